@@ -207,7 +207,9 @@ class Writer:
             f'DATE = "{datetime.date.today():%Y-%m}"',
         ]
         text += ["# Packages of a minimal installation in one release at least: " + str(STABLE)]
-        text += [table("BASE", {"": sorted({it for r in STABLE for it in self.indexes[r].base})})]
+        text += [
+            table("BASE", {"": packed(sorted({it for r in STABLE for it in self.indexes[r].base}))})
+        ]
         text += ["# State in each release → name, what it brings."]
         text += [table("NAMES", {state: packed(words) for state, words in rows.items()})]
         text += ["# Programs, and which of them an installation brings, by the number in NAMES."]
@@ -240,7 +242,7 @@ class Writer:
         text += [
             "# Programs of a minimal installation; those that have no row above are no packages."
         ]
-        text += [table("BASE_PROGRAMS", {"": base})]
+        text += [table("BASE_PROGRAMS", {"": packed(sorted(base))})]
         (KNOWLEDGE / "_generated_debian_packages.py").write_text("\n".join(text) + "\n")
 
     def components(self) -> dict[str, str]:

@@ -20,7 +20,7 @@ def main(today: str, path: str) -> None:
     body = ["", "DEPRECATED: dict[str, tuple[str, str, str]] = {"]
     for image, noted, removed, _, _, successors, reason in deprecated_images(Path(path)):
         row = min(it for it in (noted, removed) if it)[:7], successors.replace(",", ", "), reason
-        body.append(f"    {literal(image)}: {literal(row)},")
+        body.append(f"{literal(image)}:{literal(row)},")
     write_module(
         TARGET,
         title="Official images that are given up: since when, what to use instead, and why.",

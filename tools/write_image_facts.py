@@ -10,7 +10,7 @@ what changed with a version is written with the version at which it changed.
 from __future__ import annotations
 
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ TARGET = ROOT / "dflint" / "knowledge" / "_generated_facts.py"
 sys.path.insert(0, str(ROOT))
 
 from dflint.knowledge.systems import BUSYBOX  # noqa: E402
-from dflint.model.lookups.image_kinds import LETTERS, kind_of  # noqa: E402
+from dflint.model.lookups.image_kinds import LETTERS, kind_of, without_numbers  # noqa: E402
 from dflint.model.lookups.image_tags import Version, split_tag  # noqa: E402
 
 Record = dict[str, Any]
@@ -92,7 +92,26 @@ def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row
         if image in WIDE:
             own = {k: v for k, v in own.items() if k in ("has", "may", "users")}
         grouped.setdefault(literal(own), ([], own))[0].append(kind)
-    return shared, [(",".join(names), own) for names, own in grouped.values()]
+    names = joined_kinds([names for names, _ in grouped.values()])
+    return shared, [*zip(names, [own for _, own in grouped.values()], strict=True)]
+
+
+def joined_kinds(rows: list[list[str]]) -> list[str]:
+    """The kinds of each row in one text; those that differ by a number once, if no other row has such."""
+    among: dict[str, set[int]] = defaultdict(set)
+    for at, names in enumerate(rows):
+        for name in names:
+            among[without_numbers(name)].add(at)
+    counts = Counter(without_numbers(name) for names in rows for name in names)
+    found = []
+    for names in rows:
+        joined = [
+            it if counts[it] > 1 and len(among[it]) == 1 else name
+            for name in names
+            for it in (without_numbers(name),)
+        ]
+        found.append(",".join(dict.fromkeys(joined)))
+    return found
 
 
 def row_of(tags: list[tuple[Version, Record]]) -> Row:

@@ -20,6 +20,7 @@ ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "dflint" / "knowledge" / "_generated_versions.py"
 sys.path.insert(0, str(ROOT))
 
+from dflint.knowledge._generated_deprecated import DEPRECATED  # noqa: E402
 from dflint.knowledge.other_images import LINE_NAMES  # noqa: E402
 from dflint.model.lookups.image_tags import Version, split_tag, version_of, words  # noqa: E402
 from dflint.model.lookups.releases import RELEASES  # noqa: E402
@@ -54,6 +55,8 @@ NAMED_OTHERWISE = (
     "archlinux", "buildpack-deps", "busybox", "cirros", "clojure", "gazebo", "hylang", "neurodebian",
     "sourcemage", "tomee", "ubuntu-debootstrap", "ubuntu-upstart",
 )  # fmt: skip
+# Of these it is said that they are given up, and nothing of their versions; JDKs have the numbers of OpenJDK's.
+GIVEN_UP = DEPRECATED.keys() - {"openjdk"}
 MOST_EARLY_LINES = 12  # of more 0.x than these, only the end of the last
 Lines = dict[str, str]  # a line of versions, as tags begin → the month of its end, or ""
 
@@ -143,7 +146,7 @@ def main(today: str, path: str, clone_path: str) -> None:
         "LINES: dict[str, str] = {",
     ]
     for image in sorted({*by_image, *PRODUCTS}):
-        if image in RELEASES or image in NAMED_OTHERWISE:
+        if image in RELEASES or image in NAMED_OTHERWISE or image in GIVEN_UP:
             continue
         lines = lines_of(image, by_image[image], clone)
         if any(lines.values()):

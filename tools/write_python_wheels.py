@@ -115,7 +115,8 @@ def _rows(packages: dict[str, Package]) -> Iterable[str]:
 def _short(columns: str) -> str:
     """The columns, `=` for one that is as the column before."""
     words = columns.split()
-    return " ".join([words[0], *("=" if it == last else it for last, it in pairwise(words))])
+    row = " ".join([words[0], *("=" if it == last else it for last, it in pairwise(words))])
+    return row.rstrip(" =")
 
 
 def main(date: str, folder: str) -> None:
@@ -128,8 +129,8 @@ def main(date: str, folder: str) -> None:
         "# The minor versions of Python 3 of the columns.",
         f"PYTHONS = {literal(PYTHONS)}",
         "# Package: by Python, the first version with a wheel for glibc on x86_64 (- for none, 0 where no version",
-        "# has to be compiled, = as for the Python before); the same for musl, empty if it is the same; since",
-        "# which version which minor version of Python 3 is needed.",
+        "# has to be compiled, = as for the Python before, and so at the end); the same for musl, empty if it",
+        "# is the same; since which version which minor version of Python 3 is needed.",
         "WHEELS: dict[str, str] = {",
         *_rows(packages),
         "}",

@@ -186,12 +186,10 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         if not command.editable or words[0] is first:
             return None
         begins, follows = _begins_line(first, source), _follows_on_line(last, source)
-        if begins and follows:
-            span = Span(first.start, follows)
-        elif begins and (line := _lines_to_next(first, last, source)):
-            span = line
-        else:
-            span = _back_to(_before(first, words), last, source)
+        span = Span(first.start, follows) if begins and follows else None
+        if begins and span is None:
+            span = _lines_to_next(first, last, source)
+        span = span or _back_to(_before(first, words), last, source)
         if span is None or _takes_more(span, command, source):
             return None
         if found and found[-1].end == span.start:

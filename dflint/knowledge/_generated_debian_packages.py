@@ -10,19 +10,15 @@ RELEASES = ('bullseye', 'bookworm', 'trixie', 'forky', 'sid')
 DATE = "2026-11"
 # Packages of a minimal installation in one release at least: ('bullseye', 'bookworm', 'trixie')
 BASE = """\
- adduser apt base-files base-passwd bash bsdutils coreutils dash debconf debian-archive-keyring debianutils 
- diffutils dpkg e2fsprogs findutils gcc-10-base gcc-12-base gcc-14-base gcc-9-base gpgv grep gzip hostname 
- init-system-helpers libacl1 libapt-pkg6.0 libapt-pkg7.0 libattr1 libaudit-common libaudit1 libblkid1 libbsd0 
- libbz2-1.0 libc-bin libc6 libcap-ng0 libcap2 libcom-err2 libcrypt1 libdb5.3 libdb5.3t64 libdebconfclient0 
- libext2fs2 libffi7 libffi8 libgcc-s1 libgcrypt20 libgmp10 libgnutls30 libgpg-error0 libgssapi-krb5-2 
- libhogweed6 libhogweed6t64 libidn2-0 libk5crypto3 libkeyutils1 libkrb5-3 libkrb5support0 liblastlog2-2 
- liblz4-1 liblzma5 libmd0 libmount1 libnettle8 libnettle8t64 libnsl2 libp11-kit0 libpam-modules 
- libpam-modules-bin libpam-runtime libpam0g libpcre2-8-0 libpcre3 libseccomp2 libselinux1 libsemanage-common 
- libsemanage1 libsemanage2 libsepol1 libsepol2 libsmartcols1 libsqlite3-0 libss2 libssl1.1 libssl3t64 
- libstdc++6 libsystemd0 libtasn1-6 libtinfo6 libtirpc-common libtirpc3 libudev1 libunistring2 libuuid1 
- libxxhash0 libzstd1 login login.defs logsave lsb-base mawk mount ncurses-base ncurses-bin 
- openssl-provider-legacy passwd perl-base sed sqv sysvinit-utils tar tzdata usr-is-merged util-linux 
- util-linux-extra zlib1g 
+ 0adduser 1pt 0base-files 5passwd 3h 1sdutils 0coreutils 0dash 1ebconf 3ian-archive-keyring 6utils 1iffutils 
+ 1pkg 0e2fsprogs 0findutils 0gcc-10-base 52-base 54-base 49-base 1pgv 1rep 1zip 0hostname 0init-system-helpers 
+ 0libacl1 4pt-pkg6.0 A7.0 4ttr1 4udit-common 81 3blkid1 4sd0 4z2-1.0 3c-bin 46 4ap-ng0 62 4om-err2 4rypt1 
+ 3db5.3 8t64 4ebconfclient0 3ext2fs2 3ffi7 68 3gcc-s1 5rypt20 4mp10 4nutls30 4pg-error0 4ssapi-krb5-2 3hogweed6 
+ Bt64 3idn2-0 3k5crypto3 4eyutils1 4rb5-3 7support0 3lastlog2-2 4z4-1 5ma5 3md0 4ount1 3nettle8 At64 4sl2 
+ 3p11-kit0 4am-modules E-bin 7runtime 60g 4cre2-8-0 73 3seccomp2 5linux1 5manage-common B1 B2 5pol1 82 
+ 4martcols1 4qlite3-0 4s2 5l1.1 63t64 4tdc++6 4ystemd0 3tasn1-6 4info6 5rpc-common 83 3udev1 4nistring2 4uid1 
+ 3xxhash0 3zstd1 1ogin 5.defs 3save 1sb-base 0mawk 1ount 0ncurses-base 9in 0openssl-provider-legacy 0passwd 
+ 1erl-base 0sed 1qv 1ysvinit-utils 0tar 1zdata 0usr-is-merged 1til-linux A-extra 0zlib1g 
 """
 # State in each release → name, what it brings.
 NAMES = {
@@ -353,35 +349,32 @@ NAMES = {
  6testsuite 0openjdk-8-jdk D-headless Bre D-headless 
 """,
     "-----": """\
- 0above 1fter 1ll 1mbari-server 1ny 1pache2-mpm-prefork 8prefork-dev 8threaded-dev 7.2-bin Acommon 1re 1s 
- 1ufs-tools 1ws-neuronx-collectives Cdkms Cruntime-lib Ctools 0bazel 1crypt 1egin 2low 1ind-utils 
- 1lackfire-agent 1oost 1rother-cups-wrapper-extra 8lpr-drivers-extra 1sdtar 1trfs-tools 1uild-base 2t 1y 
- 0ca-certs 2me 1c 1hef 2romedriver 5ium-browser 1lickhouse-common-static 1ontainerd.io 1pp-4.6 1reaterepo 
- 2ontab 1ython 0database-server 1h-systemd 1o 2cker-buildx-plugin 2tnet-sdk-6.0 B8.0 1rush 0each 1nd 1sl-erlang 
- 0for 0g++-8-multilib 1azebo10 71 67 68 1cc-8-multilib 4c++ 1nupg-curl 1o 2ogle-chrome-stable 8loud-sdk 
- G-gke-gcloud-auth-plugin 0have 1elm 1g 1ow 1umanity-icon-theme 0icedtea-7-plugin 1f 2config 1n 
- 2cus-ui-canonical 2stallation 2tel-level-zero-gpu 6oneapi-mkl-devel 1p 2ython 1t 2s 0java 
- 4-1.8.0-amazon-corretto-jdk 67-amazon-corretto-jdk 521-amazon-corretto-jdk 65-amazon-corretto-jdk 4c 1dk 
- 1enkins 1itsi-meet 1re 0kitware-archive-keyring 0latex-xcolor 1evel-zero-dev 1ib32gcc1 5ncurses5 
- 3apache2-mod-wsgi 4tlas-dev 4v-tools 3boost 8-filesystem1.62.0 9python1.55-dev J.0 9system1.62.0 81.55-all-dev 
- 3capnp-0.5.3 4lang-3.5-dev 95.0-dev 4roco3 4udnn4 9-dev 87 88 5rl3 4v-dev 5aux-dev 3ffi6 3gazebo10-dev A1-dev 
- 94-dev 4cc-5-dev 5onf2-4 5rypt11 B-dev 4dbm3 4fortran B3 4nutls-dev 926 9xx27 3highgui-dev 4ogweed4 3icu52 75 
- 77 660 73 76 670 74 4graph0-dev 3jasper-dev 4peg-turbo8 E-dev 78 8-dev 3kadm5clnt-mit8 8srv-mit8 4db5-6 
- 3llvm4.0 4og4cxx10v5 3mariadb-client-lgpl-dev Aclient-dev 4ozjs185-1.0 4pc2 5fr4 4ysql-java 3nettle6 4spr4-0d 
- 4vinfer-dev A4 3opencv-nonfree-dev 3pcrecpp0 4hp8.3-embed 4ng12-0 9dev 4rotobuf-lite10 4thread-stubs0 
- 4ython-dev 3qtcore4 5gui4 3readline-gplv2-dev B6 4tmp0 3sensors4 4odium18 4sl1.0 9-dev 9.0 A2 4tdc++-5-dev 
- 96-4.6-dev 4ystemd-daemon0 3t1-5 6dev 4asn1-3 A-dev 4urbojpeg 4xc-dxtn-s2tc 3v8-5.4 3webkitgtk-3.0-0 6p5 3zmq3 
- 2nux-headers 1ocale-gen 1sb-core 1xc-docker 0melting-gui 1icrosoft-edge-beta Fdev Fstable 2nimal 1oby-cli 
- 8-plugin-buildx 6ontainerd 5engine 5runc 4le-programs 2dule-init-tools 1ssql-tools B18 0name 1c 1eo4j 
- 2wrelic-php5 1ode 2t 2va-cert 6onsoleauth 5network 1umber 1vinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 
- 0of 1n 2e 1penjdk 4resty 4ssh 6l-blacklist 8devel 0packages 1hantomjs 2p-apc 37.1-apc 7sqlite 52-sqlite 1ip3 
- 1ostgresql-server-dev-9.4 2wershell 1rocps-ng 3grams 1s 1y3-pip 2thon3-colcon-common-extensions Fmixin 9rypto 
- 8devel 8vcstool 0qt4-designer 6v-tools 25-default 0referenceassemblies-pcl 2lease 7s 3ion-bin 2thinkdb 
- 1os-ardent-desktop Bros-core 4bouncy-ros-base Fcore 4crystal-demo-nodes-cpp Npy Esktop Cros1-bridge 
- 4electric-ros 6oquent-demo-nodes-cpp Opy Dros1-bridge 4fuerte-ros 4groovy-ros 1un-one 0salt-master 6inion 5ssh 
- 6yndic 1bt 1hadow-utils 1ignal-desktop 1lack-desktop 1qlite 1u-exec 2blime-text 1vn 1wicwe 3flash 3g3.0 
- 0terraform 1hat 2ey 2ose 1op 0ubuntu-minimal 8ono 7standard 1pdate-ca-certificates 1wsgi-plugin-python 
- 0vim-enhanced 0way 1hat 1inehq-stable 2th 0xpu-smi 1z 0yeti-web 0zendframework 1lib-devel 1ulu-8 
+ 0ambari-server 1pache2-mpm-prefork 8prefork-dev 8threaded-dev 7.2-bin Acommon 1ufs-tools 
+ 1ws-neuronx-collectives Cdkms Cruntime-lib Ctools 0bazel 1crypt 1ind-utils 1lackfire-agent 1oost 
+ 1rother-cups-wrapper-extra 8lpr-drivers-extra 1sdtar 1trfs-tools 1uild-base 0ca-certs 1c 1hef 2romedriver 
+ 5ium-browser 1lickhouse-common-static 1ontainerd.io 1pp-4.6 1reaterepo 2ontab 1ython 0database-server 
+ 1h-systemd 1ocker-buildx-plugin 2tnet-sdk-6.0 B8.0 1rush 0esl-erlang 0g++-8-multilib 1azebo10 71 67 68 
+ 1cc-8-multilib 4c++ 1nupg-curl 1o 2ogle-chrome-stable 8loud-sdk G-gke-gcloud-auth-plugin 0helm 1g 
+ 1umanity-icon-theme 0icedtea-7-plugin 1fconfig 1ncus-ui-canonical 2tel-level-zero-gpu 6oneapi-mkl-devel 1p 
+ 2ython 0java 4-1.8.0-amazon-corretto-jdk 67-amazon-corretto-jdk 521-amazon-corretto-jdk 65-amazon-corretto-jdk 
+ 4c 1dk 1enkins 1itsi-meet 1re 0kitware-archive-keyring 0latex-xcolor 1evel-zero-dev 1ib32gcc1 
+ 3apache2-mod-wsgi 4tlas-dev 4v-tools 3boost 8-python1.55-dev 81.55-all-dev 3clang-3.5-dev 95.0-dev 4roco3 
+ 4udnn4 9-dev 87 88 4v-dev 5aux-dev 3gazebo10-dev A1-dev 94-dev 4cc-5-dev 5onf2-4 5rypt11-dev 4fortran 
+ 4nutls-dev 3highgui-dev 3igraph0-dev 3jasper-dev 4peg-turbo8 E-dev 78-dev 3mariadb-client-lgpl-dev Aclient-dev 
+ 4ozjs185-1.0 4ysql-java 3nvinfer-dev A4 3opencv-nonfree-dev 3php8.3-embed 4ng12-dev 4thread-stubs0 4ython-dev 
+ 3qtcore4 5gui4 3readline-gplv2-dev 3ssl1.0-dev 4tdc++-5-dev 96-4.6-dev 4ystemd-daemon0 3t1-5 6dev 4asn1-3-dev 
+ 4urbojpeg 4xc-dxtn-s2tc 3v8-5.4 2nux-headers 1ocale-gen 1sb-core 1xc-docker 0melting-gui 1icrosoft-edge-beta 
+ Fdev Fstable 2nimal 1oby-cli 8-plugin-buildx 6ontainerd 5engine 5runc 4le-programs 2dule-init-tools 
+ 1ssql-tools B18 0nc 1eo4j 2wrelic-php5 1ode 2va-cert 6onsoleauth 5network 
+ 1vinfer-runtime-trt-repo-ubuntu1604-4.0.1-ga-cuda9.2 0openjdk 4resty 4ssh 6l-blacklist 8devel 0phantomjs 
+ 2p-apc 37.1-apc 7sqlite 52-sqlite 1ip3 1ostgresql-server-dev-9.4 2wershell 1rocps-ng 1s 1y3-pip 
+ 2thon3-colcon-common-extensions Fmixin 9rypto 8devel 8vcstool 0qt4-designer 6v-tools 25-default 
+ 0referenceassemblies-pcl 2lion-bin 2thinkdb 1os-ardent-desktop Bros-core 4bouncy-ros-base Fcore 
+ 4crystal-demo-nodes-cpp Npy Esktop Cros1-bridge 4electric-ros 6oquent-demo-nodes-cpp Opy Dros1-bridge 
+ 4fuerte-ros 4groovy-ros 1un-one 0salt-master 6inion 5ssh 6yndic 1bt 1hadow-utils 1ignal-desktop 1lack-desktop 
+ 1qlite 1u-exec 2blime-text 1vn 1wicwe 3flash 3g3.0 0terraform 1op 0ubuntu-minimal 8ono 7standard 
+ 1pdate-ca-certificates 1wsgi-plugin-python 0vim-enhanced 0winehq-stable 0xpu-smi 1z 0yeti-web 0zendframework 
+ 1lib-devel 1ulu-8 
 """,
     "---vv": """\
  0postgresql-contrib-18 
@@ -757,34 +750,28 @@ bc bc
 """
 # Programs of a minimal installation; those that have no row above are no packages.
 BASE_PROGRAMS = """\
- [ add-shell addgroup addpart adduser agetty apt apt-cache apt-cdrom apt-config apt-get apt-key apt-mark arch 
- awk b2sum badblocks base32 base64 basename basenc bash bashbug blkdiscard blkid blkzone blockdev captoinfo cat 
- catchsegv chage chattr chcon chcpu chfn chgpasswd chgrp chmem chmod choom chown chpasswd chroot chrt chsh 
- cksum clear clear_console cmp comm cp cpgr cppw csplit ctrlaltdel cut dash date dd deb-systemd-helper 
- deb-systemd-invoke debconf debconf-apt-progress debconf-communicate debconf-copydb debconf-escape 
- debconf-set-selections debconf-show debugfs delgroup delpart deluser df diff diff3 dir dircolors dirname dmesg 
- dnsdomainname domainname dpkg dpkg-deb dpkg-divert dpkg-fsys-usrunmess dpkg-maintscript-helper 
- dpkg-preconfigure dpkg-query dpkg-realpath dpkg-reconfigure dpkg-split dpkg-statoverride dpkg-trigger du 
- dumpe2fs e2freefrag e2fsck e2image e2label e2mmpstatus e2scrub e2scrub_all e2undo e4crypt e4defrag echo egrep 
- env expand expiry expr factor faillock faillog fallocate false fdformat fgrep filefrag fincore find findfs 
- findmnt flock fmt fold fsck fsck.cramfs fsck.ext2 fsck.ext3 fsck.ext4 fsck.minix fsfreeze fstab-decode fstrim 
- getconf getent getopt getty gpasswd gpgv grep groupadd groupdel groupmems groupmod groups grpck grpconv 
- grpunconv gunzip gzexe gzip hardlink head hostid hostname hwclock i386 iconv iconvconfig id infocmp infotocap 
- install installkernel invoke-rc.d ionice ipcmk ipcrm ipcs ischroot isosize join killall5 last lastb lastlog 
- ld.so ldattach ldconfig ldd link linux32 linux64 ln locale localedef logger login logname logsave losetup ls 
- lsattr lsblk lscpu lsfd lsipc lsirq lslocks lslogins lsmem lsns mawk mcookie md5sum md5sum.textutils mesg 
- mkdir mke2fs mkfifo mkfs mkfs.bfs mkfs.cramfs mkfs.ext2 mkfs.ext3 mkfs.ext4 mkfs.minix mkhomedir_helper 
- mklost+found mknod mkswap mktemp more mount mountpoint mv namei nawk newgrp newusers nice nisdomainname nl 
- nohup nologin nproc nsenter numfmt od pam-auth-update pam_getenv pam_namespace_helper pam_timestamp_check 
- partx passwd paste pathchk perl perl5.32.1 perl5.36.0 pidof pinky pivot_root pldd pr printenv printf prlimit 
- ptx pwck pwconv pwd pwhistory_helper pwunconv raw rbash readlink readprofile realpath remove-shell rename.ul 
- renice reset resize2fs resizepart rev rgrep rm rmdir rmt-tar rtcwake run-parts runcon runuser savelog script 
- scriptlive scriptreplay sdiff sed seq service setarch setpriv setsid setterm sg sh sha1sum sha224sum sha256sum 
- sha384sum sha512sum shadowconfig shred shuf sleep sort split sqv start-stop-daemon stat stdbuf stty su sulogin 
- sum swaplabel swapoff swapon switch_root sync tabs tac tail tar tarcat taskset tee tempfile test tic timeout 
- toe touch tput tr true truncate tset tsort tty tune2fs tzconfig tzselect uclampset umount uname uncompress 
- unexpand uniq unix_chkpwd unix_update unlink unshare update-alternatives update-passwd update-rc.d 
- update-shells useradd userdel usermod users utmpdump vdir vigr vipw wall wc wdctl whereis which 
- which.debianutils who whoami wipefs x86_64 xargs yes ypdomainname zcat zcmp zdiff zdump zegrep zfgrep zforce 
- zgrep zic zless zmore znew zramctl 
+ 0[ 0add-shell 3group 3part 3user 1getty 1pt 3-cache 5drom 5onfig 4get 4key 4mark 1rch 1wk 0b2sum 1adblocks 
+ 2se32 464 4name 5c 3h 4bug 1lkdiscard 3id 3zone 2ockdev 0captoinfo 2t 3chsegv 1hage 3ttr 2con 3pu 2fn 2gpasswd 
+ 3rp 2mem 3od 2oom 3wn 2passwd 2root 3t 2sh 1ksum 1lear 5_console 1mp 1omm 1p 2gr 2pw 1split 1trlaltdel 1ut 
+ 0dash 2te 1d 1eb-systemd-helper Cinvoke 3conf 7-apt-progress 8communicate Apydb 8escape 8set-selections 9how 
+ 3ugfs 2lgroup 3part 3user 1f 1iff 43 2r 3colors 3name 1mesg 1nsdomainname 1omainname 1pkg 4-deb 6ivert 
+ 5fsys-usrunmess 5maintscript-helper 5preconfigure 5query 5realpath 7configure 5split 6tatoverride 5trigger 1u 
+ 2mpe2fs 0e2freefrag 3sck 2image 2label 2mmpstatus 2scrub 7_all 2undo 14crypt 2defrag 1cho 1grep 1nv 1xpand 
+ 3iry 3r 0factor 2illock 6g 2llocate 3se 1dformat 1grep 1ilefrag 2ncore 3d 4fs 4mnt 1lock 1mt 1old 1sck 
+ 4.cramfs 5ext2 83 84 5minix 2freeze 2tab-decode 3rim 0getconf 3ent 3opt 3ty 1passwd 2gv 1rep 2oupadd 5del 
+ 5mems 6od 5s 2pck 4onv 3unconv 1unzip 1zexe 2ip 0hardlink 1ead 1ostid 4name 1wclock 0i386 1conv 5config 1d 
+ 1nfocmp 4tocap 2stall 7kernel 2voke-rc.d 1onice 1pcmk 3rm 3s 1schroot 2osize 0join 0killall5 0last 4b 4log 
+ 1d.so 2attach 2config 2d 1ink 3ux32 564 1n 1ocale 6def 2gger 3in 3name 3save 2setup 1s 2attr 2blk 2cpu 2fd 
+ 2ipc 3rq 2locks 4gins 2mem 2ns 0mawk 1cookie 1d5sum 6.textutils 1esg 1kdir 2e2fs 2fifo 3s 4.bfs 5cramfs 5ext2 
+ 83 84 5minix 2homedir_helper 2lost+found 2nod 2swap 2temp 1ore 2unt 5point 1v 0namei 2wk 1ewgrp 3users 1ice 
+ 2sdomainname 1l 1ohup 2login 1proc 1senter 1umfmt 0od 0pam-auth-update 3_getenv 4namespace_helper 
+ 4timestamp_check 2rtx 2sswd 3te 2thchk 1erl 45.32.1 76.0 1idof 2nky 2vot_root 1ldd 1r 2intenv 5f 2limit 1tx 
+ 1wck 3onv 2d 2history_helper 2unconv 0raw 1bash 1eadlink 4profile 3lpath 2move-shell 2name.ul 3ice 2set 
+ 3ize2fs 6part 2v 1grep 1m 2dir 2t-tar 1tcwake 1un-parts 3con 3user 0savelog 1cript 6live 6replay 1diff 1ed 2q 
+ 2rvice 2tarch 3priv 3sid 3term 1g 1h 2a1sum 3224sum 456sum 3384sum 3512sum 3dowconfig 2red 2uf 1leep 1ort 
+ 1plit 1qv 1tart-stop-daemon 3t 2dbuf 2ty 1u 2login 2m 1waplabel 4off 5n 2itch_root 1ync 0tabs 2c 2il 2r 3cat 
+ 2skset 1ee 2mpfile 2st 1ic 2meout 1oe 2uch 1put 1r 2ue 3ncate 1set 2ort 1ty 1une2fs 1zconfig 2select 
+ 0uclampset 1mount 1name 2compress 2expand 2iq 3x_chkpwd 5update 2link 2share 1pdate-alternatives 7passwd 7rc.d 
+ 7shells 1seradd 4del 4mod 4s 1tmpdump 0vdir 1igr 2pw 0wall 1c 1dctl 1hereis 2ich 5.debianutils 2o 3ami 1ipefs 
+ 0x86_64 1args 0yes 1pdomainname 0zcat 2mp 1diff 2ump 1egrep 1fgrep 2orce 1grep 1ic 1less 1more 1new 1ramctl 
 """

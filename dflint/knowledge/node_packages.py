@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+COMPILING_MANAGERS = ("npm", "yarn")  # without being asked to
 # Compiled on Linux by node-gyp: the first version that has binaries, () for none; whether only Alpine lacks them;
 # the first Node.js that they lack. Sources: the packages on npm; nodejs/docker-node#860, #1706; kelektiv/
 # node.bcrypt.js#736; the releases of node-canvas.

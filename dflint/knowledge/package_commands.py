@@ -30,6 +30,7 @@ FROZEN_SIGNS = (
     ("django", "asgiref"), ("fastapi", "starlette"), ("flask", "werkzeug"), ("jinja2", "markupsafe"),
     ("pandas", "python-dateutil"), ("requests", "urllib3"),
 )  # fmt: skip
+MANAGED = frozenset({"pdm", "pipenv", "poetry", "uv"})  # each makes an environment of its own
 # With one of these, a manager of projects installs where PATH leads, or an environment may be made the usual one.
 INTO_SYSTEM = (
     "PIPENV_SYSTEM", "UV_PROJECT_ENVIRONMENT", "UV_SYSTEM_PYTHON", "VIRTUALENVS_CREATE", "VIRTUAL_ENV",

@@ -69,3 +69,5 @@ RELEASE_LETTERS = {
     "Z": "wheezy", "J": "jessie", "S": "stretch", "U": "buster", "B": "bullseye", "W": "bookworm",
     "T": "trixie", "R": "trusty", "X": "xenial", "I": "bionic", "F": "focal", "Y": "jammy", "N": "noble",
 }  # fmt: skip
+# Relatives of Red Hat whose minimal images have microdnf, and neither dnf nor yum.
+WITH_MINIMAL_IMAGES = frozenset({"almalinux", "amazonlinux", "rhel", "rockylinux"})

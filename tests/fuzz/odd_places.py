@@ -48,10 +48,9 @@ def refused(rule: Rule, text: str) -> list[str]:
         return found
 
     source = Source("Dockerfile", text)
-    bugs = [
-        it.message if it.rule is INTERNAL_ERROR else it.fix.title
-        for it in look(source)
-        if it.rule is INTERNAL_ERROR or (it.fix and "report this as a bug" in it.fix.title)
-    ]
+    found = look(source)
+    bugs = [it.message for it in found if it.rule is INTERNAL_ERROR]
+    titles = [it.fix.title for it in found if it.fix]
+    bugs += [title for title in titles if "report this as a bug" in title]
     done = fix(source, look, Safety.UNSAFE)
     return [*bugs, *(it.reason for it in done.refused)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.newest_requirements import LAST_NODE
-from dflint.knowledge.node_packages import COMPILED
+from dflint.knowledge.node_packages import COMPILED, COMPILING_MANAGERS
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
@@ -77,7 +77,7 @@ def compiled_packages(
     """What installations have to compile where node-gyp does not find what it calls; the first of each stage."""
     base = base_of(stage)
     for it, step, install in node_installs(stage) if base is not None else ():
-        if install.manager not in ("npm", "yarn"):
+        if install.manager not in COMPILING_MANAGERS:
             continue  # others compile only what the project allows
         lacks = _lacks_for_gyp(it, step, stage)
         for word, shown in _compiled(it, step, install, stage, file, context) if lacks else ():

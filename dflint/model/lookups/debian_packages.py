@@ -9,7 +9,8 @@ Marks in NAMES: how a name is in each of RELEASES, then `name=cNN`: c is `d` whe
 ca-certificates, `r` where it only recommends them, `-` for neither; NN says which programs it brings
 (BRINGS, by the letters of BROUGHT). A name alone is `name=-`, or in no stable release. A program of
 BASE_PROGRAMS without a row is no package. SUCCESSORS leaves out what `own_version` says, and
-`namet64` for `name`. The words of NAMES, SUCCESSORS and LIBRARIES are packed: see front_coding.
+`namet64` for `name`. The words of NAMES, BASE, BASE_PROGRAMS, SUCCESSORS and LIBRARIES are packed: see
+front_coding.
 
 This module is large: import it where it is asked.
 """
@@ -49,6 +50,7 @@ _KINDS = {"+": REAL, "t": TRANSITIONAL, "v": VIRTUAL, "V": CHOICE, "-": ABSENT, 
 _INSTALLABLE = "+tv"
 _LIBRARIES: list[str] = []  # the text, once it was asked for
 _ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
+_WORDS: dict[str, frozenset[str]] = {}
 _ASKING = frozenset(data.ASKS.split())
 
 
@@ -163,12 +165,12 @@ def packages_with(program: str) -> tuple[str, ...]:
 
 def is_in_base(program: str) -> bool:
     """Whether a program is in a minimal installation, as in the image debian:X, of some release."""
-    return f" {program} " in data.BASE_PROGRAMS
+    return program in _words("BASE_PROGRAMS")
 
 
 def is_base_package(name: str) -> bool:
     """Whether a package is in a minimal installation of some release."""
-    return f" {name} " in data.BASE
+    return name in _words("BASE")
 
 
 def is_known_program(program: str) -> bool:
@@ -187,6 +189,13 @@ def split_number(name: str) -> tuple[str, str]:
             return name[:at], name[at:]
         at += 1
     return "", ""
+
+
+def _words(table: str) -> frozenset[str]:
+    """The words of a packed table, once it was asked for."""
+    if table not in _WORDS:
+        _WORDS[table] = frozenset(unpacked(getattr(data, table)))
+    return _WORDS[table]
 
 
 def _row(name: str) -> tuple[str, str]:

@@ -33,3 +33,12 @@ def kind_of(variant: str) -> str:
             continue  # alpine-3.20
         kept.append(letters if is_release else word)
     return "-".join(kept)
+
+
+def without_numbers(kind: str) -> str:
+    """`jdk#-corretto` for jdk17-corretto: what kinds that differ by a number have in common."""
+    words = [
+        word.rstrip(".0123456789") + "#" if word[-1:].isdigit() else word
+        for word in kind.split("-")
+    ]
+    return "-".join(words)

@@ -24,7 +24,7 @@ def first_wheel(name: str, minor: int, is_musl: bool) -> str | None:
     at = min(minor, PYTHONS[-1])
     if at not in PYTHONS:
         return None
-    return next(it for it in columns[PYTHONS.index(at) :: -1] if it != SAME)
+    return next(it for it in columns[: PYTHONS.index(at) + 1][::-1] if it != SAME)
 
 
 def needed_python(name: str, version: tuple[int, ...]) -> int:

@@ -6,6 +6,8 @@ on their minimal images; 2026-11.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import MANAGERS
+from dflint.knowledge.systems import WITH_MINIMAL_IMAGES
 from dflint.model.images.facts import known_tag, system_of
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import runs_unknown, steps_until
@@ -18,8 +20,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
-FULL_MANAGERS = frozenset({"dnf", "yum"})
-_MINIMAL = frozenset({"almalinux", "amazonlinux", "rhel", "rockylinux"})
+FULL_MANAGERS = frozenset({*MANAGERS["dnf"].programs, *MANAGERS["yum"].programs})
 _SLIM = ("8-slim", "9-slim")  # of Oracle Linux
 _UBI = ("ubi-minimal", "ubi8-minimal", "ubi9-minimal")
 
@@ -42,7 +43,7 @@ def lacks_full_manager(command: Command, step: Step, stage: Stage) -> bool:
 
 def _has_microdnf(image: Image) -> bool:
     tag = known_tag(image)
-    if system_of(image) in _MINIMAL:
+    if system_of(image) in WITH_MINIMAL_IMAGES:
         return "minimal" in image.familiar.rpartition("/")[2] or "minimal" in tag.split("-")
     return (system_of(image) == "oraclelinux" and tag in _SLIM) or tag.endswith(_UBI)
 

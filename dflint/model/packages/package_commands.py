@@ -11,6 +11,7 @@ from dflint.knowledge.package_commands import (
     BRINGING_NONE,
     FROZEN_SIGNS,
     INTO_SYSTEM,
+    MANAGED,
     OF_NODE,
     OF_PYTHON,
     SETTINGS,
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-_MANAGED = frozenset({"poetry", "uv", "pdm", "pipenv"})  # each makes an environment
 _RUNNING = frozenset({"exec", "env", "tini", "dumb-init", "gosu", "su-exec", "nice", "setpriv"})
 _MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "tar", "unzip"})
 PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
@@ -186,7 +186,7 @@ def _command_may(
         return install.row.ecosystem == "conda"
     if it.program in OF_NODE:
         return command.has("-g", "--global", "--location=global") or "global" in command.args
-    if install.manager in _MANAGED and install.kind not in ("pip install", "pip sync"):
+    if install.manager in MANAGED and install.kind not in ("pip install", "pip sync"):
         if not install.packages:
             it.manager = install.manager
         return command.has("--system", "--active") or _goes_into_system(stage, context)

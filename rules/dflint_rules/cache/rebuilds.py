@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 SYSTEM_ONLY = frozenset(
     {"rm", "set", "echo", "true", "update-ca-certificates", "locale-gen", "export", "ln"}
 )
-INSTALLERS = "npm pnpm yarn bun pip pip3 uv python python3"  # of packages that the file names
+# Of packages that the file names.
+INSTALLERS = f"{programs_of('npm', 'pnpm', 'yarn', 'bun', 'pip', 'uv')} pip3 python python3"
 BUSTERS = frozenset({
     "CACHEBUST", "CACHE_BUST", "CACHE_BUSTER", "CACHEBUSTER", "CACHE_DATE", "CACHE_BREAKER",
     "BUST_CACHE", "INVALIDATE_CACHE", "CACHE_INVALIDATE", "REBUILD", "FORCE_REBUILD", "REFRESHED_AT",

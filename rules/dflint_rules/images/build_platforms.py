@@ -54,8 +54,8 @@ def default_hides_platform(arg: Arg, step: Step, file: Dockerfile) -> Iterator[F
     """
     for pair, value in hidden_platforms(arg, step, file):
         if not _is_asked_for(value, file):
-            fix = unsafe("Remove the default", delete(Span(pair.key.end, pair.end)))
-            fix = if_read(fix, arg, file.source)
+            removal = unsafe("Remove the default", delete(Span(pair.key.end, pair.end)))
+            fix = if_read(removal, arg, file.source)
             message = (
                 f"the default {value!r} hides the {pair.key} of the build: all platforms get it"
             )
