@@ -56,13 +56,16 @@ class Lazy:
     `remembered`: functions in modules above (`cached`) that are asked about many of them, by name.
     """
 
+    _remembered = ""
+
     def __init_subclass__(cls, remembered: str = "") -> None:
+        cls._remembered = remembered = f"{cls._remembered} {remembered}"
         first = object.__new__(cls)
         for name in dir(cls):
             if isinstance(getattr(cls, name), cached_property):
                 setattr(first, name, None)
         for name in remembered.split():
-            setattr(first, f"_dflint.model.{name}", None)
+            setattr(first, f"_dflint.{name}", None)
 
 
 NOT_YET = object()

@@ -11,16 +11,20 @@ from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.model.commands.command import Command
     from dflint.model.state import State
     from dflint.shell.nodes import Assignment
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Mount
 
+MOST_SHARED = 500
+_SHARED: dict[frozenset[str], frozenset[str]] = {}
 NOTHING: frozenset[str] = frozenset()
 REMEMBERED = (
-    "layers.copies.copy_targets packages.installs.installing packages.sources._sources_of"
-    " scripts.working_directory.with_directories"
+    "model.layers.copies.copy_targets model.packages.installs.installing"
+    " model.packages.sources._sources_of model.scripts.working_directory.with_directories"
 )
 
 
@@ -69,7 +73,7 @@ class Step(Lazy, remembered=REMEMBERED):
     @cached_property
     def programs(self) -> frozenset[str]:
         """All the programs that a RUN runs, by every name."""
-        return frozenset([it.name for it in self.commands] + [it.program for it in self.commands])
+        return _shared([it.name for it in self.commands] + [it.program for it in self.commands])
 
     @property
     def words(self) -> frozenset[str]:
@@ -101,6 +105,18 @@ class Step(Lazy, remembered=REMEMBERED):
     @property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
+
+
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    """A set of names: the same for all RUNs that run the same, as many run one program."""
+    words = frozenset(names)
+    found = _SHARED.get(words)
+    if found is None:
+        if len(_SHARED) >= MOST_SHARED:
+            _SHARED.clear()
+        found = frozenset(map(str, words))  # without their places
+        _SHARED[found] = found
+    return found
 
 
 @cached
