@@ -29,7 +29,12 @@ REMEMBERED = (
 
 
 class Step(Lazy, remembered=REMEMBERED):
-    """An instruction in its place: with what it finds (`state`), and its number in its stage."""
+    """An instruction in its place: with what it finds (`state`), and its number in its stage.
+
+    `is_trigger`: it is the inner instruction of an ONBUILD.
+    """
+
+    is_trigger = False
 
     def __init__(
         self, instruction: Instruction, state: State, is_trigger: bool = False, index: int = 0
@@ -37,14 +42,15 @@ class Step(Lazy, remembered=REMEMBERED):
         self.instruction = instruction
         self.state = state
         self.index = index
-        self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
+        if is_trigger:
+            self.is_trigger = True
         self.start = instruction.start
 
     @property
     def end(self) -> int:
         return self.instruction.end
 
-    @cached_property
+    @property
     def comment(self) -> str:
         """What the comments right above it and in it say, in lower case."""
         line = self.instruction.line

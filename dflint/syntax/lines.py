@@ -65,8 +65,8 @@ class Line:
     """
 
     __slots__ = (
+        "_gap",
         "above",
-        "after",
         "blanks",
         "comments",
         "end",
@@ -82,12 +82,20 @@ class Line:
         self.start = start
         self.first = first
         self.end = end
-        self.after = end
+        self._gap = 0
         self.joined: MappedText | None = None
         self.above: tuple[Comment, ...] = ()
         self.comments: tuple[Comment, ...] = ()
         self.blanks: tuple[Span, ...] = ()
         self.heredocs: tuple[Heredoc, ...] = ()
+
+    @property
+    def after(self) -> int:
+        return self.end + self._gap
+
+    @after.setter
+    def after(self, place: int) -> None:
+        self._gap = place - self.end  # a small number, which Python has ready
 
     @property
     def text(self) -> MappedText:
