@@ -137,6 +137,11 @@ def read_lines(text: str) -> Lines:
     return _Reader(text).read()
 
 
+def read_directives(text: str) -> tuple[Directive, ...]:
+    """The parser directives of a file."""
+    return tuple(_Reader(text).directives())
+
+
 def read_on(
     text: str, start: int, escape: str, ends: Container[int]
 ) -> tuple[list[Line], list[Comment], int]:
@@ -275,8 +280,8 @@ class _Reader:
 def _rows(text: str, start: int) -> Iterator[Row]:
     """The physical lines from a place on."""
     start = start or int(text.startswith("\ufeff"))
-    *rows, last = text[start:].split("\n")
     may_return = "\r" in text
+    *rows, last = text[start:].split("\n")
     for row in rows:
         after = start + len(row) + 1
         yield row.rstrip("\r") if may_return else row, start, after
