@@ -102,7 +102,8 @@ def _without_comment(unused: UnusedCodes) -> Fix | None:
     text = _text(unused)
     place = lines_around(unused.suppression, source)
     reason = text.partition("]")[2].strip()
-    if reason and source.text[place.end :].lstrip(" \t").startswith("#"):
+    end = source.line_bounds(source.position(place.end).line)[1]
+    if reason and source.text[place.end : end].lstrip(" \t").startswith("#"):
         return None
     if _directives_without(place, unused.tree) != _names(unused.tree.directives):
         return None
