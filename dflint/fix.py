@@ -12,7 +12,7 @@ from dflint.source import Span
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from typing import TypeVar
+    from typing import Any, TypeVar
 
     from dflint.model.commands.command import Command
     from dflint.model.packages.caches import Leftover
@@ -46,11 +46,16 @@ NEXT = "FROM scratch"  # an instruction below the one that is fixed, which has t
 class Edit:
     """Put `text` where `span` is."""
 
-    __slots__ = ("span", "text")
+    __slots__ = ("end", "start", "text")
 
     def __init__(self, span: Span, text: str) -> None:
-        self.span = span
+        self.start = span.start
+        self.end = span.end
         self.text = text
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
     def __repr__(self) -> str:
         return f"Edit({self.span}, {self.text!r})"
@@ -93,11 +98,30 @@ def hint(title: str) -> Fix:
     return Fix(title, Safety.HINT, ())
 
 
+class _Deferred:
+    """A call that is made later. A function with what it encloses takes three times as much."""
+
+    __slots__ = ("arguments", "make", "options")
+
+    def __init__(
+        self, make: Callable[..., Any], arguments: tuple[object, ...], options: dict[str, object]
+    ) -> None:
+        self.make = make
+        self.arguments = arguments
+        self.options = options or _NO_OPTIONS
+
+    def __call__(self) -> Any:
+        return self.make(*self.arguments, **self.options)
+
+
+_NO_OPTIONS: dict[str, object] = {}
+
+
 def deferred(
     make: Callable[..., _Made], *arguments: object, **options: object
 ) -> Callable[[], _Made]:
     """A fix or an estimate that is worked out when it is asked for: for what takes long."""
-    return lambda: make(*arguments, **options)
+    return _Deferred(make, arguments, options)
 
 
 def apply(text: str, fixes: Iterable[Fix]) -> str:
@@ -111,10 +135,10 @@ def with_edits(text: str, edits: Iterable[Edit]) -> str:
     at = 0
     in_order = [*edits]
     in_order.reverse()
-    in_order.sort(key=lambda it: (it.span.start, it.span.end))
+    in_order.sort(key=lambda it: (it.start, it.end))
     for edit in in_order:
-        parts += (text[at : edit.span.start], edit.text)
-        at = edit.span.end
+        parts += (text[at : edit.start], edit.text)
+        at = edit.end
     return "".join((*parts, text[at:]))
 
 
@@ -130,8 +154,8 @@ def if_read(fix: Fix, instruction: Instruction, source: Source) -> Fix | None:
     from dflint.syntax.parser import parse
 
     start, end, text = instruction.start, instruction.end, source.cut(instruction)
-    moved = [Edit(Span(it.span.start - start, it.span.end - start), it.text) for it in fix.edits]
-    if any(not 0 <= it.span.start <= it.span.end <= end - start for it in moved):
+    moved = [Edit(Span(it.start - start, it.end - start), it.text) for it in fix.edits]
+    if any(not 0 <= it.start <= it.end <= end - start for it in moved):
         return None
     directive = "# escape=`\n" if instruction.escape == "`" else ""
     tree = parse(Source("Dockerfile", f"{directive}{with_edits(text, moved)}\n{NEXT}\n"))

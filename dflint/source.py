@@ -11,7 +11,7 @@ from itertools import accumulate
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, MutableSequence, Sequence
+    from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
     from functools import cached_property as cached_property
     from typing import Protocol, TypeVar
 
@@ -56,13 +56,17 @@ class Lazy:
     `remembered`: functions in modules above (`cached`) that are asked about many of them, by name.
     """
 
+    _remembered = ""
+
     def __init_subclass__(cls, remembered: str = "") -> None:
+        cls._remembered = remembered = f"{cls._remembered} {remembered}"
         first = object.__new__(cls)
-        for name in dir(cls):
-            if isinstance(getattr(cls, name), cached_property):
-                setattr(first, name, None)
+        for kind in cls.__mro__:
+            for name, value in vars(kind).items():
+                if type(value) is cached_property and getattr(cls, name) is value:
+                    setattr(first, name, None)
         for name in remembered.split():
-            setattr(first, f"_dflint.model.{name}", None)
+            setattr(first, f"_dflint.{name}", None)
 
 
 NOT_YET = object()
@@ -216,10 +220,18 @@ class Source:
         return "\r\n" if end > 0 and self.text[end - 1] == "\r" else "\n"
 
     @cached_property
-    def line_starts(self) -> list[int]:
+    def line_starts(self) -> Sequence[int]:
         """The offset at which each line starts. A line ends with a line feed, as in BuildKit."""
         *lines, _ = self.text.split("\n")
-        return list(accumulate([len(line) + 1 for line in lines], initial=0))
+        starts = accumulate([len(line) + 1 for line in lines], initial=0)
+        return _numbers(starts) if len(self.text) > LONG else list(starts)
+
+
+def _numbers(numbers: Iterable[int]) -> MutableSequence[int]:
+    """As a list of them, without an object for each."""
+    from array import array
+
+    return array("Q", numbers)
 
 
 _FROM_START = (0,)
@@ -286,11 +298,7 @@ class MappedText:
         if len(self._shifts) == 1:
             start = self.offset(0)
             return range(start, start + len(self.text) + 1)
-        found: MutableSequence[int] = []
-        if len(self.text) > LONG:  # a list has an object for each
-            from array import array
-
-            found = array("Q")
+        found: MutableSequence[int] = _numbers(()) if len(self.text) > LONG else []
         for start, end in self.places():
             found.extend(range(start, end))
         found.append(found[-1] + 1 if found else self.offset(0))

@@ -221,7 +221,7 @@ def _apart(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     taken: list[tuple[int, int]] = []  # the places of their edits, in order
     for it in found:
         edits = it.fix.edits if it.fix is not None else ()
-        spans = [(edit.span.start, edit.span.end) for edit in edits]
+        spans = [(edit.start, edit.end) for edit in edits]
         if all(_is_free(span, taken) for span in spans):
             chosen.append(it)
             for span in spans:

@@ -79,7 +79,7 @@ def _estimate_values(estimate: Estimate | None) -> tuple[int, str, bool] | None:
 def _fix_values(fix: Fix | None) -> tuple[Any, ...] | None:
     if fix is None:
         return None
-    edits = [(it.span.start, it.span.end, str(it.text)) for it in fix.edits]
+    edits = [(it.start, it.end, str(it.text)) for it in fix.edits]
     return str(fix.title), int(fix.safety), edits
 
 

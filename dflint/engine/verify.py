@@ -61,7 +61,7 @@ def repairs(file: Dockerfile, fix: Fix) -> bool:
     """Whether a fix is of instructions that the builder cannot read, and makes it read them."""
     instructions = file.tree.every_instruction
     for edit in fix.edits:
-        at = bisect_right(instructions, edit.span.start, key=lambda it: it.start) - 1
+        at = bisect_right(instructions, edit.start, key=lambda it: it.start) - 1
         if at < 0 or not _is_repaired(instructions[at], fix, file):
             return False
     return True
@@ -69,10 +69,10 @@ def repairs(file: Dockerfile, fix: Fix) -> bool:
 
 def _is_repaired(it: Instruction, fix: Fix, file: Dockerfile) -> bool:
     """Whether one instruction is read with the edits of a fix, and was not without them."""
-    inside = [edit for edit in fix.edits if it.start <= edit.span.start <= edit.span.end <= it.end]
+    inside = [edit for edit in fix.edits if it.start <= edit.start <= edit.end <= it.end]
     if not any(refusals(it)) or len(inside) < len(fix.edits):
         return False
-    moved = [Edit(Span(e.span.start - it.start, e.span.end - it.start), e.text) for e in inside]
+    moved = [Edit(Span(e.start - it.start, e.end - it.start), e.text) for e in inside]
     text = apply(file.source.cut(it), [Fix("", fix.safety, tuple(moved))])
     directive = "# escape=`\n" if file.tree.escape == "`" else ""
     after = parse(Source(file.source.path, directive + text)).every_instruction
@@ -103,12 +103,12 @@ def _line_ends(source: Source) -> set[str]:
 
 def _untouched(tree: Tree, edits: Iterable[Edit]) -> Iterator[str]:
     """The instructions that none of these edits, which do not touch each other, is of."""
-    in_order = sorted(edits, key=lambda edit: edit.span.start)
+    in_order = sorted(edits, key=lambda edit: edit.start)
     first = 0
     for it in tree.instructions:
-        while first < len(in_order) and in_order[first].span.end < it.start:
+        while first < len(in_order) and in_order[first].end < it.start:
             first += 1
-        last = bisect_right(in_order, it.end, first, key=lambda edit: edit.span.start)
+        last = bisect_right(in_order, it.end, first, key=lambda edit: edit.start)
         if not any(_is_in(edit, it, tree.source) for edit in in_order[first:last]):
             yield it.written
 
@@ -116,8 +116,8 @@ def _untouched(tree: Tree, edits: Iterable[Edit]) -> Iterator[str]:
 def _is_in(edit: Edit, it: Instruction, source: Source) -> bool:
     """Whether an edit is of an instruction; not if it is of whole lines above or below it."""
     text = edit.text or source.cut(edit.span)
-    is_above = edit.span.end == it.start and text.endswith("\n")
-    is_below = edit.span.start == it.end and text.startswith(("\n", "\r\n"))
+    is_above = edit.end == it.start and text.endswith("\n")
+    is_below = edit.start == it.end and text.startswith(("\n", "\r\n"))
     return touches(edit.span, it) and not is_above and not is_below
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import Edit
 from dflint.format.significant_parts import last_read
 from dflint.source import Span
-from dflint.syntax.lines import SPACES, Comment, read_lines
+from dflint.syntax.lines import SPACES, Comment, read_directives
 from dflint.syntax.nodes import Arg, From, Instruction
 
 TYPE_CHECKING = False
@@ -77,7 +77,7 @@ def _at_start(tree: Tree, end: int) -> Iterator[Edit]:
     text = tree.source.text
     if not end or text[:end].strip(SPACES):
         return
-    if len(read_lines(text[end:]).directives) == len(tree.directives):
+    if len(read_directives(text[end:])) == len(tree.directives):
         yield Edit(Span(0, end), "")
 
 

@@ -45,7 +45,7 @@ def spacing(file: Dockerfile) -> Iterator[Edit]:
     aligned = aligned_rows(spaces.gaps)
     yield from spaces.trailing
     for edit in shifts:
-        if source.position(edit.span.start).line not in aligned:
+        if source.position(edit.start).line not in aligned:
             yield edit
     for gap in spaces.gaps:
         if gap.row not in aligned and spaces.text[gap.start : gap.end] != gap.text:

@@ -70,4 +70,4 @@ def _edits(analysis: Analysis) -> list[Edit]:
 
 
 def _within(edits: list[Edit], place: Span) -> list[Edit]:
-    return [it for it in edits if place.start <= it.span.start and it.span.end <= place.end]
+    return [it for it in edits if place.start <= it.start and it.end <= place.end]

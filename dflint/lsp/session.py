@@ -95,5 +95,5 @@ class Session:
 
 def text_edits(document: Document, edits: Sequence[Edit]) -> list[types.TextEdit]:
     """Edits in lines and columns of the editor, in the order of the text."""
-    ordered = sorted(edits, key=lambda it: (it.span.start, it.span.end))
+    ordered = sorted(edits, key=lambda it: (it.start, it.end))
     return [types.TextEdit(document.lines.range(it.span), it.text) for it in ordered]

@@ -9,8 +9,8 @@ from dflint.model.lookups.image_bases import architecture_of, is_for_windows
 from dflint.source import Lazy, Word, cached_property
 
 REMEMBERED = (
-    "images.support.end_of_support images.support.deprecation_of images.facts.facts_of"
-    " images.facts.release_of"
+    "model.images.support.end_of_support model.images.support.deprecation_of"
+    " model.images.facts.facts_of model.images.facts.release_of"
 )
 DOCKER_HUB = frozenset({"docker.io", "index.docker.io", "registry-1.docker.io"})
 

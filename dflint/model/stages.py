@@ -9,7 +9,7 @@ from dflint.allowance import Counted, meter
 from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
-from dflint.source import Lazy, cached_property
+from dflint.source import cached_property
 from dflint.syntax.nodes import Add, Arg, Copy, Run, User, are_written_alike
 
 TYPE_CHECKING = False
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     Made = TypeVar("Made")
 
 
-class Stage(Lazy):
+class Stage:
     """A FROM and what follows up to the next.
 
     `base` is the stage it builds upon, `image` the image that the chain of bases begins with (None
@@ -38,6 +38,11 @@ class Stage(Lazy):
     them. `is_final`: an image is made of it.
     `in_final_image`: what it writes is in such an image.
     """
+
+    __slots__ = (
+        "__dict__", "base", "choices", "from_", "image", "in_final_image", "index", "is_final", "is_open",
+        "last_state", "name", "start", "steps",
+    )  # fmt: skip
 
     def __init__(
         self,

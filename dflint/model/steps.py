@@ -11,21 +11,30 @@ from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dflint.model.commands.command import Command
     from dflint.model.state import State
     from dflint.shell.nodes import Assignment
     from dflint.syntax.nodes import Instruction
     from dflint.syntax.parts import Mount
 
+MOST_SHARED = 500
+_SHARED: dict[frozenset[str], frozenset[str]] = {}
 NOTHING: frozenset[str] = frozenset()
 REMEMBERED = (
-    "layers.copies.copy_targets packages.installs.installing packages.sources._sources_of"
-    " scripts.working_directory.with_directories"
+    "model.layers.copies.copy_targets model.packages.installs.installing"
+    " model.packages.sources._sources_of model.scripts.working_directory.with_directories"
 )
 
 
 class Step(Lazy, remembered=REMEMBERED):
-    """An instruction in its place: with what it finds (`state`), and its number in its stage."""
+    """An instruction in its place: with what it finds (`state`), and its number in its stage.
+
+    `is_trigger`: it is the inner instruction of an ONBUILD.
+    """
+
+    is_trigger = False
 
     def __init__(
         self, instruction: Instruction, state: State, is_trigger: bool = False, index: int = 0
@@ -33,14 +42,15 @@ class Step(Lazy, remembered=REMEMBERED):
         self.instruction = instruction
         self.state = state
         self.index = index
-        self.is_trigger = is_trigger  # the inner instruction of an ONBUILD
+        if is_trigger:
+            self.is_trigger = True
         self.start = instruction.start
 
     @property
     def end(self) -> int:
         return self.instruction.end
 
-    @cached_property
+    @property
     def comment(self) -> str:
         """What the comments right above it and in it say, in lower case."""
         line = self.instruction.line
@@ -69,7 +79,7 @@ class Step(Lazy, remembered=REMEMBERED):
     @cached_property
     def programs(self) -> frozenset[str]:
         """All the programs that a RUN runs, by every name."""
-        return frozenset([it.name for it in self.commands] + [it.program for it in self.commands])
+        return _shared([it.name for it in self.commands] + [it.program for it in self.commands])
 
     @property
     def words(self) -> frozenset[str]:
@@ -101,6 +111,18 @@ class Step(Lazy, remembered=REMEMBERED):
     @property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
+
+
+def _shared(names: Iterable[str]) -> frozenset[str]:
+    """A set of names: the same for all RUNs that run the same, as many run one program."""
+    words = frozenset(names)
+    found = _SHARED.get(words)
+    if found is None:
+        if len(_SHARED) >= MOST_SHARED:
+            _SHARED.clear()
+        found = frozenset(map(str, words))  # without their places
+        _SHARED[found] = found
+    return found
 
 
 @cached

@@ -26,7 +26,7 @@ def change(source: Source, fix: Fix, width: int, colour: bool) -> list[str]:
     """The rows, ready to be shown, at most `width` wide."""
     gutter = gutter_width(source)
     rows: list[str] = []
-    hunks = list(_hunks(source, sorted(fix.edits, key=lambda it: it.span.start)))
+    hunks = list(_hunks(source, sorted(fix.edits, key=lambda it: it.start)))
     for edits in hunks[:PLACES]:
         rows += _rows(source, edits, gutter, width - gutter - 4, colour)
     if len(hunks) > PLACES:
@@ -39,12 +39,12 @@ def _hunks(source: Source, edits: Sequence[Edit]) -> Iterator[list[Edit]]:
     hunk: list[Edit] = []
     last = 0
     for edit in edits:
-        first = source.line_number(edit.span.start)
+        first = source.line_number(edit.start)
         if hunk and first > last + 1:
             yield hunk
             hunk = []
         hunk.append(edit)
-        last = source.line_number(edit.span.end)
+        last = source.line_number(edit.end)
     if hunk:
         yield hunk
 
@@ -53,19 +53,19 @@ def _rows(
     source: Source, edits: Sequence[Edit], gutter: int, width: int, colour: bool
 ) -> list[str]:
     """The lines of one place: those that go, then those that come."""
-    number = source.line_number(edits[0].span.start)
+    number = source.line_number(edits[0].start)
     start = source.line_starts[number - 1]
-    end = edits[-1].span.end
+    end = edits[-1].end
     if end == start or source.text[end - 1] != "\n" or edits[-1].text[-1:] not in ("", "\n"):
         end = source.line_bounds(source.line_number(end))[1]
     # Of a very long line, what is further from all edits than could be shown is the same.
-    start = max(start, edits[0].span.start - FAR)
-    end = min(end, edits[-1].span.end + FAR)
+    start = max(start, edits[0].start - FAR)
+    end = min(end, edits[-1].end + FAR)
     pieces: list[str] = []
     at = start
     for edit in edits:
-        pieces += (source.text[at : edit.span.start], edit.text)
-        at = max(at, edit.span.end)
+        pieces += (source.text[at : edit.start], edit.text)
+        at = max(at, edit.end)
     before = _lines(source.text[start:end])
     after = _lines("".join([*pieces, source.text[at:end]]))
     while before and after and before[0] == after[0]:

@@ -113,7 +113,7 @@ def _fix(note: Note, span: Span, places: _Places, source: Source) -> Fix | None:
     """Its fix, if every part of it lies in one piece of the file."""
     parts = note["fix"]["replacements"] if note["fix"] else []
     edits = [edit for part in parts if (edit := _edit(part, places, source))]
-    edits.sort(key=lambda it: it.span.start)
+    edits.sort(key=lambda it: it.start)
     if not edits or len(edits) < len(parts):
         return None
     if any(touches(one.span, other.span) for one, other in pairwise(edits)):
@@ -159,11 +159,11 @@ def _edit(part: Replacement, places: _Places, source: Source) -> Edit | None:
 
 def _title(edits: Sequence[Edit], span: Span, source: Source) -> str:
     """`Write "$name"`, if that is short enough."""
-    start = min(span.start, edits[0].span.start)
-    end = max(span.end, edits[-1].span.end)
+    start = min(span.start, edits[0].start)
+    end = max(span.end, edits[-1].end)
     text = source.text[start:end]
     for edit in reversed(edits):
-        at, stop = edit.span.start - start, edit.span.end - start
+        at, stop = edit.start - start, edit.end - start
         text = text[:at] + edit.text + text[stop:]
     is_short = len(text) <= LONGEST_TITLE and "\n" not in text
     return f"Write {text}" if is_short else "Change it as ShellCheck says"

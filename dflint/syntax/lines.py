@@ -60,27 +60,29 @@ class Directive:
 class Line:
     """A logical line: an instruction as one text, and what was left out to make it one.
 
-    `source`: the text of the file. `after`: where the text goes on that is read after it. `joined`: its
-    text, where that is not in the file as it is.
+    `source`: the text of the file. `first`: where its first word is. `after`: where the text goes on that is
+    read after it. `joined`: its text, where that is not in the file as it is.
     """
 
     __slots__ = (
+        "_gap",
         "above",
-        "after",
         "blanks",
         "comments",
         "end",
+        "first",
         "heredocs",
         "joined",
         "source",
         "start",
     )
 
-    def __init__(self, source: str, start: int, end: int) -> None:
+    def __init__(self, source: str, start: int, first: int, end: int) -> None:
         self.source = source
         self.start = start
+        self.first = first
         self.end = end
-        self.after = end
+        self._gap = 0
         self.joined: MappedText | None = None
         self.above: tuple[Comment, ...] = ()
         self.comments: tuple[Comment, ...] = ()
@@ -88,19 +90,26 @@ class Line:
         self.heredocs: tuple[Heredoc, ...] = ()
 
     @property
+    def after(self) -> int:
+        return self.end + self._gap
+
+    @after.setter
+    def after(self, place: int) -> None:
+        self._gap = place - self.end  # a small number, which Python has ready
+
+    @property
     def text(self) -> MappedText:
         """The instruction as one text, from its keyword on."""
         if self.joined is not None:
             return self.joined
-        written = self.written
-        return MappedText(written, ((0, self.end - len(written)),))
+        return MappedText(self.source[self.first : self.end], ((0, self.first),))
 
     @property
     def written(self) -> str:
         """That text alone."""
         if self.joined is not None:
             return self.joined.text
-        return self.source[self.start : self.end].lstrip(SPACES)
+        return self.source[self.first : self.end]
 
     @property
     def newline(self) -> str:
@@ -126,6 +135,11 @@ class Lines:
 def read_lines(text: str) -> Lines:
     """Cut a whole file. Takes any text at all."""
     return _Reader(text).read()
+
+
+def read_directives(text: str) -> tuple[Directive, ...]:
+    """The parser directives of a file."""
+    return tuple(_Reader(text).directives())
 
 
 def read_on(
@@ -182,7 +196,7 @@ class _Reader:
         """The logical lines, each with the comments right above it."""
         above: list[Comment] = []
         for row, start, after in self.rows:
-            content = row.lstrip(SPACES)
+            content = row if row[:1].isalnum() else row.lstrip(SPACES)
             if not content:
                 continue
             end = start + len(row)
@@ -194,7 +208,8 @@ class _Reader:
                 else:  # it separates what is above it from the instruction, as in BuildKit
                     above = []
                 continue
-            line = Line(self.text, start, end)
+            first = start if content is row else end - len(content)
+            line = Line(self.text, start, first, end)
             self.at = after
             self.instruction(line, content)
             line.after = self.at
@@ -215,7 +230,7 @@ class _Reader:
         """Add the lines that continue it; what all of them say. `part`: the first, without its escape."""
         comments: list[Comment] = []
         blanks: list[Span] = []
-        pieces = [(0, line.text.offset(0))]
+        pieces = [(0, line.first)]
         texts = [part]
         length = len(part)
         for row, start, after in self.rows:
@@ -265,10 +280,11 @@ class _Reader:
 def _rows(text: str, start: int) -> Iterator[Row]:
     """The physical lines from a place on."""
     start = start or int(text.startswith("\ufeff"))
+    may_return = "\r" in text
     *rows, last = text[start:].split("\n")
     for row in rows:
         after = start + len(row) + 1
-        yield row.rstrip("\r"), start, after
+        yield row.rstrip("\r") if may_return else row, start, after
         start = after
     if last:
         yield last.rstrip("\r"), start, len(text)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.syntax.words import Argument
 
 
-class Instruction(Lazy):
+class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
     """One instruction, from its keyword to the end of its last line or here-document.
 
     `rest` is what follows keyword and flags, continuations joined.
@@ -412,6 +412,7 @@ KINDS: dict[str, type[Instruction]] = {
         Run, Shell, Stopsignal, User, Volume, Workdir,
     )
 }  # fmt: skip
+LONGEST = 12  # characters that no keyword has
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
@@ -421,13 +422,16 @@ def read_instruction(line: Line, text: MappedText, escape: str) -> Instruction |
     None for a line that has nothing but an escape character on it.
     """
     whole = text.text
-    end = len(whole.rstrip(SPACES))
-    start = len(whole) - len(whole.lstrip(SPACES))
+    end = len(whole if whole[-1:].isalnum() else whole.rstrip(SPACES))
+    start = 0 if whole[:1].isalnum() else len(whole) - len(whole.lstrip(SPACES))
     if start >= end:
         return None
     stop = _keyword_end(whole, start, end)
     name = whole[start:stop]
-    keyword = Word(name, *text.span(start, stop))
+    place, after = text.span(start, stop)
+    if place == line.first:
+        place = line.first  # one number, not two that are equal
+    keyword = Word(name, place, after)
     flags, rest, problems = read_flags(text, stop, escape)
     kind = KINDS.get(name.upper(), Unknown)
     return kind(keyword, flags, text.cut(rest, max(rest, end)), line, escape, problems)
@@ -435,6 +439,9 @@ def read_instruction(line: Line, text: MappedText, escape: str) -> Instruction |
 
 def _keyword_end(text: str, start: int, end: int) -> int:
     """Where the first word ends; only ASCII spaces end it."""
+    word = text[start : start + LONGEST].partition(" ")[0]
+    if len(word) < LONGEST and word.isalpha():
+        return start + len(word)
     at = len(text) - len(text[start:].lstrip(LETTERS))
     while at < end and text[at] not in BLANKS:
         at += 1

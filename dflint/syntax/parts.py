@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import Item, Script, Simple, plain_word
 from dflint.shell.parser import parse_script
-from dflint.source import Lazy, MappedText, Word, cached_property
+from dflint.source import MappedText, Word
 from dflint.syntax.arrays import read_array
 from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
 
@@ -68,11 +68,14 @@ class Mount:
         return self.fields.get("target")
 
 
-class Program(Lazy):
+class Program:
     """What RUN, CMD, ENTRYPOINT and HEALTHCHECK start, in one of two forms.
 
-    `form`: "exec" for a JSON array, whose strings are in `items`, or "shell" for a script.
+    `form`: "exec" for a JSON array, whose strings are in `items`, or "shell" for a script. `source`: the
+    script that the shell gets.
     """
+
+    __slots__ = ("array", "form", "heredocs", "source", "text")
 
     def __init__(self, text: MappedText, heredocs: Sequence[Heredoc] = ()) -> None:
         self.text = text
@@ -80,24 +83,25 @@ class Program(Lazy):
         self.array: Array | None = read_array(text, 0, len(text.text))
         is_exec = self.array is not None and self.array.is_valid
         self.form = "exec" if is_exec else "shell"
-        self.items: tuple[Word, ...] = self.array.items if self.array and is_exec else ()
+        self.source = self._with_documents() if heredocs else text
 
-    @cached_property
+    @property
+    def items(self) -> tuple[Word, ...]:
+        return self.array.items if self.array is not None and self.form == "exec" else ()
+
+    @property
     def interpreter(self) -> str:
         """The `#!` line of a script that is a here-document, or nothing."""
-        lines = self.source.text.split("\n", 1) if self.is_heredoc else [""]
-        return lines[0][2:].strip() if lines[0].startswith("#!") else ""
+        if not self.heredocs or not self.source.text.startswith("#!") or not self.is_heredoc:
+            return ""
+        return self.source.text[2:].partition("\n")[0].strip()
 
-    @cached_property
+    @property
     def is_heredoc(self) -> bool:
         """Whether the body of a here-document is the whole script."""
         return len(self.heredocs) == 1 and self.text.text == self.heredocs[0].word
 
-    @cached_property
-    def source(self) -> MappedText:
-        """The script that the shell gets."""
-        if not self.heredocs:
-            return self.text
+    def _with_documents(self) -> MappedText:
         if self.is_heredoc:
             return self.heredocs[0].body
         return self.text.followed_by(*((it.source, it.body_start, it.stop) for it in self.heredocs))

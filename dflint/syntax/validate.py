@@ -7,7 +7,7 @@ into instructions. Source: BuildKit, frontend/dockerfile/instructions/parse.go.
 from __future__ import annotations
 
 from dflint.numbers import whole_number
-from dflint.source import Problem, Span
+from dflint.source import Problem, Span, cached
 from dflint.syntax.arrays import read_array
 from dflint.syntax.nodes import Add, Arg, Cmd, Copy, Entrypoint, Expose, Run, Stopsignal
 from dflint.syntax.placeholders import placeholder_in
@@ -62,6 +62,7 @@ NO_TRIGGERS = frozenset({"ONBUILD", "FROM", "MAINTAINER"})
 IN_STAGE_NAMES = "abcdefghijklmnopqrstuvwxyz0123456789-_."
 
 
+@cached
 def argument_problems(it: Instruction) -> tuple[Problem, ...]:
     """Arguments that are missing, too many or not readable."""
     return tuple(_argument_problems(it))

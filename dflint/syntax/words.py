@@ -71,9 +71,17 @@ class Argument(Word):
 class SpecialArgument(Argument):
     """One with quotes, escapes or variables in it."""
 
-    __slots__ = ("end", "expands", "pieces", "problems", "raw")
+    __slots__ = ("_pieces", "end", "expands", "problems", "raw")
 
     is_plain = property(is_written_so)
+
+    if TYPE_CHECKING:
+        _pieces: tuple[Piece, ...] | None
+    else:
+
+        @property
+        def pieces(self):
+            return (str(self),) if self._pieces is None else self._pieces
 
 
 def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool = True) -> Argument:
@@ -83,18 +91,19 @@ def read_word(line: MappedText, start: int, end: int, escape: str, quotes: bool 
         if '"' not in raw and "'" not in raw:
             place = line.span(start, end)
             if place[1] - place[0] != len(raw):
-                return special_argument(raw, raw, place, (raw,))
+                return special_argument(raw, raw, place, None)
             word = str.__new__(Argument, raw)
             word.start = place[0]
             return word
         if quotes and raw[0] == raw[-1] == '"' and raw.count('"') == 2:
-            return special_argument(raw[1:-1], raw, line.span(start, end), (raw[1:-1],))
+            return special_argument(raw[1:-1], raw, line.span(start, end), None)
     reader = _Reader(line, start, end, escape, quotes)
     pieces = reader.pieces("")
     value = "".join(p if isinstance(p, str) else p.written for p in pieces)
     expands = any(isinstance(p, Variable) for p in pieces)
+    kept = None if pieces == (value,) else pieces
     return special_argument(
-        value, raw, line.span(start, end), pieces, tuple(reader.problems), expands
+        value, raw, line.span(start, end), kept, tuple(reader.problems), expands
     )
 
 
@@ -102,16 +111,16 @@ def special_argument(
     value: str,
     raw: str,
     place: tuple[int, int],
-    pieces: tuple[Piece, ...],
+    pieces: tuple[Piece, ...] | None,
     problems: tuple[Problem, ...] = (),
     expands: bool = False,
 ) -> SpecialArgument:
-    """An argument of which more must be kept than its text and its place."""
+    """An argument of which more must be kept than its text and its place. `pieces`: None for its value alone."""
     word = str.__new__(SpecialArgument, value)
     word.start, word.end = place
     word.raw = raw
     word.expands = expands
-    word.pieces = pieces
+    word._pieces = pieces
     word.problems = problems
     return word
 

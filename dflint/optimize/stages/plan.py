@@ -48,7 +48,7 @@ class StagePlan:
         self.proposed = _apart(proposed)
         self.left = left
         self._edits = sorted(
-            (edit for it in self.proposed for edit in it.fix.edits), key=lambda it: it.span.start
+            (edit for it in self.proposed for edit in it.fix.edits), key=lambda it: it.start
         )
         self.text = with_edits(source.text, self._edits)
 
@@ -62,12 +62,12 @@ class StagePlan:
         offset = starts[min(line, len(starts)) - 1]
         grown = 0
         for edit in self._edits:
-            at = edit.span.start + grown
+            at = edit.start + grown
             if offset < at:
                 break
             if offset < at + len(edit.text):
-                return self.source.position(edit.span.start).line
-            grown += len(edit.text) - (edit.span.end - edit.span.start)
+                return self.source.position(edit.start).line
+            grown += len(edit.text) - (edit.end - edit.start)
         return self.source.position(min(max(offset - grown, 0), len(self.source.text))).line
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from dflint.report.contents import Report
 
 SHOWS_ESTIMATES = True
-AT_ONCE = 500  # findings
+AT_ONCE = 100  # findings
 
 
 def report(it: Report) -> str:

@@ -53,8 +53,8 @@ def _fix(source: Source, fix: Fix) -> dict[str, object]:
 
 def _edit(source: Source, edit: Edit) -> dict[str, object]:
     return {
-        "start": _position(source, edit.span.start),
-        "end": _position(source, edit.span.end),
+        "start": _position(source, edit.start),
+        "end": _position(source, edit.end),
         "text": edit.text,
     }
 

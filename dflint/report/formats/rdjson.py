@@ -50,12 +50,12 @@ def diagnostic(it: Diagnostic) -> dict[str, object]:
 
 def _suggestion(source: Source, fix: Fix) -> dict[str, object]:
     """A fix as one change, from its first edit to its last: several would be alternatives."""
-    edits = sorted(fix.edits, key=lambda it: it.span.start)
-    whole = Span(edits[0].span.start, max(it.span.end for it in edits))
+    edits = sorted(fix.edits, key=lambda it: it.start)
+    whole = Span(edits[0].start, max(it.end for it in edits))
     text, place = "", whole.start
     for edit in edits:
-        text += source.text[place : edit.span.start] + edit.text
-        place = edit.span.end
+        text += source.text[place : edit.start] + edit.text
+        place = edit.end
     return {"range": _range(source, whole), "text": text + source.text[place : whole.end]}
 
 

@@ -154,7 +154,7 @@ def _mounting(
         if (
             run.heredocs
             or first.connector == "&"
-            or any(it.span.start == first.node.start for it in edits)
+            or any(it.start == first.node.start for it in edits)
         ):
             return None
         edits.append(insert_before(first.node, f"{KEEP_PACKAGES} "))
@@ -250,9 +250,9 @@ def _place(it: CommandInDirectory, word: str) -> str:
 def _joined(parts: list[Fix]) -> list[Edit]:
     """The edits of all parts. Of those that take out what is side by side, one is made."""
     spans: list[Span] = []
-    for edit in sorted((edit for it in parts for edit in it.edits), key=lambda it: it.span.start):
-        if spans and edit.span.start <= spans[-1].end:
-            spans[-1] = Span(spans[-1].start, max(spans[-1].end, edit.span.end))
+    for edit in sorted((edit for it in parts for edit in it.edits), key=lambda it: it.start):
+        if spans and edit.start <= spans[-1].end:
+            spans[-1] = Span(spans[-1].start, max(spans[-1].end, edit.end))
         else:
             spans.append(edit.span)
     return [delete(it) for it in spans]

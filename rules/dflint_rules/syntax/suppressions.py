@@ -7,7 +7,7 @@ from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import lines_around, runs_among
 from dflint.rule import Finding, Severity, rule
 from dflint.source import cached
-from dflint.syntax.lines import read_lines
+from dflint.syntax.lines import read_directives
 from dflint.syntax.suppressions import has_ended, suppressions_of
 
 TYPE_CHECKING = False
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.source import Source, Span
     from dflint.syntax.lines import Directive
     from dflint.syntax.suppressions import Suppression, UnusedCodes, UnusedSuppression
+    from dflint.syntax.tree import Tree
 
 MOST = 50  # codes in one comment of which each has the fix for all
 
@@ -101,9 +102,10 @@ def _without_comment(unused: UnusedCodes) -> Fix | None:
     text = _text(unused)
     place = lines_around(unused.suppression, source)
     reason = text.partition("]")[2].strip()
-    if reason and source.text[place.end :].lstrip(" \t").startswith("#"):
+    end = source.line_bounds(source.position(place.end).line)[1]
+    if reason and source.text[place.end : end].lstrip(" \t").startswith("#"):
         return None
-    if _directives_without(place, source) != _names(unused.tree.directives):
+    if _directives_without(place, unused.tree) != _names(unused.tree.directives):
         return None
     return safe("Remove the comment", delete(place), changes=[Change([text], ())])
 
@@ -119,10 +121,12 @@ def _text(unused: UnusedCodes) -> str:
     return unused.tree.source.cut(unused.suppression).strip()
 
 
-def _directives_without(place: Span, source: Source) -> list[str]:
+def _directives_without(place: Span, tree: Tree) -> list[str]:
     """The parser directives if that part of the text is gone: a comment below may become one."""
-    left = source.text[: place.start] + source.text[place.end :]
-    return _names(read_lines(left).directives)
+    first = next((it.start for it in tree.instructions), len(tree.source.text))
+    above = tree.source.text[:first]
+    left = above[: place.start] + above[place.end :]
+    return _names(read_directives(left))
 
 
 def _names(directives: Iterable[Directive]) -> list[str]:
