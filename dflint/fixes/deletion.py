@@ -132,7 +132,9 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
     if not is_chain(run) or at < 0 or len(items) < 2:
         return None
     if at:
-        span = Span(items[at - 1].node.end, items[at].node.end)
+        span = back_to(items[at - 1].node, items[at].node, source)
+        if span is None:
+            return None
         near = Span(max(run.start, span.start - NEAR), span.start)
         rest = source.cut(near).rstrip(" \t\r\n")
         if rest.endswith(run.escape) or rest[-1:].isspace():
@@ -151,8 +153,18 @@ def word_of(command: Command, word: Word, source: Source) -> Span | None:
     at = next((i for i, it in enumerate(words) if it.start == word.start), 0)
     if not at or not command.editable:
         return None
-    span = _back_to(words[at - 1], words[at], source)
+    span = back_to(words[at - 1], words[at], source)
     return None if span is None or _takes_more(span, command, source) else span
+
+
+def back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
+    """From the end of one part to that of another.
+
+    None behind an escaped space, or another one that is no space for a shell: the end of a line
+    loses it.
+    """
+    span = Span(before.end, last.end)
+    return None if source.text[span.start - 1].isspace() else span
 
 
 def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Span] | None:
@@ -171,7 +183,7 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         span = (
             Span(first.start, follows)
             if begins and follows
-            else _back_to(_before(first, words), last, source)
+            else back_to(_before(first, words), last, source)
         )
         if span is None or _takes_more(span, command, source):
             return None
@@ -180,12 +192,6 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         else:
             found.append(span)
     return found or None
-
-
-def _back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
-    """From the end of a word to that of another; None behind an escaped space."""
-    span = Span(before.end, last.end)
-    return None if source.text[span.start - 1].isspace() else span
 
 
 def _rows(
