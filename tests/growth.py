@@ -197,6 +197,21 @@ def unclosed_here_documents(number: int) -> str:
     return BASE + "RUN true" + repeated(" <<E{i}", number) + "\n"
 
 
+@shape
+def here_strings(number: int) -> str:
+    return BASE + "RUN true" + repeated(" && cat <<< $a{i}", number) + "\n"
+
+
+@shape
+def trailing_escapes(number: int) -> str:
+    return BASE + "RUN true " + "\\\n" * number + "\n"
+
+
+@shape
+def escapes_and_comments(number: int) -> str:
+    return BASE + "RUN true" + repeated(" \\\n# comment {i}\n \\\n", number) + " && false\n"
+
+
 # --- nesting ---
 
 
@@ -238,6 +253,36 @@ def nested_defaults(number: int) -> str:
 @shape
 def nested_shell_defaults(number: int) -> str:
     return BASE + "RUN echo " + "${b:-" * number + "}" * number + "\n"
+
+
+@shape
+def nested_cases(number: int) -> str:
+    return BASE + "RUN " + "case a in b) " * number + "true" + ";; esac" * number + "\n"
+
+
+@shape
+def nested_functions(number: int) -> str:
+    return BASE + "RUN " + "f() { " * number + "true" + "; }" * number + "\n"
+
+
+@shape
+def nested_loops(number: int) -> str:
+    return BASE + "RUN " + "for a in b; do " * number + "true" + "; done" * number + "\n"
+
+
+@shape
+def nested_braces(number: int) -> str:
+    return BASE + "RUN rm " + "{a," * number + "b" + "}" * number + "\n"
+
+
+@shape
+def nested_processes(number: int) -> str:
+    return BASE + "RUN cat " + "<(cat " * number + "b" + ")" * number + "\n"
+
+
+@shape
+def nested_pipes(number: int) -> str:
+    return BASE + "RUN " + "(a | " * number + "b" + ")" * number + "\n"
 
 
 @shape
@@ -356,6 +401,31 @@ def envs_that_use_the_last(number: int) -> str:
 
 
 @shape
+def chain_of_envs(number: int) -> str:
+    links = "".join([f"ENV v{index}=$v{index - 1}\n" for index in range(1, number + 1)])
+    return BASE + "ENV v0=x\n" + links + f"RUN echo $v{number}\n"
+
+
+@shape
+def chain_of_args(number: int) -> str:
+    links = "".join([f"ARG v{index}=${{v{index - 1}:-y}}\n" for index in range(1, number + 1)])
+    return BASE + "ARG v0=x\n" + links + f"RUN echo $v{number}\n"
+
+
+@shape
+def envs_that_double(number: int) -> str:
+    links = "".join(
+        [f"ENV v{index}=$v{index - 1}$v{index - 1}\n" for index in range(1, number + 1)]
+    )
+    return BASE + "ENV v0=x\n" + links + f"RUN echo $v{number}\n"
+
+
+@shape
+def args_of_every_stage(number: int) -> str:
+    return "ARG v=x\n" + repeated("FROM a:$v AS s{i}\nARG v\nRUN echo $v\n", number)
+
+
+@shape
 def envs_that_use_others(number: int) -> str:
     return BASE + repeated("ENV v{i}=$w:${v0}\n", number)
 
@@ -459,6 +529,21 @@ def shells(number: int) -> str:
 @shape
 def triggers(number: int) -> str:
     return BASE + repeated("ONBUILD RUN apt-get install p{i}\nONBUILD ENV A b\n", number)
+
+
+@shape
+def sources_of_packages(number: int) -> str:
+    return BASE + repeated("RUN add-apt-repository ppa:a/p{i} && apt-get install -y q{i}\n", number)
+
+
+@shape
+def users_again(number: int) -> str:
+    return BASE + "USER a\nWORKDIR /b\n" * number
+
+
+@shape
+def triggers_of_stages(number: int) -> str:
+    return repeated("FROM a AS s{i}\nONBUILD COPY --from=s{i} a b\nONBUILD RUN c\n", number)
 
 
 @shape
@@ -568,6 +653,17 @@ def copies_between_stages(number: int) -> str:
 
 
 @shape
+def copies_from_all_stages(number: int) -> str:
+    root = int(number**0.5) + 1
+    parts = [
+        f"FROM debian:12 AS s{index}\n"
+        + "".join([f"COPY --from=s{other} /a{other} /b{other}\n" for other in range(index)])
+        for index in range(root)
+    ]
+    return "".join(parts)
+
+
+@shape
 def copies_by_number(number: int) -> str:
     return repeated("FROM debian:12\n", number) + repeated("COPY --from={i} /a /b{i}\n", number)
 
@@ -643,6 +739,17 @@ def suppressions_of_stages(number: int) -> str:
 def suppressions_of_the_file(number: int) -> str:
     lines = repeated("# dflint: ignore-file[DF301]\n", number)
     return lines + BASE + repeated("RUN apt-get install p{i}\n", number)
+
+
+@shape
+def suppressions_with_long_codes(number: int) -> str:
+    line = f"# dflint: ignore[{'D' * 200}{{i}}, {'no-such-' * 20}rule] why\nRUN true\n"
+    return BASE + repeated(line, number)
+
+
+@shape
+def suppressions_with_one_long_code(number: int) -> str:
+    return BASE + f"# dflint: ignore[{'no-such-rule-' * number}]\nRUN apt-get install a\n"
 
 
 @shape

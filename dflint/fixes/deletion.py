@@ -132,12 +132,15 @@ def command_in_chain(run: Run, command: Command, source: Source) -> Span | None:
     at = next((i for i, item in enumerate(items) if item.node is command.simple), -1)
     if at < 0 or len(items) < 2 or not command.editable:
         return None
+    span: Span | None
     if not is_chain(run):
         if not _is_removable_from_list(run, at):
             return None
         span = Span(items[at].node.start, items[at + 1].node.start)
     elif at:
-        span = Span(items[at - 1].node.end, items[at].node.end)
+        span = back_to(items[at - 1].node, items[at].node, source)
+        if span is None:
+            return None
         near = Span(max(run.start, span.start - NEAR), span.start)
         rest = source.cut(near).rstrip(" \t\r\n")
         if rest.endswith(run.escape) or rest[-1:].isspace():
@@ -169,8 +172,18 @@ def word_of(command: Command, word: Word, source: Source) -> Span | None:
     at = next((i for i, it in enumerate(words) if it.start == word.start), 0)
     if not at or not command.editable:
         return None
-    span = _back_to(words[at - 1], words[at], source)
+    span = back_to(words[at - 1], words[at], source)
     return None if span is None or _takes_more(span, command, source) else span
+
+
+def back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
+    """From the end of one part to that of another.
+
+    None behind an escaped space, or another one that is no space for a shell: the end of a line
+    loses it.
+    """
+    span = Span(before.end, last.end)
+    return None if source.text[span.start - 1].isspace() else span
 
 
 def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Span] | None:
@@ -189,7 +202,7 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         span = Span(first.start, follows) if begins and follows else None
         if begins and span is None:
             span = _lines_to_next(first, last, source)
-        span = span or _back_to(_before(first, words), last, source)
+        span = span or back_to(_before(first, words), last, source)
         if span is None or _takes_more(span, command, source):
             return None
         if found and found[-1].end == span.start:
@@ -197,12 +210,6 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         else:
             found.append(span)
     return found or None
-
-
-def _back_to(before: Spanned, last: Spanned, source: Source) -> Span | None:
-    """From the end of a word to that of another; None behind an escaped space."""
-    span = Span(before.end, last.end)
-    return None if source.text[span.start - 1].isspace() else span
 
 
 def _rows(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.model.image_reference import parse_image
 from dflint.model.scope import GLOBAL_VARIABLES, NO_VARIABLES, expand
 from dflint.model.stages import Dockerfile, Stage
 from dflint.model.state import WINDOWS_SHELL, first_state
 from dflint.model.steps import Step
-from dflint.source import Word
+from dflint.source import Word, cached
 from dflint.syntax.nodes import Arg, From, are_written_alike
 from dflint.syntax.placeholders import placeholder_in
 
@@ -38,6 +40,7 @@ MOST_CHOICES, MOST_PIECES, LONGEST_NAME = 300, 30, 200
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
 WINDOWS_SHELLS = ("powershell", "pwsh", "cmd")
 SHELL_COMMENT = "# hadolint shell"
+LONGEST_NAME = 80  # characters behind it that can name a shell
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
@@ -286,16 +289,25 @@ def _says_windows(tree: Tree, from_: From, instructions: list[Instruction]) -> b
 
     It holds for the stage that it is in; above the first FROM, for all stages.
     """
-    text = tree.source.text
+    places = _windows_comments(tree)
+    end = (instructions or [from_])[-1].end
+    at = bisect_right(places, from_.start)
+    return bool(places) and (places[0] < 0 or (at < len(places) and places[at] < end))
+
+
+@cached
+def _windows_comments(tree: Tree) -> list[int]:
+    """Where such comments are; below zero for one that holds for all stages."""
+    text, found = tree.source.text, []
+    first = next((it.start for it in tree.instructions if isinstance(it, From)), len(text))
     at = text.find(SHELL_COMMENT)
     while at >= 0:
-        name = text[at + len(SHELL_COMMENT) :].lstrip(" =").lower()
-        first = next(it for it in tree.instructions if isinstance(it, From))
-        is_meant = at < first.start or from_.start < at < (instructions or [from_])[-1].end
-        if is_meant and name.startswith(WINDOWS_SHELLS):
-            return True
-        at = text.find(SHELL_COMMENT, at + 1)
-    return False
+        start = at + len(SHELL_COMMENT)
+        name = text[start : start + LONGEST_NAME].lstrip(" =").lower()
+        if name.startswith(WINDOWS_SHELLS):
+            found.append(at if at > first else -1)
+        at = text.find(SHELL_COMMENT, start)
+    return found
 
 
 def _is_windows(from_: From, name: str | None, instructions: list[Instruction]) -> bool:

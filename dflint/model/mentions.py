@@ -12,7 +12,7 @@ from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run, Workdir
 
 MAKES_LAYER = (Add, Copy, Run, Workdir)
-CHARACTERS = 1_024  # of a text that are searched in the time that a thing of `Counted` takes
+CHARACTERS = 256  # of a text that are searched in the time that a thing of `Counted` takes, or less
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -20,6 +20,17 @@ FOUND = [
     ("DF443", "FROM node:22\nUSER node\nCOPY  -- data /srv/data\n"),
     ("DF556", "FROM debian:12\nRUN apt-get update && apt-get install -y curl git\r curl\n"),
     ("DF556", "FROM debian:12\nRUN apt-get update && apt-get install -y curl git\\  curl\n"),
+    ("DF143", "FROM debian:12\nENV PORT \\\n# a\n = 8080\n"),
+    ("DF222", "FROM debian:12\nARG V\nENV GIT_COMMIT=$V\nRUN apt-get install -y curl\\\n"),
+    (
+        "DF253",
+        "FROM debian:12\nRUN --mount=type=cache,target=/var/lib/apt/lists apt-get update\r&& rm -rf /var/lib/apt/lists/*\n",
+    ),
+    ("DF411", "FROM debian:12\nRUN sudo \u00a0apt-get update\n"),
+    ("DF560", "FROM debian:12\nENV LANG=C.UTF-8\nENV #TZ=UTC\n"),
+    ("DF623", "FROM debian:12\nRUN mkdir /srv/shared \r&& umask 002\n"),
+    ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\\ || true\n"),
+    ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\r|| true\n"),
     ("DF370", "FROM python:3.13-slim\nRUN uv pip -- install --system django\n"),
 ]
 

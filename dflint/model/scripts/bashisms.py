@@ -214,9 +214,10 @@ def _is_list(word: ShellWord) -> bool:
         end = word.find("}", start)
         if end < 0:
             return False
+        start = word.rfind("{", start, end)  # of some in each other, the innermost
         inside = word[start + 1 : end]
         is_variable = word[start - 1 : start] == "$"
-        if "," in inside and not is_variable and not set(inside) & set("{ '\"\t\n"):
+        if "," in inside and not is_variable and not set(inside) & set(" '\"\t\n"):
             return True
-        start = word.find("{", start + 1)
+        start = word.find("{", end)
     return False

@@ -6,12 +6,11 @@ from bisect import bisect_left, bisect_right
 
 from dflint.fix import Edit, deferred, delete, unsafe
 from dflint.fixes.deletion import blocks
-from dflint.fixes.insertion import above
+from dflint.fixes.insertion import above, below
 from dflint.model.mentions import MAKES_LAYER, mentions_in_layers
 from dflint.model.variables.build_dependent import is_volatile, reads_no_variables
 from dflint.model.variables.references import args_of, references_to
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.source import Span
 from dflint.syntax.nodes import Arg, Env, Label, Run
 
 TYPE_CHECKING = False
@@ -136,20 +135,22 @@ def _moved_down(first: Step, payer: Step, stage: Stage, source: Source) -> Fix |
     if last.start < payer.start or (len(group) == 1 and stop is None):
         return None
     moved = [it for it in group if it.start < last.start]
-    below = [*group[len(moved) :], *([stop] if stop is not None else [])]
+    after = [*group[len(moved) :], *([stop] if stop is not None else [])]
     if not all(_can_move(it, passed, source) for it in moved):
         return None
     newline = first.instruction.line.newline
     lines = [source.cut(it.instruction.line) for it in moved]
     edits = [delete(place) for place in blocks([it.instruction for it in moved], source)]
-    if below:
-        place = above(below[0].instruction, source)
+    if after:
+        place = above(after[0].instruction, source)
         text = "".join(line + newline for line in lines)
-        is_described = place.start != below[0].instruction.line.start
+        is_described = place.start != after[0].instruction.line.start
         edits.append(Edit(place, text + newline * is_described))
     else:
-        end = last.instruction.line.end
-        edits.append(Edit(Span(end, end), "".join(newline + line for line in lines)))
+        end = below(last.instruction, source)
+        if end is None:
+            return None
+        edits.append(Edit(end, "".join(newline + line for line in lines)))
     return unsafe("Move it below the RUN", *edits)
 
 

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from dflint.fix import delete, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
+from dflint.fixes.deletion import back_to
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import installing
@@ -62,11 +63,11 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 from dflint.fixes.build_plan import command_words
 
                 place = Span(item.connector_start, node.end)
-                gap = Span(item.node.end, node.end)
+                gap = back_to(item.node, node, file.source)
                 change = Change(("||", *command_words(node)), ())
-                fix = unsafe("Let the build fail", delete(gap), changes=[change])
+                fix = unsafe("Let the build fail", delete(gap), changes=[change]) if gap else None
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                yield Finding(place, message, fix if "#" not in file.source.cut(gap) else None)
+                yield Finding(place, message, fix if "#" not in file.source.cut(place) else None)
 
 
 @rule(

@@ -232,6 +232,8 @@ def _without_sudo(command: Command, source: Source) -> Fix | None:
         return None
     if "\n" in source.cut(Span(words[0].end, words[1].start)) or words[1] in RESERVED:
         return None
+    if words[1][:1].isspace():
+        return None  # the builder leaves it out
     place = Span(words[0].start, words[1].start)
     if any(touches(it, place) for it in command.simple.redirects):
         return None

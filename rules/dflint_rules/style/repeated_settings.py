@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from dflint.fix import delete, safe, unsafe
 from dflint.fixes.deletion import comments_name, one_or_all, whole_lines
 from dflint.model.packages.repeated import repeated_keys
@@ -224,10 +226,11 @@ def setting_repeated(
         again = state.workdir == text and state.workdir_set and text[:1] == "/"
     if not again or not text or text.expands or step.is_trigger:
         return
-    own = [it for it in stage.steps_of(type(instruction)) if it.start < step.start]
-    if not own:
+    own = stage.steps_of(type(instruction))
+    before = bisect_left(own, step.start, key=lambda it: it.start) - 1
+    if before < 0:
         return  # it says where the stage begins, whatever the stage below sets
-    between = own[-1].end, step.start
+    between = own[before].end, step.start
     is_named = comments_name("", file.source, *between)
     place = None if is_named else whole_lines(instruction, file.source)
     kind = safe if isinstance(instruction, User) else unsafe

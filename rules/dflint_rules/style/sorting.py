@@ -159,7 +159,7 @@ def _by_name(package: str) -> tuple[str, str]:
 def _groups(row: Sequence[Step], source: Source) -> Iterator[list[Env | Label]]:
     """The ENVs, or LABELs, of a row that mean the same as one."""
     group: list[Env | Label] = []
-    names: frozenset[str] = frozenset()
+    names: set[str] = set()
     for step in row:
         it = step.instruction
         assert isinstance(it, Env | Label)
@@ -169,12 +169,12 @@ def _groups(row: Sequence[Step], source: Source) -> Iterator[list[Env | Label]]:
         else:
             if len(group) > 1:
                 yield group
-            group, names = [it], it.keys
+            group, names = [it], {*it.keys}
     if len(group) > 1:
         yield group
 
 
-def _goes_with(it: Env | Label, last: Env | Label, names: frozenset[str], source: Source) -> bool:
+def _goes_with(it: Env | Label, last: Env | Label, names: set[str], source: Source) -> bool:
     """Whether it is right below the last one, and means the same if it is one with it.
 
     `names`: the keys of the last one and of those that it is one with.
@@ -185,6 +185,8 @@ def _goes_with(it: Env | Label, last: Env | Label, names: frozenset[str], source
         return False
     if source.text[it.keyword.end : it.pairs[0].start].strip(" \t"):
         return False
+    if it.pairs[0].key.raw[:1] == "#":
+        return False  # a comment, where it begins a line
     return not isinstance(it, Env) or names.isdisjoint(it.used_variables)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, insert_after, replace, safe, unsafe
+from dflint.fix import deferred, if_read, insert_after, replace, safe, unsafe
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.rule import Finding, Related, Severity, rule
@@ -60,7 +60,7 @@ def legacy_key_value(instruction: Env | Label, file: Dockerfile) -> Iterator[Fin
 
 
 @rule("DF143", Severity.WARNING, "correctness")
-def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
+def blank_before_equals(instruction: Env | Label, file: Dockerfile) -> Iterator[Finding]:
     """There is a space before the equals sign, which then belongs to the value.
 
     ```dockerfile bad
@@ -81,6 +81,7 @@ def blank_before_equals(instruction: Env | Label) -> Iterator[Finding]:
     fix = None
     if value.is_plain and rest and not any(map(str.isspace, rest)):
         fix = unsafe("Remove the spaces", replace(Span(pair.key.end, value.end), f"={rest}"))
+        fix = if_read(fix, instruction, file.source)
     yield Finding(
         value.part(0, 1), f"the space before = makes the value of {pair.key} {str(value)!r}", fix
     )
