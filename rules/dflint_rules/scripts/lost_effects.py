@@ -236,7 +236,7 @@ def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[
             yield Finding(target, message)
 
 
-@rule("DF603", Severity.WARNING, "correctness", needs="cd", also="DL3003")
+@rule("DF603", Severity.WARNING, "correctness", needs="cd pushd", also="DL3003")
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 
@@ -260,7 +260,12 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     command = step.commands[-1] if step.commands else None
-    if command is None or command.name != "cd" or command.in_subshell or command.in_function:
+    if (
+        command is None
+        or command.name not in ("cd", "pushd")
+        or command.in_subshell
+        or command.in_function
+    ):
         return
     if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
         return
@@ -272,4 +277,5 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     if alone and not step.is_trigger and not run.comments:
         keyword = "workdir" if run.keyword.islower() else "WORKDIR"
         fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
-    yield Finding(command, f"cd {target} has no effect after this RUN: use WORKDIR", fix)
+    message = f"{command.name} {target} has no effect after this RUN: use WORKDIR"
+    yield Finding(command, message, fix)

@@ -6,10 +6,11 @@ from dflint.fix import hint, insert_before, unsafe
 from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import tools_with
 from dflint.model.images.users import ROOTS, starts_as_root
+from dflint.model.packages.later_use import is_shipped_from
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.removed_files import removed_words
-from dflint.model.scripts.working_directory import with_directories
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, From, Run, Workdir
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.knowledge.rows import Row
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
@@ -32,11 +33,15 @@ OF_ROOT = (
     "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",
     "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
 )  # fmt: skip
+_SETTERS = frozenset({"chmod", "mkdir", "install"})
+_WRITABLE = "mode {} is world-writable: every user in the container may change it"
 OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 
-@rule("DF441", Severity.WARNING, "security", programs="chmod mkdir install")
-def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF441", Severity.WARNING, "security", needs_text="chmod mkdir install")
+def writable_for_all(
+    instruction: Add | Copy | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A file or directory is world-writable.
 
     `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
@@ -49,23 +54,28 @@ def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Fin
     RUN mkdir -p /srv/data && chmod -R 777 /srv/data
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    COPY --chmod=777 data /srv/data
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN useradd app && mkdir -p /srv/data && chown app /srv/data
     ```
     """
-    mode = _new_mode(command)
-    if mode is not None and stage.in_final_image and _opens_to_all(mode):
-        gone = removed_words(step)
-        paths = [
-            str(word)
-            for word in command.operands
-            if word != mode and word not in gone and "/dev/" not in word
-        ]
-        if not all(path.startswith(TEMPORARY) for path in paths):
-            yield Finding(
-                mode, f"mode {mode} is world-writable: every user in the container may change it"
-            )
+    mode = instruction.flag("chmod")
+    if mode is not None and stage.in_final_image and _opens_to_all(mode.value or ""):
+        if not str(instruction.destination).startswith(TEMPORARY):
+            yield Finding(mode, _WRITABLE.format(mode.value))
+    for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
+        word = _new_mode(command)
+        if (
+            word is not None
+            and _opens_to_all(word)
+            and _is_shipped(command, word, step, stage, file)
+        ):
+            yield Finding(word, _WRITABLE.format(word))
 
 
 @rule("DF442", Severity.WARNING, "security", programs="chmod install")
@@ -170,6 +180,16 @@ def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             message = f"{name} cannot write to {path}: WORKDIR created it for root"
             yield Finding(it.command, message, hint("Change its owner first"), related)
             return
+
+
+def _is_shipped(command: Command, mode: Word, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether what gets a mode is in the final image: in a layer of it, or copied out of a builder."""
+    gone = removed_words(step)
+    words = [it for it in command.operands if it != mode and it not in gone and "/dev/" not in it]
+    if stage.in_final_image:
+        return not all(it.startswith(TEMPORARY) for it in words)
+    here = in_directory(step, command)
+    return any(is_shipped_from(here.path(str(it)), stage, file) for it in words)
 
 
 def _new_mode(command: Command) -> Word | None:
