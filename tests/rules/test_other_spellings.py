@@ -51,6 +51,13 @@ SAID = {
         "FROM ubuntu:16.04\nRUN curl -fsSL https://bootstrap.pypa.io/get-pip.py | python",
     ),
     "swallowed in small letters": ("DF630", "from debian:12\nrun mkdir /a \\\ncopy a /a/"),
+    "a mode of five digits": ("DF442", "RUN chmod 04755 /usr/bin/find"),
+    "a bit by COPY": ("DF442", "COPY --chmod=4755 a /usr/local/bin/a"),
+    "sudoers in a here-document": (
+        "DF449",
+        "COPY <<EOF /etc/sudoers.d/a\na ALL=(ALL) NOPASSWD: ALL\nEOF",
+    ),
+    "a clone that fails": ("DF628", "RUN git clone https://example.com/a; cd a; make; rm -rf a"),
 }
 SILENT = {
     "a login shell reads it": (
@@ -83,6 +90,9 @@ SILENT = {
         "FROM debian:12 AS a\nRUN chmod 777 /a\nFROM debian:12\nCOPY --from=a --chmod=755 /a /a",
     ),
     "the compiler is the program": ("DF278", 'RUN apt-get install -y gcc\nCMD ["gcc"]'),
+    "a variable that goes": ("DF623", "RUN a && unset B"),
+    "tracing that ends": ("DF623", "RUN set -x && a && set +x"),
+    "a directory for a group": ("DF442", "RUN mkdir -m 2775 /srv/a"),
     "keys of Fedora": ("DF531", "LABEL BZComponent=a Name=b"),
     "settings of pip": (
         "DF331",

@@ -36,7 +36,7 @@ PROFILES = (
 )  # fmt: skip
 ACTIVATORS = " ".join(("source", ".", programs_with("activates"), *that("activates")))
 SET_BY_IMAGES = frozenset({"PATH"})  # every image sets it, so that the builder knows it
-SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
+SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt"})
 
 
 @rule("DF621", Severity.WARNING, "correctness", needs_text="= export")
@@ -189,8 +189,10 @@ def _sets_shell(command: Command) -> bool:
 
 
 def _prints_settings(command: Command) -> bool:
-    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`."""
+    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`; or only switches some off: `set +x`."""
     args = [str(word) for word in command.args]
+    if command.name == "set" and all(word[:1] == "+" for word in args):
+        return True
     return all(word in ("-o", "+o", "-s", "-u", "-p", "-q", "-a", "-S") for word in args)
 
 

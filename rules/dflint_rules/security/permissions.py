@@ -78,8 +78,8 @@ def writable_for_all(
             yield Finding(word, _WRITABLE.format(word))
 
 
-@rule("DF442", Severity.WARNING, "security", programs="chmod install")
-def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF442", Severity.WARNING, "security", needs_text="chmod install")
+def set_user_bit(instruction: Add | Copy | Run, step: Step) -> Iterator[Finding]:
     """A program gets the setuid or setgid bit, so every user runs it as its owner.
 
     A fault in such a program makes any user root. Run what needs rights as root, or give the
@@ -95,12 +95,14 @@ def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding
     RUN setcap cap_net_bind_service=+ep /usr/local/bin/server
     ```
     """
-    mode = _new_mode(command)
-    if mode is not None and _sets_user(mode) and not makes_directories(command, step):
-        yield Finding(
-            mode,
-            f"mode {mode} sets the setuid or setgid bit: every user runs the program as its owner",
-        )
+    message = "mode {} sets the setuid or setgid bit: every user runs the program as its owner"
+    flag = instruction.flag("chmod")
+    if flag is not None and _sets_user(flag.value or ""):
+        yield Finding(flag, message.format(flag.value))
+    for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
+        mode = _new_mode(command) if command.name != "mkdir" else None
+        if mode is not None and _sets_user(mode) and not makes_directories(command, step):
+            yield Finding(mode, message.format(mode))
 
 
 @rule("DF443", Severity.INFO, "correctness", default=False)
@@ -205,7 +207,7 @@ def _new_mode(command: Command) -> Word | None:
 def _opens_to_all(mode: str) -> bool:
     """Whether a mode lets others write, and has no sticky bit."""
     if mode.isdecimal():
-        return len(mode) >= 3 and mode[-1] in "2367" and not (len(mode) == 4 and mode[0] in "1357")
+        return len(mode) > 2 and mode[-1] in "2367" and mode[-4:-3] not in ("1", "3", "5", "7")
     for part in mode.split(",") if "w" in mode else ():
         who, plus, what = part.partition("+" if "+" in part else "=")
         if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
@@ -228,7 +230,7 @@ def makes_directories(command: Command, step: Step) -> bool:
 
 def _sets_user(mode: str) -> bool:
     if mode.isdecimal():
-        return len(mode) == 4 and mode[0] in "4567"
+        return len(mode) > 3 and mode[-4] in "4567"
     for part in mode.split(","):
         who, plus, what = part.partition("+")
         if plus and "s" in what and (not who or "u" in who or "a" in who):
