@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.model.builds import Given
 
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
+OVERRIDES = tuple([it.replace(".y", ".override.y") for it in USUAL])
 MOST_EXTENDS = 10
 
 
@@ -48,8 +49,21 @@ class ComposeFile:
             if it is None or not self._declares(name):
                 continue
             below = self._below(name)
-            found.append(it.over(below) if below is not None else it)
+            it = it.over(below) if below is not None else it
+            it.is_whole = it.is_whole and not self._gets_arguments(name)
+            found.append(it)
         return found
+
+    def _gets_arguments(self, name: str) -> bool:
+        """Whether the override beside the usual file, which Compose reads as well, gives arguments to a build."""
+        if self.path.rpartition("/")[2] not in USUAL:
+            return False
+        for override in OVERRIDES:
+            other = compose_file(self.files, f"{self.folder}/{override}".removeprefix("./"))
+            above = other.build(name, 0) if other is not None else None
+            if above is not None and above.args:
+                return True
+        return False
 
     def build(self, name: str, depth: int) -> Declared | None:
         """The build of a service and of what it extends; None if it has none, or is not known."""

@@ -26,6 +26,11 @@ NEEDED_BY_RUBYGEMS = NEWEST["gem", "bundler"][1]
 LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python"}
 GET_PIP = "bootstrap.pypa.io/get-pip.py"
 GET_PIP_NEEDS = (3, 10)
+# Python of a release, as `python` and as `python3`. Source: packages.debian.org, packages.ubuntu.com; 2026-11-30.
+SYSTEM_PYTHON = {
+    "jessie": ("2.7", "3.4"), "stretch": ("2.7", "3.5"), "buster": ("2.7", "3.7"), "bullseye": ("3.9", "3.9"),
+    "trusty": ("2.7", "3.4"), "xenial": ("2.7", "3.5"), "bionic": ("2.7", "3.6"), "focal": ("3.8", "3.8"),
+}  # fmt: skip
 # Distributions whose pip is older than version 9 before these releases. Sources: packages.debian.org,
 # packages.ubuntu.com, EPEL 7.
 OLD_PIP = {"ubuntu": (16, 10), "debian": (9,), "centos": (8,)}

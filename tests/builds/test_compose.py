@@ -124,6 +124,13 @@ def test_other_files_are_upon_the_usual_one(project: Project) -> None:
     ]
 
 
+def test_an_override_may_give_the_arguments(project: Project) -> None:
+    project.write("Dockerfile", "ARG BASE\nFROM ${BASE}\n")
+    project.write("compose.yaml", "services:\n  web:\n    build: .\n")
+    project.write("compose.override.yaml", "services:\n  web:\n    build: {args: {BASE: 'a:1'}}\n")
+    assert project.builds() == ["web: Dockerfile in . BASE=a:1", "web: Dockerfile in . and more"]
+
+
 def test_a_dockerfile_in_the_file_itself(project: Project) -> None:
     project.write(
         "compose.yaml", "services:\n  a:\n    build: {context: ., dockerfile_inline: 'FROM a'}\n"

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.lab import Lab
-from tests.rules.project import rules_of
+from tests.rules.project import Project, rules_of
 
 SAID = {
     "a variable for all login shells": (
@@ -36,6 +36,28 @@ SAID = {
     ),
     "packages by name below the code": ("DF270", "COPY a.py .\nRUN pip install flask"),
     "a program for all of the image": ("DF270", "COPY . .\nRUN npm install -g pm2"),
+    "a mode of COPY": ("DF441", "COPY --chmod=777 a /a"),
+    "a mode in a builder, copied out of it": (
+        "DF441",
+        "FROM debian:12 AS a\nRUN chmod -R 777 /out\nFROM debian:12\nCOPY --from=a /out /out",
+    ),
+    "a group of compilers": (
+        "DF278",
+        "FROM almalinux:9\nRUN dnf groupinstall -y 'Development Tools'\nCMD [\"/a\"]",
+    ),
+    "pushd at the end": ("DF603", "RUN pushd /srv"),
+    "get-pip.py for the Python of Ubuntu": (
+        "DF508",
+        "FROM ubuntu:16.04\nRUN curl -fsSL https://bootstrap.pypa.io/get-pip.py | python",
+    ),
+    "swallowed in small letters": ("DF630", "from debian:12\nrun mkdir /a \\\ncopy a /a/"),
+    "a mode of five digits": ("DF442", "RUN chmod 04755 /usr/bin/find"),
+    "a bit by COPY": ("DF442", "COPY --chmod=4755 a /usr/local/bin/a"),
+    "sudoers in a here-document": (
+        "DF449",
+        "COPY <<EOF /etc/sudoers.d/a\na ALL=(ALL) NOPASSWD: ALL\nEOF",
+    ),
+    "a clone that fails": ("DF628", "RUN git clone https://example.com/a; cd a; make; rm -rf a"),
 }
 SILENT = {
     "a login shell reads it": (
@@ -59,6 +81,47 @@ SILENT = {
     ),
     "a package of the project": ("DF270", "COPY . .\nRUN npm install pm2"),
     "a folder of the project": ("DF270", "COPY . .\nRUN pip install ./lib"),
+    "a mode in a builder, not copied": (
+        "DF441",
+        "FROM debian:12 AS a\nRUN chmod -R 777 /tmp/a\nFROM debian:12\nCOPY --from=a /out /out",
+    ),
+    "a mode that the COPY sets anew": (
+        "DF441",
+        "FROM debian:12 AS a\nRUN chmod 777 /a\nFROM debian:12\nCOPY --from=a --chmod=755 /a /a",
+    ),
+    "the compiler is the program": ("DF278", 'RUN apt-get install -y gcc\nCMD ["gcc"]'),
+    "a variable that goes": ("DF623", "RUN a && unset B"),
+    "tracing that ends": ("DF623", "RUN set -x && a && set +x"),
+    "a directory for a group": ("DF442", "RUN mkdir -m 2775 /srv/a"),
+    "keys of Fedora": ("DF531", "LABEL BZComponent=a Name=b"),
+    "settings of pip": (
+        "DF331",
+        "RUN pip config set global.no-cache-dir true\nRUN pip install flask",
+    ),
+    "another Python": (
+        "DF508",
+        "FROM ubuntu:16.04\nRUN add-apt-repository ppa:deadsnakes/ppa\n"
+        "RUN curl -fsSL https://bootstrap.pypa.io/get-pip.py | python3",
+    ),
+    "an argument in small letters": (
+        "DF630",
+        "from debian:12\nrun apt-get install -y \\\n  copy a",
+    ),
+}
+UNCHANGED = {
+    "lists that a comment wants": (
+        "DF303",
+        "# keep the package lists for plugins\nRUN apt-get update && apt-get install -y curl",
+    ),
+    "a cache that a comment wants": (
+        "DF341",
+        "FROM node:22\n# do not clean the cache: tests install again\nRUN npm ci",
+    ),
+    "a cache for a build without network": (
+        "DF375",
+        "FROM composer:2\nRUN composer install --no-scripts\n"
+        "RUN COMPOSER_DISABLE_NETWORK=1 composer install && composer clear-cache",
+    ),
 }
 
 
@@ -77,3 +140,58 @@ def test_it_is_said(code: str, text: str) -> None:
 @pytest.mark.parametrize(("code", "text"), SILENT.values(), ids=SILENT)
 def test_it_is_not_said(code: str, text: str) -> None:
     assert not _find(code, text)
+
+
+@pytest.mark.parametrize(("code", "text"), UNCHANGED.values(), ids=UNCHANGED)
+def test_it_is_said_and_nothing_is_changed(code: str, text: str) -> None:
+    whole = text if text.startswith("FROM") else f"FROM debian:12\n{text}"
+    (rule,) = rules_of(code)
+    lab = Lab(rule)
+    assert lab.find(f"{whole}\n")
+    assert lab.fixed(f"{whole}\n") == f"{whole}\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (
+            "curl   \\\n  git    \\\n  curl   \\\n  jq     \\\n",
+            "curl   \\\n  git    \\\n  jq     \\\n",
+        ),
+        ("# a\n  curl \\\n  # b\n  git \\\n  curl \\\n", "# a\n  curl \\\n  # b\n  git \\\n"),
+    ],
+)
+def test_a_package_goes_with_its_line(before: str, after: str) -> None:
+    (rule,) = rules_of("DF556")
+    text = "FROM debian:12\nRUN apt-get install -y \\\n  {} && true\n"
+    assert Lab(rule).fixed(text.format(before)) == text.format(after)
+
+
+@pytest.mark.parametrize(
+    ("files", "expected"),
+    [
+        ({"a.conf": "[program:a]\ncommand=/a\n"}, "DF402"),
+        ({"a.conf": "[program:a]\ncommand=/a\nuser=app\n"}, ""),
+        ({"a.conf": "[program:a]\ncommand=/a\nuser = root\n"}, "DF402"),
+        ({}, ""),
+    ],
+)
+def test_the_user_of_supervisor(project: Project, files: dict[str, str], expected: str) -> None:
+    project.rules = rules_of("DF402")
+    for name, text in {**files, "b": ""}.items():
+        project.write(f"conf/{name}", text)
+    project.write(
+        "Dockerfile",
+        'FROM debian:12\nCOPY conf/ /etc/supervisor/conf.d/\nCMD ["supervisord", "-n"]\n',
+    )
+    assert project.codes() == expected
+
+
+def test_a_script_that_gives_rights_up(project: Project) -> None:
+    project.rules = rules_of("DF402")
+    text = 'FROM debian:12\nCOPY --chmod=755 run.sh /run.sh\nENTRYPOINT ["/run.sh"]\n'
+    project.write("Dockerfile", text)
+    project.write("run.sh", '#!/bin/sh\nexec "$@"\n')
+    assert project.codes() == "DF402"
+    project.write("run.sh", '#!/bin/sh\nexec runuser -u app -- "$@"\n')
+    assert project.codes() == ""

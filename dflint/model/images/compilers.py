@@ -9,6 +9,7 @@ from dflint.model.images.purpose import (
     has_jre_variant,
     is_development,
     is_shipped_program,
+    program_of,
     runtime_of,
     starts_build_tool,
 )
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
 
 COMPILER_PACKAGES = frozenset({
     "build-essential", "gcc", "g++", "cmake", "clang", "build-base", "alpine-sdk", "gfortran",
-    "base-devel", "gcc-c++",
+    "base-devel", "gcc-c++", "Development Tools", "@development", "@development-tools", "@Development Tools",
 })  # fmt: skip
+_COMPILERS = COMPILER_PACKAGES | {"cc", "c++", "make"}
 _JRE = "eclipse-temurin:<version>-jre"
 _OF_JAVA = ("maven", "gradle")
 
@@ -95,16 +97,23 @@ class CompilerPackage:
 
     def __init__(self, install: Install) -> None:
         self.install = install
+        words = (*install.packages, *install.groups)
         self.names = COMPILER_PACKAGES & install.names
-        self.word: Word = next(it for it in install.packages if it in COMPILER_PACKAGES)
+        self.word: Word = next(it for it in words if it in COMPILER_PACKAGES)
 
 
 def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
     """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
     for command, install in installing(step):
-        if COMPILER_PACKAGES.isdisjoint(install.packages) or not is_system_install(command):
+        if COMPILER_PACKAGES.isdisjoint((*install.packages, *install.groups)):
             continue
-        if not is_shipped_program(stage) or removes_packages(step):
+        if not row_of(command.manager).is_system or install.files:
+            continue
+        if (
+            not is_shipped_program(stage)
+            or program_of(stage) in _COMPILERS
+            or removes_packages(step)
+        ):
             return None
         if not command.has("-t", "--virtual"):
             return CompilerPackage(install)

@@ -77,6 +77,8 @@ def fixed(word: Argument, scope: Scope) -> str | None:
 
 # Keys that podman runlabel and atomic read just as they are.
 OF_TOOLS = frozenset({"RUN", "INSTALL", "UNINSTALL", "UPDATE", "USAGE", "HELP", "STOP", "DEBUG"})
+# Keys of which Fedora and CentOS had more: Name, Version, Architecture.
+OF_ATOMIC = frozenset({"BZComponent", "Build_Host", "Authoritative_Registry"})
 OF_PLATFORMS = ("com.redhat.", "io.openshift.", "io.k8s.")
 
 

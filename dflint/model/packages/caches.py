@@ -222,7 +222,21 @@ def left_in_image(step: Step, stage: Stage, page: str) -> Sequence[Leftover]:
     if not stage.in_final_image or step.is_trigger:
         return ()
     left = [it for it in leftovers(step) if it.cache.page == page]
+    left = [it for it in left if not is_so_until(_switches_off, step, stage, it.cache)]
     return [it for it in left if not is_next_generation(row_of(it.cache.manager), stage)]
+
+
+def _switches_off(step: Step, cache: Cache) -> bool:
+    """Whether a step writes the option that keeps nothing into the settings of a manager."""
+    if not cache.off or "config" not in step.instruction.body.text:
+        return False
+    names = [it.lstrip("-") for it in cache.off]
+    return any(
+        it.manager == cache.manager
+        and it.verb == "config"
+        and any(word.rpartition(".")[2] in names for word in it.operands)
+        for it in step.commands
+    )
 
 
 def is_next_generation(row: PackageManager, stage: Stage) -> bool:

@@ -31,7 +31,27 @@ if TYPE_CHECKING:
 OFFLINE = ("--offline", "--prefer-offline", "--cacheonly", "--no-network", "--no-index", "offline")
 Start = (Cmd, Entrypoint, Healthcheck)
 FETCHES, NEEDS = "fetches", "needs"
+# Variables with which a manager takes what it has: npm_config_offline, COMPOSER_DISABLE_NETWORK, PIP_NO_INDEX.
+_OFFLINE_NAMES = ("OFFLINE", "DISABLE_NETWORK", "NO_INDEX", "ENABLE_NETWORK")
+# In a comment: what is to stay, and that it is.
+_KEEPING = frozenset({"keep", "keeps", "leave", "leaves", "preserve", "retain"})
+_REFUSING = frozenset({"not", "don't", "dont", "never", "without"})
+_CLEANING = frozenset(
+    {"remove", "removing", "clean", "cleaning", "delete", "deleting", "purge", "clear"}
+)
+_KEPT = ("list", "cache", "index", "indices", "download", "store", "archive", "metadata")
 _FETCHING_INDEX = ("--no-cache", "-U", "--update", "--update-cache")
+
+
+def is_said_to_stay(step: Step) -> bool:
+    """Whether a comment above a step or in it says that lists or a cache are to stay."""
+    words = [word.strip(".,:;()`'\"") for word in step.comment.split()]
+    for at, word in enumerate(words):
+        after = words[at + 1 : at + 6]
+        is_refused = word in _REFUSING and not _CLEANING.isdisjoint(after[:2])
+        if (word in _KEEPING or is_refused) and any(it.startswith(_KEPT) for it in after):
+            return True
+    return False
 
 
 def lists_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool | None:
@@ -158,6 +178,20 @@ def is_taken_later(path: str, stage: Stage, file: Dockerfile) -> bool:
     return stage in known[path]
 
 
+def is_shipped_from(path: str | None, stage: Stage, file: Dockerfile) -> bool:
+    """Whether the final image copies this path out of a stage, or one that builds upon it, as it is."""
+    return path is not None and any(
+        where != "/"
+        and origin.builds_upon(stage)
+        and (is_below(path, where) or is_below(where, path))
+        for one in file.stages
+        if one.in_final_image
+        for step in one.copies
+        if step.instruction.flag("chmod") is None
+        for origin, where in _sources(step, one, file)
+    )
+
+
 @cached
 def _taken_from(file: Dockerfile) -> dict[str, set[Stage]]:
     """For each path that was asked about, the stages out of which it is taken."""
@@ -206,6 +240,11 @@ def _copies_from(step: Step, path: str) -> bool:
     )
 
 
+def _is_cut_off(command: Command) -> bool:
+    """Whether a variable that is set for a command alone keeps it from the network."""
+    return any(sign in it.name.upper() for it in command.environment for sign in _OFFLINE_NAMES)
+
+
 def _takes_cache(step: Step, cache: Cache) -> bool:
     step = step.inner or step
     it = step.instruction
@@ -218,7 +257,7 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
         return False
     network = it.flag("network")
     offline = network is not None and network.value == "none"
-    offline = offline or step.state.variables.has_name_with("OFFLINE")
+    offline = offline or any(map(step.state.variables.has_name_with, _OFFLINE_NAMES))
     for command in step.commands:
         if command.manager != cache.manager:
             if _names_cache(command, cache):
@@ -227,7 +266,12 @@ def _takes_cache(step: Step, cache: Cache) -> bool:
         if clears(command, cache):
             continue
         options = (*OFFLINE, *row_of(cache.manager).offline)
-        if offline or command.has(*options) or "offline" in " ".join(command.args):
+        if (
+            offline
+            or _is_cut_off(command)
+            or command.has(*options)
+            or "offline" in " ".join(command.args)
+        ):
             return True
         if command.verb in ("cache", "store") and not clears(command, cache):
             return True

@@ -38,6 +38,7 @@ NO_PACKAGES = frozenset({
 # Commands on files and users: the name of another program is hardly one of their operands.
 FILE_COMMANDS = NO_PACKAGES | {"adduser", "tar", "unzip", "git", "curl", "wget"}
 BLANKS = frozenset(" \t")
+_SMALL = frozenset("acefhlmorsuvw")  # with which keywords begin in small letters
 _OPERAND_STARTS = frozenset("-/~$.")
 STARTERS = FILE_COMMANDS | {
     "make",
@@ -59,7 +60,12 @@ def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
     Each begins a line below the first, in capitals, and is a word of its own there.
     """
     line = instruction.line.joined
-    if line is None or line.is_one_piece or not _has_keyword(line.text):
+    is_small = instruction.keyword.islower()
+    if (
+        line is None
+        or line.is_one_piece
+        or not _has_keyword(line.text.upper() if is_small else line.text)
+    ):
         return []
     first = [*_first_words(instruction, source)]
     starts = _word_starts(instruction) if first else set()
@@ -75,12 +81,16 @@ def _has_keyword(text: str) -> bool:
 
 
 def _first_words(instruction: Instruction, source: Source) -> Iterator[Word]:
-    """The keywords, in capitals, with which lines of an instruction begin."""
+    """The keywords with which lines of an instruction begin: in capitals, or in small letters without
+    spaces before them, in a file that has all in these."""
     at = instruction.start
+    is_small = instruction.keyword.islower()
     for row in source.text[at : _end_of_lines(instruction) + 1].split("\n"):
         content = row.lstrip(SPACES)
         word = content.split(None, 1)[0] if "A" <= content[:1] <= "Z" else ""
-        if word in KINDS and content[len(word) :][:1] in BLANKS and at > instruction.start:
+        if is_small and row[:1] in _SMALL:
+            word = row.split(None, 1)[0]
+        if word.upper() in KINDS and content[len(word) :][:1] in BLANKS and at > instruction.start:
             start = at + len(row) - len(content)
             yield Word(word, start, start + len(word))
         at += len(row) + 1

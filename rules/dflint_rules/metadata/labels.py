@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import replace, unsafe
 from dflint.model.images.labels import (
     OCI,
+    OF_ATOMIC,
     OF_PLATFORMS,
     fixed,
     key_problem,
@@ -42,7 +43,7 @@ def invalid_label_key(label: Label) -> Iterator[Finding]:
     LABEL org.example.team="core"
     ```
     """
-    if any(pair.key.startswith(OF_PLATFORMS) for pair in label.pairs):
+    if any(pair.key.startswith(OF_PLATFORMS) or pair.key in OF_ATOMIC for pair in label.pairs):
         return  # Red Hat's catalogue has keys such as Name and Vendor
     for pair in label.pairs:
         key = pair.key

@@ -16,6 +16,7 @@ from dflint.model.packages.caches import clears, leftovers
 from dflint.model.packages.installs import installs_by, updates_lists, upgrade_of_all
 from dflint.model.packages.later_use import (
     calls_script,
+    is_said_to_stay,
     lists_needed_later,
     needing_lists,
     uses_lists,
@@ -133,7 +134,7 @@ def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -
     assert isinstance(run, Run)
     user = user_of_command(command, step, stage)
     is_elsewhere = any(str(it.value).startswith(("Dir", "RootDir")) for it in command.options)
-    if is_elsewhere or command.in_function or user not in ("root", None):
+    if is_elsewhere or command.in_function or is_said_to_stay(step) or user not in ("root", None):
         return None
     if lists_needed_later(step, stage, file) is not False:
         return None

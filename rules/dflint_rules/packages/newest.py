@@ -11,7 +11,9 @@ from dflint.knowledge.newest_requirements import (
     NEWEST,
     OLD_PIP,
     PROGRAMS,
+    SYSTEM_PYTHON,
 )
+from dflint.model.images.facts import release_of
 from dflint.model.images.runtimes import runtime_version
 from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
@@ -139,7 +141,7 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
                 tuple(map(int, digits.split("."))) if digits.replace(".", "").isdecimal() else None
             )
             if version in (None, (3,)):
-                version = runtime_version(stage, "python")
+                version = runtime_version(stage, "python") or _of_system(command, stage)
             if version and _is_older(version, GET_PIP_NEEDS):
                 message = (
                     f"get-pip.py does not support Python {_shown(version)}, which is older than"
@@ -148,6 +150,25 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
                 yield Finding(
                     command, message, hint("Use bootstrap.pypa.io/pip/VERSION/get-pip.py")
                 )
+
+
+def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
+    """The Python that a release of Debian or Ubuntu has under the name of a command."""
+    image = stage.image
+    if image is None or image.familiar not in ("debian", "ubuntu"):
+        return None
+    found = release_of(image)
+    versions = SYSTEM_PYTHON.get(found.name) if found is not None else None
+    if versions is None or is_so_in(_brings_python, stage):
+        return None
+    return tuple(map(int, versions[command.name == "python3"].split(".")))
+
+
+def _brings_python(step: Step) -> bool:
+    text = step.instruction.written
+    return any(
+        it in text for it in ("deadsnakes", "pyenv", "conda", "alternatives", "Python-", " ln ")
+    )
 
 
 def _has_old_pip(stage: Stage) -> bool:

@@ -36,7 +36,7 @@ PROFILES = (
 )  # fmt: skip
 ACTIVATORS = " ".join(("source", ".", programs_with("activates"), *that("activates")))
 SET_BY_IMAGES = frozenset({"PATH"})  # every image sets it, so that the builder knows it
-SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt", "unset", "unalias"})
+SHELL_SETTINGS = frozenset({"alias", "umask", "ulimit", "set", "shopt"})
 
 
 @rule("DF621", Severity.WARNING, "correctness", needs_text="= export")
@@ -190,8 +190,10 @@ def _sets_shell(command: Command) -> bool:
 
 
 def _prints_settings(command: Command) -> bool:
-    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`."""
+    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`; or only switches some off: `set +x`."""
     args = [str(word) for word in command.args]
+    if command.name == "set" and all(word[:1] == "+" for word in args):
+        return True
     return all(word in ("-o", "+o", "-s", "-u", "-p", "-q", "-a", "-S") for word in args)
 
 
@@ -237,7 +239,7 @@ def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[
             yield Finding(target, message)
 
 
-@rule("DF603", Severity.WARNING, "correctness", needs="cd", also="DL3003")
+@rule("DF603", Severity.WARNING, "correctness", needs="cd pushd", also="DL3003")
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 
@@ -261,7 +263,12 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     ```
     """
     command = step.commands[-1] if step.commands else None
-    if command is None or command.name != "cd" or command.in_subshell or command.in_function:
+    if (
+        command is None
+        or command.name not in ("cd", "pushd")
+        or command.in_subshell
+        or command.in_function
+    ):
         return
     if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
         return
@@ -273,4 +280,5 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     if alone and not step.is_trigger and not run.comments:
         keyword = "workdir" if run.keyword.islower() else "WORKDIR"
         fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
-    yield Finding(command, f"cd {target} has no effect after this RUN: use WORKDIR", fix)
+    message = f"{command.name} {target} has no effect after this RUN: use WORKDIR"
+    yield Finding(command, message, fix)

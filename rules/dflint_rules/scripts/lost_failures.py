@@ -74,7 +74,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     "DF628",
     Severity.WARNING,
     "correctness",
-    needs=" ".join((*BY_PROGRAM, *FETCHERS)),
+    needs=" ".join((*BY_PROGRAM, *FETCHERS, "git")),
     needs_text=";",
 )
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
@@ -199,7 +199,11 @@ def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
     """The downloads before a `;` after which something else is done than to read the file."""
-    fetching = {id(it.simple): it for it in step.commands if it.name in FETCHERS}
+    fetching = {
+        id(it.simple): it
+        for it in step.commands
+        if it.name in FETCHERS or it.runs("git", "clone") is not None
+    }
     items = run.script.items
     for at, (item, after) in enumerate(pairwise(items)):
         command = fetching.get(id(item.node))

@@ -8,7 +8,7 @@ from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import User
+from dflint.syntax.nodes import Add, Copy, User
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD")
-def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
+def sudo_without_password(instruction: Add | Copy | Run, step: Step) -> Iterator[Finding]:
     """A user gets passwordless sudo.
 
     It is as if the program ran as root: USER protects from nothing any more. Do what needs root
@@ -155,6 +155,9 @@ def sudo_without_password(run: Run, step: Step) -> Iterator[Finding]:
     USER app
     ```
     """
+    for document in instruction.heredocs if isinstance(instruction, Add | Copy) else ():
+        if "NOPASSWD" in document.written and "ALL" in document.written:
+            yield Finding(document.word, "passwordless sudo makes this user equal to root")
     for command in step.commands:
         if command.name in ("grep", "sed", "awk") and not writes_text(command, "NOPASSWD"):
             continue

@@ -6,10 +6,11 @@ from dflint.fix import add_flag, hint, unsafe
 from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import tools_with
 from dflint.model.images.users import ROOTS, starts_as_root
+from dflint.model.packages.later_use import is_shipped_from
 from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.removed_files import removed_words
-from dflint.model.scripts.working_directory import with_directories
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy, From, Run, Workdir
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.knowledge.rows import Row
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
@@ -32,11 +33,15 @@ OF_ROOT = (
     "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",
     "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
 )  # fmt: skip
+_SETTERS = frozenset({"chmod", "mkdir", "install"})
+_WRITABLE = "mode {} is world-writable: every user in the container may change it"
 OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
 
-@rule("DF441", Severity.WARNING, "security", programs="chmod mkdir install")
-def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF441", Severity.WARNING, "security", needs_text="chmod mkdir install")
+def writable_for_all(
+    instruction: Add | Copy | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A file or directory is world-writable.
 
     `chmod 777` is mostly an attempt to make up for a wrong owner. Give the files to the user that
@@ -49,27 +54,32 @@ def writable_for_all(command: Command, step: Step, stage: Stage) -> Iterator[Fin
     RUN mkdir -p /srv/data && chmod -R 777 /srv/data
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    COPY --chmod=777 data /srv/data
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN useradd app && mkdir -p /srv/data && chown app /srv/data
     ```
     """
-    mode = _new_mode(command)
-    if mode is not None and stage.in_final_image and _opens_to_all(mode):
-        gone = removed_words(step)
-        paths = [
-            str(word)
-            for word in command.operands
-            if word != mode and word not in gone and "/dev/" not in word
-        ]
-        if not all(path.startswith(TEMPORARY) for path in paths):
-            yield Finding(
-                mode, f"mode {mode} is world-writable: every user in the container may change it"
-            )
+    mode = instruction.flag("chmod")
+    if mode is not None and stage.in_final_image and _opens_to_all(mode.value or ""):
+        if not str(instruction.destination).startswith(TEMPORARY):
+            yield Finding(mode, _WRITABLE.format(mode.value))
+    for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
+        word = _new_mode(command)
+        if (
+            word is not None
+            and _opens_to_all(word)
+            and _is_shipped(command, word, step, stage, file)
+        ):
+            yield Finding(word, _WRITABLE.format(word))
 
 
-@rule("DF442", Severity.WARNING, "security", programs="chmod install")
-def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+@rule("DF442", Severity.WARNING, "security", needs_text="chmod install")
+def set_user_bit(instruction: Add | Copy | Run, step: Step) -> Iterator[Finding]:
     """A program gets the setuid or setgid bit, so every user runs it as its owner.
 
     A fault in such a program makes any user root. Run what needs rights as root, or give the
@@ -85,12 +95,14 @@ def set_user_bit(command: Command, step: Step, stage: Stage) -> Iterator[Finding
     RUN setcap cap_net_bind_service=+ep /usr/local/bin/server
     ```
     """
-    mode = _new_mode(command)
-    if mode is not None and _sets_user(mode) and not makes_directories(command, step):
-        yield Finding(
-            mode,
-            f"mode {mode} sets the setuid or setgid bit: every user runs the program as its owner",
-        )
+    message = "mode {} sets the setuid or setgid bit: every user runs the program as its owner"
+    flag = instruction.flag("chmod")
+    if flag is not None and _sets_user(flag.value or ""):
+        yield Finding(flag, message.format(flag.value))
+    for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
+        mode = _new_mode(command) if command.name != "mkdir" else None
+        if mode is not None and _sets_user(mode) and not makes_directories(command, step):
+            yield Finding(mode, message.format(mode))
 
 
 @rule("DF443", Severity.INFO, "correctness", default=False)
@@ -172,6 +184,16 @@ def directory_of_root(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
             return
 
 
+def _is_shipped(command: Command, mode: Word, step: Step, stage: Stage, file: Dockerfile) -> bool:
+    """Whether what gets a mode is in the final image: in a layer of it, or copied out of a builder."""
+    gone = removed_words(step)
+    words = [it for it in command.operands if it != mode and it not in gone and "/dev/" not in it]
+    if stage.in_final_image:
+        return not all(it.startswith(TEMPORARY) for it in words)
+    here = in_directory(step, command)
+    return any(is_shipped_from(here.path(str(it)), stage, file) for it in words)
+
+
 def _new_mode(command: Command) -> Word | None:
     """The mode that chmod, mkdir or install gives; `-w` of chmod is one."""
     if command.name != "chmod":
@@ -185,7 +207,7 @@ def _new_mode(command: Command) -> Word | None:
 def _opens_to_all(mode: str) -> bool:
     """Whether a mode lets others write, and has no sticky bit."""
     if mode.isdecimal():
-        return len(mode) >= 3 and mode[-1] in "2367" and not (len(mode) == 4 and mode[0] in "1357")
+        return len(mode) > 2 and mode[-1] in "2367" and mode[-4:-3] not in ("1", "3", "5", "7")
     for part in mode.split(",") if "w" in mode else ():
         who, plus, what = part.partition("+" if "+" in part else "=")
         if plus and "w" in what and ("o" in who or "a" in who) and "t" not in what:
@@ -208,7 +230,7 @@ def makes_directories(command: Command, step: Step) -> bool:
 
 def _sets_user(mode: str) -> bool:
     if mode.isdecimal():
-        return len(mode) == 4 and mode[0] in "4567"
+        return len(mode) > 3 and mode[-4] in "4567"
     for part in mode.split(","):
         who, plus, what = part.partition("+")
         if plus and "s" in what and (not who or "u" in who or "a" in who):

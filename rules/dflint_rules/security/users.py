@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source
@@ -66,8 +67,8 @@ DROP_PRIVILEGES = (
     "setuidgid",
     "runuser",
     "dumb-init su",
-    "supervisord",
 )
+SUPERVISOR = "supervisord"  # which starts each program as the user that its settings name
 
 
 @rule("DF401", Severity.WARNING, "security", also="DL3002")
@@ -104,7 +105,7 @@ def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Find
 
 
 @rule("DF402", Severity.INFO, "security")
-def no_user(stage: Stage) -> Iterator[Finding]:
+def no_user(stage: Stage, file: Dockerfile, context: Context | None) -> Iterator[Finding]:
     """No USER is set, so the container runs as root.
 
     Make a user, give it what it must write, and switch to it before CMD; many images bring one,
@@ -112,7 +113,7 @@ def no_user(stage: Stage) -> Iterator[Finding]:
 
     Nothing is said where the final stage starts no program or only a shell (it is a base for
     others, or a box of tools), nor where gosu, su-exec or the like drop the rights, as the
-    entry points of the images of many databases do.
+    entry points of the images of many databases do, or a start script of the project.
 
     ```dockerfile bad
     FROM debian:12
@@ -133,7 +134,7 @@ def no_user(stage: Stage) -> Iterator[Finding]:
     image, word = stage.image, stage.from_.image
     if image is None or word is None or not starts_as_root(image) or entrypoint_drops_root(stage):
         return
-    if _starts_something(stage) and not _drops_privileges(stage):
+    if _starts_something(stage) and not _drops_privileges(stage, file, context):
         whose = "" if image.is_scratch else f", the user of {image.familiar}"
         fix = hint("Set a USER")
         yield Finding(word, f"no USER is set: the container runs as root{whose}", fix)
@@ -177,14 +178,23 @@ def _starts_something(stage: Stage) -> bool:
     return len(words) != 1 or words[0].rpartition("/")[2] not in INTERACTIVE
 
 
-def _drops_privileges(stage: Stage) -> bool:
+def _drops_privileges(stage: Stage, file: Dockerfile, context: Context | None) -> bool:
     """Whether something that drops the rights of root is installed or used."""
-    return is_so_in(_speaks_of_dropping, stage)
+    if is_so_in(_speaks_of, stage, DROP_PRIVILEGES):
+        return True
+    is_supervised = is_so_in(_speaks_of, stage, (SUPERVISOR,))
+    if context is None:
+        return is_supervised
+    from dflint.model.context.dropped_rights import script_drops_rights, supervisor_keeps_rights
+
+    if is_supervised:
+        return not supervisor_keeps_rights(stage, context)
+    return script_drops_rights(stage, file, context)
 
 
-def _speaks_of_dropping(step: Step) -> bool:
+def _speaks_of(step: Step, names: tuple[str, ...]) -> bool:
     it = step.instruction
-    return isinstance(it, STARTERS) and any(name in it.body.text for name in DROP_PRIVILEGES)
+    return isinstance(it, STARTERS) and any(name in it.body.text for name in names)
 
 
 @rule("DF411", Severity.WARNING, "security", also="DL3004", needs_text="sudo")

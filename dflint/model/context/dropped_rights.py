@@ -1,0 +1,65 @@
+"""Whether what a container starts goes on as another user than root, by the files of the build context.
+
+Sources: the manuals of gosu, su-exec, setpriv, runuser, su and start-stop-daemon; Supervisor, "Program x"
+(`user`). Looked up 2026-11-30.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.quick_looks import may_start_files
+from dflint.model.context.started_files import started_files
+from dflint.model.layers.copies import copy_targets
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+
+DROPPERS = (
+    "gosu", "su-exec", "setpriv", "chpst", "setuidgid", "runuser", "exec su ", "su -", "sudo -u", "sudo -E -u",
+    "--chuid", "--userspec", "supervisord",
+)  # fmt: skip
+_SETTINGS = (".conf", ".ini")
+
+
+def script_drops_rights(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script of the context that the container starts gives the rights of root up."""
+    if not may_start_files(stage):
+        return False
+    scripts = (it.text for it in started_files(stage, file, context) if not it.is_build)
+    return any(sign in text for text in scripts for sign in DROPPERS)
+
+
+def supervisor_keeps_rights(stage: Stage, context: Context) -> bool:
+    """Whether files of the context set supervisord up, and none of them names another user than root."""
+    texts = [*_supervisor_texts(stage, context)]
+    users = [user for text in texts for user in _users(text)]
+    return bool(texts) and all(user in ("root", "0") for user in users)
+
+
+def _users(text: str) -> Iterator[str]:
+    """The values of `user=` in a file of settings."""
+    for line in text.splitlines():
+        name, mark, value = line.partition("=")
+        if mark and name.strip() == "user":
+            yield value.strip()
+
+
+def _supervisor_texts(stage: Stage, context: Context) -> Iterator[str]:
+    """The settings of supervisord that a stage copies from the context."""
+    for step in stage.copies:
+        if step.instruction.flag("from") is not None:
+            continue
+        for it in copy_targets(step):
+            source = it.source.removeprefix("./").rstrip("/")
+            if "supervis" not in it.path:
+                continue
+            paths = [source] if source.endswith(_SETTINGS) else []
+            if context.folder.is_folder(source):
+                paths = [entry.path for entry in context.folder.entries(source)]
+            for path in paths:
+                text = context.folder.read(path)
+                if text and path.endswith(_SETTINGS):
+                    yield text
