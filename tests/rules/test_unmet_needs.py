@@ -5,6 +5,8 @@ from pathlib import Path
 import pytest
 
 from dflint_rules.context.python_packages import package_without_library
+from dflint_rules.packages.verbs import unknown_verb
+from dflint_rules.runtime.exec_form import argument_of_several_words
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.security.accounts import number_taken, option_of_another_adduser
 from tests.lab import Lab
@@ -366,3 +368,48 @@ def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> N
 )
 def test_libraries_of_packages_of_python(text: str, marked: list[str]) -> None:
     assert Lab(package_without_library).marked(f"{text}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        ('CMD ["cntlm", "-c /etc/cntlm.conf -f"]', ["-c /etc/cntlm.conf -f"]),
+        ('CMD ["java", "-Xmx1g -Xms1g", "-jar", "a.jar"]', ["-Xmx1g -Xms1g"]),
+        ('CMD ["memcached", "-p 11211"]', []),  # a number may begin with spaces
+        ('CMD ["nginx", "-g", "daemon off;"]', []),
+        ('CMD ["sh", "-c", "-x /a"]', []),
+        ('CMD ["java", "-Dname=a b", "-jar", "a.jar"]', []),
+        ('ENTRYPOINT ["a"]\nCMD ["-c /b", "x"]', []),  # what reads it is not known
+        ('CMD ["gunicorn", "\'app:create()\'"]', ["'app:create()'"]),
+        ('CMD ["python", "-c", "\'a\'"]', []),
+        ('CMD ["echo", "\'a\'"]', []),
+    ],
+)
+def test_arguments_of_several_words(lines: str, marked: list[str]) -> None:
+    assert Lab(argument_of_several_words).marked(f"FROM debian:12\n{lines}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("command", "marked"),
+    [
+        ("apk install curl", ["install"]),
+        ("apk add curl", []),
+        ("apk -U --no-cache add curl", []),
+        ("apk --noadd bash", ["bash"]),
+        ("apt-get instal -y curl", ["instal"]),
+        ("apt-get -o Dpkg::Options::=--force-confold install -y curl", []),
+        ("apt-get -qq -y $VERB curl", []),
+        ("apt-get --version", []),
+        ("pip instal flask", ["instal"]),
+        ("pip3 --no-cache-dir install flask", []),
+        ("apk foo || true", []),
+    ],
+)
+def test_verbs_that_there_are_not(command: str, marked: list[str]) -> None:
+    assert Lab(unknown_verb).marked(f"FROM debian:12\nRUN {command}\n") == marked
+
+
+def test_npm_build_is_no_script(tmp_path: Path) -> None:
+    text = "FROM node:22\nCOPY package.json .\nRUN npm build\n"
+    files = {"package.json": '{"scripts": {"build": "tsc"}}'}
+    assert codes(tmp_path, "DF720", text, files) == "DF720"
