@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dflint_rules.context.python_packages import package_without_library
+from dflint_rules.network.signatures import repository_without_key
 from dflint_rules.packages.verbs import unknown_verb
 from dflint_rules.runtime.exec_form import argument_of_several_words
 from dflint_rules.runtime.missing_programs import program_not_in_image
@@ -413,3 +414,63 @@ def test_npm_build_is_no_script(tmp_path: Path) -> None:
     text = "FROM node:22\nCOPY package.json .\nRUN npm build\n"
     files = {"package.json": '{"scripts": {"build": "tsc"}}'}
     assert codes(tmp_path, "DF720", text, files) == "DF720"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "lines", "is_broken"),
+    [
+        ("flask", "", True),
+        ("flask\ngunicorn", "", False),
+        ("flask\n-r other.txt", "", False),
+        ("mlflow", "", False),  # depends on it
+        ("flask", "RUN pip install gunicorn", False),
+        ("flask", "RUN apt-get update && apt-get install -y gunicorn", False),
+        ("flask", "RUN ./prepare.sh", False),
+        ("flask", "COPY --from=other /venv /venv", False),
+        ("flask", "RUN pip install -r unknown.txt", False),
+    ],
+)
+def test_servers_that_are_not_installed(
+    tmp_path: Path, requirements: str, lines: str, is_broken: bool
+) -> None:
+    text = (
+        "FROM python:3.13\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+        f'{lines}\nCMD ["gunicorn", "app:app"]\n'
+    )
+    assert codes(tmp_path, "DF770", text, {"requirements.txt": requirements}) == (
+        "DF770" if is_broken else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "is_broken"),
+    [
+        ("debian:12", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", True),
+        ("debian:12", "RUN echo 'deb http://x.org/ stable main' > L", False),  # never read
+        ("debian:12", "RUN echo 'deb [trusted=yes] http://x.org/ s m' > L && apt update", False),
+        ("debian:12", "RUN echo 'deb http://deb.debian.org/debian s m' > L && apt update", False),
+        (
+            "debian:12",
+            "RUN echo 'deb http://x.org/ s m' > L && curl x | apt-key add - && apt update",
+            False,
+        ),
+        (
+            "debian:12",
+            "RUN echo 'deb http://x.org/ s m' > L && apt update; curl x | apt-key add -",
+            True,
+        ),
+        (
+            "debian:12",
+            "COPY keys /etc/apt/\nRUN echo 'deb http://x.org/ s m' > L && apt update",
+            False,
+        ),
+        ("debian:9", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", False),
+        ("ubuntu:24.04", "RUN add-apt-repository 'deb http://x.org/ stable main'", True),
+        ("ubuntu:24.04", "RUN add-apt-repository -n 'deb http://x.org/ stable main'", False),
+        ("ubuntu:24.04", "RUN add-apt-repository ppa:x/y && apt-get update", False),
+        ("postgres:17", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", False),
+    ],
+)
+def test_repositories_without_a_key(base: str, lines: str, is_broken: bool) -> None:
+    text = f"FROM {base}\n{lines}\n".replace("> L", "> /etc/apt/sources.list.d/x.list")
+    assert bool(Lab(repository_without_key).find(text)) == is_broken

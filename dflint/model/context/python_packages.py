@@ -206,7 +206,7 @@ def _requirements(
     for word in install.packages:
         yield from _read(str(word), word, "")
     for word in install.files:
-        path = _list_of(word, it, step, stage, file, context) if context is not None else ""
+        path = list_of(word, it, step, stage, file, context) if context is not None else ""
         if context is not None and path:
             text = context.folder.read(path) or ""
             if not any(
@@ -216,7 +216,7 @@ def _requirements(
                     yield from _read(line.strip(), word, path)
 
 
-def _list_of(
+def list_of(
     word: Word, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> str:
     """The path in the context of a list of requirements; "" if it is none, or not known."""
