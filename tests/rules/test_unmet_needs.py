@@ -474,3 +474,50 @@ def test_servers_that_are_not_installed(
 def test_repositories_without_a_key(base: str, lines: str, is_broken: bool) -> None:
     text = f"FROM {base}\n{lines}\n".replace("> L", "> /etc/apt/sources.list.d/x.list")
     assert bool(Lab(repository_without_key).find(text)) == is_broken
+
+
+NIF = (
+    '{:hex, :bcrypt_elixir, "3.3.0", "", [:make], [{:elixir_make, "~> 0.6", [hex: :elixir_make]}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "lock", "command", "is_broken"),
+    [
+        ("elixir:1.18-slim", f'"bcrypt_elixir": {NIF}', "mix deps.compile", True),
+        ("elixir:1.18-alpine", f'"bcrypt_elixir": {NIF}', "mix do deps.get, compile", True),
+        ("elixir:1.18-slim", f'"bcrypt_elixir": {NIF}', "mix deps.get", False),
+        ("elixir:1.18", f'"bcrypt_elixir": {NIF}', "mix deps.compile", False),
+        ("elixir:1.18-slim", '"jason": {:hex, :jason, "1.4.4"}', "mix compile", False),
+        (
+            "elixir:1.18-slim",
+            '"exqlite": {:hex, :exqlite, [{:cc_precompiler, ""}, {:elixir_make, ""}]}',
+            "mix compile",
+            False,
+        ),
+        (
+            "elixir:1.18-alpine",
+            f'"bcrypt_elixir": {NIF}',
+            "apk add build-base && mix compile",
+            False,
+        ),
+    ],
+)
+def test_packages_of_elixir(
+    tmp_path: Path, base: str, lock: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM {base}\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nRUN {command}\n"
+    files = {"mix.exs": "", "mix.lock": f"%{{\n  {lock},\n}}\n"}
+    assert codes(tmp_path, "DF771", text, files) == ("DF771" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_broken"),
+    [
+        ("RUN apk add --no-cache curl python3 && useradd app", True),
+        ("RUN apk add --no-cache shadow && useradd app", False),
+        ("RUN apk add --no-cache $PACKAGES && useradd app", False),
+    ],
+)
+def test_useradd_of_alpine(lines: str, is_broken: bool) -> None:
+    assert bool(Lab(program_not_in_image).find(f"FROM alpine:3.22\n{lines}\n")) == is_broken

@@ -299,11 +299,11 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     name = package_name(manager, word)
     if not name:
         return True
+    if manager == "apk" and program in ALL_IN_ALPINE:
+        return name in ALL_IN_ALPINE[program] or name.startswith(program)
     if program in FOREIGN:
         return name not in COMMON
     if manager == "apk":
-        if program in ALL_IN_ALPINE:
-            return name in ALL_IN_ALPINE[program] or name.startswith(program)
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.model.lookups.debian_packages import programs_of
 
