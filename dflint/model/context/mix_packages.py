@@ -24,7 +24,7 @@ _WITH_MAKE, _COMPILED_ALREADY = "{:elixir_make,", ("cc_precompiler", "rustler_pr
 def package_without_make(
     stage: Stage, file: Dockerfile, context: Context
 ) -> tuple[Word, str, str] | None:
-    """The first command that compiles a package with make where there is none: its verb, the package, what lacks."""
+    """The first command that compiles a package with make where there is none: verb, package, what lacks."""
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is None or facts.has("make") is not False:
         return None
