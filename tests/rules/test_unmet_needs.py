@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from dflint_rules.context.python_packages import package_without_library
+from dflint_rules.images.support import package_mirror_gone
 from dflint_rules.network.signatures import repository_without_key
 from dflint_rules.packages.verbs import unknown_verb
 from dflint_rules.runtime.exec_form import argument_of_several_words
@@ -521,3 +522,52 @@ def test_packages_of_elixir(
 )
 def test_useradd_of_alpine(lines: str, is_broken: bool) -> None:
     assert bool(Lab(program_not_in_image).find(f"FROM alpine:3.22\n{lines}\n")) == is_broken
+
+
+def project(backend: str, more: str = "") -> str:
+    """A pyproject.toml."""
+    return f"[project]\nname = 'my-app'\n[build-system]\nbuild-backend = '{backend}'\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "is_broken"),
+    [
+        (project("hatchling.build"), "RUN uv sync", True),
+        (project("hatchling.build"), "RUN uv sync --no-install-project", False),
+        (project("hatchling.build"), "COPY src src\nRUN uv sync", False),
+        (project("hatchling.build"), "RUN mkdir -p src/my_app && uv sync", True),
+        (project("hatchling.build"), "RUN touch src/my_app/__init__.py\nRUN uv sync", False),
+        (project("uv_build"), "RUN pip install .", True),
+        (project("setuptools.build_meta"), "RUN pip install .", False),  # goes on
+        (
+            project("hatchling.build", "[tool.hatch.build.targets.wheel]\npackages = ['src/x']"),
+            "RUN uv sync",
+            False,
+        ),
+        (project("poetry.core.masonry.api"), "RUN poetry install", True),
+        (project("poetry.core.masonry.api"), "RUN poetry install --no-root", False),
+        (
+            project("poetry.core.masonry.api"),
+            "RUN pip install poetry==1.8.5\nRUN poetry install",
+            False,
+        ),
+    ],
+)
+def test_packages_that_are_not_copied(
+    tmp_path: Path, text: str, lines: str, is_broken: bool
+) -> None:
+    dockerfile = f"FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml ./\n{lines}\n"
+    files = {"pyproject.toml": text, "src/my_app/__init__.py": ""}
+    assert codes(tmp_path, "DF772", dockerfile, files) == ("DF772" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("script", "is_gone"),
+    [
+        ("echo 'deb http://x.org/ a b' >> /etc/apt/sources.list && apt-get update", True),
+        ("echo 'deb http://x.org/ a b' > /etc/apt/sources.list && apt-get update", False),
+        ("echo 'deb http://x.org/ a b' | tee -a /etc/apt/sources.list && apt-get update", True),
+    ],
+)
+def test_lists_that_are_added_to(script: str, is_gone: bool) -> None:
+    assert bool(Lab(package_mirror_gone).find(f"FROM debian:stretch\nRUN {script}\n")) == is_gone
