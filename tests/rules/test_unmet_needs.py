@@ -571,3 +571,48 @@ def test_packages_that_are_not_copied(
 )
 def test_lists_that_are_added_to(script: str, is_gone: bool) -> None:
     assert bool(Lab(package_mirror_gone).find(f"FROM debian:stretch\nRUN {script}\n")) == is_gone
+
+
+LOCKED = '"packages": {"": {}, "node_modules/a": {"version": "1.2.3"}}'
+
+
+@pytest.mark.parametrize(
+    ("asked", "command", "is_broken"),
+    [
+        ('"a": "^1.2.0"', "npm ci", False),
+        ('"a": "^1.3.0"', "npm ci", True),
+        ('"a": "1.2.3", "b": "^1.0.0"', "npm ci", True),
+        ('"a": "^1.3.0"', "npm install", False),
+        ('"a": "latest"', "npm ci", False),
+        ('"a": "github:x/a"', "npm ci", False),
+        ('"a": ">=2 <3 || 1.x"', "npm ci", False),
+        ('"a": "^1.3.0"', "npm ci || npm install", False),
+    ],
+)
+def test_locks_of_npm_that_do_not_fit(
+    tmp_path: Path, asked: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN {command}\n"
+    files = {
+        "package.json": f'{{"dependencies": {{{asked}}}}}',
+        "package-lock.json": f'{{"lockfileVersion": 3, {LOCKED}}}',
+    }
+    assert codes(tmp_path, "DF773", text, files) == ("DF773" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("lock", "command", "is_broken"),
+    [
+        ("# yarn lockfile v1\n\na@^1.2.0:\n", "yarn install --frozen-lockfile", False),
+        ('# yarn lockfile v1\n\n"a@1", a@^1.2.0:\n', "yarn --frozen-lockfile", False),
+        ("# yarn lockfile v1\n\na@^1.1.0:\n", "yarn --frozen-lockfile", True),
+        ("# yarn lockfile v1\n\na@^1.1.0:\n", "yarn install", False),
+        ("__metadata:\n  version: 8\n", "yarn --frozen-lockfile", False),
+    ],
+)
+def test_locks_of_yarn_that_do_not_fit(
+    tmp_path: Path, lock: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN {command}\n"
+    files = {"package.json": '{"dependencies": {"a": "^1.2.0"}}', "yarn.lock": lock}
+    assert codes(tmp_path, "DF773", text, files) == ("DF773" if is_broken else "")
