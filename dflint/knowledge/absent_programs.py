@@ -10,12 +10,12 @@ _USE = "Use {0} in this image"
 _RPM = ("dnf", "microdnf", "tdnf", "yum")
 _OTHER_MANAGERS = ("pacman", "zypper", *_RPM)
 _DEBIAN_ONLY = ("apt", "apt-cache", "apt-get", "apt-key", "apt-mark", "dpkg", "dpkg-reconfigure")
-_SHADOW = ("groupadd", "groupdel", "groupmod", "useradd", "userdel", "usermod")
+SHADOW = ("groupadd", "groupdel", "groupmod", "useradd", "userdel", "usermod")
 # By the package manager of the system: program → what to do.
 BY_MANAGER: dict[str, dict[str, str]] = {
     "apk": {
         **dict.fromkeys((*_DEBIAN_ONLY, *_OTHER_MANAGERS), _USE.format("apk add")),
-        **dict.fromkeys(_SHADOW, "Use adduser or addgroup, or install shadow before"),
+        **dict.fromkeys(SHADOW, "Use adduser or addgroup, or install shadow before"),
     },
     "apt": dict.fromkeys(("apk", *_OTHER_MANAGERS), _USE.format("apt-get install")),
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.absent_programs import SHADOW
+
 DATE = "2026-11"
 # Program → the package of Debian that has it, as people install it. Source: Contents index of Debian 12.
 PACKAGES = {
@@ -91,4 +93,5 @@ ALL_IN_ALPINE = {
         "gcc-go", "gfortran", "ghc", "go", "ldc", "maturin", "nim", "py3-maturin", "rust", "rustup", "shards",
         "vala", "zig",
     }),
+    **dict.fromkeys(SHADOW, frozenset({"cloud-init", "shadow"})),
 }  # fmt: skip

@@ -5,6 +5,10 @@ from pathlib import Path
 import pytest
 
 from dflint_rules.context.python_packages import package_without_library
+from dflint_rules.images.support import package_mirror_gone
+from dflint_rules.network.signatures import repository_without_key
+from dflint_rules.packages.verbs import unknown_verb
+from dflint_rules.runtime.exec_form import argument_of_several_words
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.security.accounts import number_taken, option_of_another_adduser
 from tests.lab import Lab
@@ -366,3 +370,249 @@ def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> N
 )
 def test_libraries_of_packages_of_python(text: str, marked: list[str]) -> None:
     assert Lab(package_without_library).marked(f"{text}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        ('CMD ["cntlm", "-c /etc/cntlm.conf -f"]', ["-c /etc/cntlm.conf -f"]),
+        ('CMD ["java", "-Xmx1g -Xms1g", "-jar", "a.jar"]', ["-Xmx1g -Xms1g"]),
+        ('CMD ["memcached", "-p 11211"]', []),  # a number may begin with spaces
+        ('CMD ["nginx", "-g", "daemon off;"]', []),
+        ('CMD ["sh", "-c", "-x /a"]', []),
+        ('CMD ["java", "-Dname=a b", "-jar", "a.jar"]', []),
+        ('ENTRYPOINT ["a"]\nCMD ["-c /b", "x"]', []),  # what reads it is not known
+        ('CMD ["gunicorn", "\'app:create()\'"]', ["'app:create()'"]),
+        ('CMD ["python", "-c", "\'a\'"]', []),
+        ('CMD ["echo", "\'a\'"]', []),
+    ],
+)
+def test_arguments_of_several_words(lines: str, marked: list[str]) -> None:
+    assert Lab(argument_of_several_words).marked(f"FROM debian:12\n{lines}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("command", "marked"),
+    [
+        ("apk install curl", ["install"]),
+        ("apk add curl", []),
+        ("apk -U --no-cache add curl", []),
+        ("apk --noadd bash", ["bash"]),
+        ("apt-get instal -y curl", ["instal"]),
+        ("apt-get -o Dpkg::Options::=--force-confold install -y curl", []),
+        ("apt-get -qq -y $VERB curl", []),
+        ("apt-get --version", []),
+        ("pip instal flask", ["instal"]),
+        ("pip3 --no-cache-dir install flask", []),
+        ("apk foo || true", []),
+    ],
+)
+def test_verbs_that_there_are_not(command: str, marked: list[str]) -> None:
+    assert Lab(unknown_verb).marked(f"FROM debian:12\nRUN {command}\n") == marked
+
+
+def test_npm_build_is_no_script(tmp_path: Path) -> None:
+    text = "FROM node:22\nCOPY package.json .\nRUN npm build\n"
+    files = {"package.json": '{"scripts": {"build": "tsc"}}'}
+    assert codes(tmp_path, "DF720", text, files) == "DF720"
+
+
+@pytest.mark.parametrize(
+    ("requirements", "lines", "is_broken"),
+    [
+        ("flask", "", True),
+        ("flask\ngunicorn", "", False),
+        ("flask\n-r other.txt", "", False),
+        ("mlflow", "", False),  # depends on it
+        ("flask", "RUN pip install gunicorn", False),
+        ("flask", "RUN apt-get update && apt-get install -y gunicorn", False),
+        ("flask", "RUN ./prepare.sh", False),
+        ("flask", "COPY --from=other /venv /venv", False),
+        ("flask", "RUN pip install -r unknown.txt", False),
+    ],
+)
+def test_servers_that_are_not_installed(
+    tmp_path: Path, requirements: str, lines: str, is_broken: bool
+) -> None:
+    text = (
+        "FROM python:3.13\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n"
+        f'{lines}\nCMD ["gunicorn", "app:app"]\n'
+    )
+    assert codes(tmp_path, "DF770", text, {"requirements.txt": requirements}) == (
+        "DF770" if is_broken else ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "is_broken"),
+    [
+        ("debian:12", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", True),
+        ("debian:12", "RUN echo 'deb http://x.org/ stable main' > L", False),  # never read
+        ("debian:12", "RUN echo 'deb [trusted=yes] http://x.org/ s m' > L && apt update", False),
+        ("debian:12", "RUN echo 'deb http://deb.debian.org/debian s m' > L && apt update", False),
+        (
+            "debian:12",
+            "RUN echo 'deb http://x.org/ s m' > L && curl x | apt-key add - && apt update",
+            False,
+        ),
+        (
+            "debian:12",
+            "RUN echo 'deb http://x.org/ s m' > L && apt update; curl x | apt-key add -",
+            True,
+        ),
+        (
+            "debian:12",
+            "COPY keys /etc/apt/\nRUN echo 'deb http://x.org/ s m' > L && apt update",
+            False,
+        ),
+        ("debian:9", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", False),
+        ("ubuntu:24.04", "RUN add-apt-repository 'deb http://x.org/ stable main'", True),
+        ("ubuntu:24.04", "RUN add-apt-repository -n 'deb http://x.org/ stable main'", False),
+        ("ubuntu:24.04", "RUN add-apt-repository ppa:x/y && apt-get update", False),
+        ("postgres:17", "RUN echo 'deb http://x.org/ stable main' > L && apt-get update", False),
+    ],
+)
+def test_repositories_without_a_key(base: str, lines: str, is_broken: bool) -> None:
+    text = f"FROM {base}\n{lines}\n".replace("> L", "> /etc/apt/sources.list.d/x.list")
+    assert bool(Lab(repository_without_key).find(text)) == is_broken
+
+
+NIF = (
+    '{:hex, :bcrypt_elixir, "3.3.0", "", [:make], [{:elixir_make, "~> 0.6", [hex: :elixir_make]}]}'
+)
+
+
+@pytest.mark.parametrize(
+    ("base", "lock", "command", "is_broken"),
+    [
+        ("elixir:1.18-slim", f'"bcrypt_elixir": {NIF}', "mix deps.compile", True),
+        ("elixir:1.18-alpine", f'"bcrypt_elixir": {NIF}', "mix do deps.get, compile", True),
+        ("elixir:1.18-slim", f'"bcrypt_elixir": {NIF}', "mix deps.get", False),
+        ("elixir:1.18", f'"bcrypt_elixir": {NIF}', "mix deps.compile", False),
+        ("elixir:1.18-slim", '"jason": {:hex, :jason, "1.4.4"}', "mix compile", False),
+        (
+            "elixir:1.18-slim",
+            '"exqlite": {:hex, :exqlite, [{:cc_precompiler, ""}, {:elixir_make, ""}]}',
+            "mix compile",
+            False,
+        ),
+        (
+            "elixir:1.18-alpine",
+            f'"bcrypt_elixir": {NIF}',
+            "apk add build-base && mix compile",
+            False,
+        ),
+    ],
+)
+def test_packages_of_elixir(
+    tmp_path: Path, base: str, lock: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM {base}\nWORKDIR /app\nCOPY mix.exs mix.lock ./\nRUN {command}\n"
+    files = {"mix.exs": "", "mix.lock": f"%{{\n  {lock},\n}}\n"}
+    assert codes(tmp_path, "DF771", text, files) == ("DF771" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_broken"),
+    [
+        ("RUN apk add --no-cache curl python3 && useradd app", True),
+        ("RUN apk add --no-cache shadow && useradd app", False),
+        ("RUN apk add --no-cache $PACKAGES && useradd app", False),
+    ],
+)
+def test_useradd_of_alpine(lines: str, is_broken: bool) -> None:
+    assert bool(Lab(program_not_in_image).find(f"FROM alpine:3.22\n{lines}\n")) == is_broken
+
+
+def project(backend: str, more: str = "") -> str:
+    """A pyproject.toml."""
+    return f"[project]\nname = 'my-app'\n[build-system]\nbuild-backend = '{backend}'\n{more}"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "is_broken"),
+    [
+        (project("hatchling.build"), "RUN uv sync", True),
+        (project("hatchling.build"), "RUN uv sync --no-install-project", False),
+        (project("hatchling.build"), "COPY src src\nRUN uv sync", False),
+        (project("hatchling.build"), "RUN mkdir -p src/my_app && uv sync", True),
+        (project("hatchling.build"), "RUN touch src/my_app/__init__.py\nRUN uv sync", False),
+        (project("uv_build"), "RUN pip install .", True),
+        (project("setuptools.build_meta"), "RUN pip install .", False),  # goes on
+        (
+            project("hatchling.build", "[tool.hatch.build.targets.wheel]\npackages = ['src/x']"),
+            "RUN uv sync",
+            False,
+        ),
+        (project("poetry.core.masonry.api"), "RUN poetry install", True),
+        (project("poetry.core.masonry.api"), "RUN poetry install --no-root", False),
+        (
+            project("poetry.core.masonry.api"),
+            "RUN pip install poetry==1.8.5\nRUN poetry install",
+            False,
+        ),
+    ],
+)
+def test_packages_that_are_not_copied(
+    tmp_path: Path, text: str, lines: str, is_broken: bool
+) -> None:
+    dockerfile = f"FROM python:3.13\nWORKDIR /app\nCOPY pyproject.toml ./\n{lines}\n"
+    files = {"pyproject.toml": text, "src/my_app/__init__.py": ""}
+    assert codes(tmp_path, "DF772", dockerfile, files) == ("DF772" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("script", "is_gone"),
+    [
+        ("echo 'deb http://x.org/ a b' >> /etc/apt/sources.list && apt-get update", True),
+        ("echo 'deb http://x.org/ a b' > /etc/apt/sources.list && apt-get update", False),
+        ("echo 'deb http://x.org/ a b' | tee -a /etc/apt/sources.list && apt-get update", True),
+    ],
+)
+def test_lists_that_are_added_to(script: str, is_gone: bool) -> None:
+    assert bool(Lab(package_mirror_gone).find(f"FROM debian:stretch\nRUN {script}\n")) == is_gone
+
+
+LOCKED = '"packages": {"": {}, "node_modules/a": {"version": "1.2.3"}}'
+
+
+@pytest.mark.parametrize(
+    ("asked", "command", "is_broken"),
+    [
+        ('"a": "^1.2.0"', "npm ci", False),
+        ('"a": "^1.3.0"', "npm ci", True),
+        ('"a": "1.2.3", "b": "^1.0.0"', "npm ci", True),
+        ('"a": "^1.3.0"', "npm install", False),
+        ('"a": "latest"', "npm ci", False),
+        ('"a": "github:x/a"', "npm ci", False),
+        ('"a": ">=2 <3 || 1.x"', "npm ci", False),
+        ('"a": "^1.3.0"', "npm ci || npm install", False),
+    ],
+)
+def test_locks_of_npm_that_do_not_fit(
+    tmp_path: Path, asked: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM node:22\nWORKDIR /app\nCOPY package*.json ./\nRUN {command}\n"
+    files = {
+        "package.json": f'{{"dependencies": {{{asked}}}}}',
+        "package-lock.json": f'{{"lockfileVersion": 3, {LOCKED}}}',
+    }
+    assert codes(tmp_path, "DF773", text, files) == ("DF773" if is_broken else "")
+
+
+@pytest.mark.parametrize(
+    ("lock", "command", "is_broken"),
+    [
+        ("# yarn lockfile v1\n\na@^1.2.0:\n", "yarn install --frozen-lockfile", False),
+        ('# yarn lockfile v1\n\n"a@1", a@^1.2.0:\n', "yarn --frozen-lockfile", False),
+        ("# yarn lockfile v1\n\na@^1.1.0:\n", "yarn --frozen-lockfile", True),
+        ("# yarn lockfile v1\n\na@^1.1.0:\n", "yarn install", False),
+        ("__metadata:\n  version: 8\n", "yarn --frozen-lockfile", False),
+    ],
+)
+def test_locks_of_yarn_that_do_not_fit(
+    tmp_path: Path, lock: str, command: str, is_broken: bool
+) -> None:
+    text = f"FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN {command}\n"
+    files = {"package.json": '{"dependencies": {"a": "^1.2.0"}}', "yarn.lock": lock}
+    assert codes(tmp_path, "DF773", text, files) == ("DF773" if is_broken else "")

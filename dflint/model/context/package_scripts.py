@@ -39,7 +39,7 @@ _USUAL = frozenset({
 # Source: lib/utils/cmd-list.js of npm 6.14 and 11.19; 2026-11-30.
 _NPM_COMMANDS = frozenset({
     "access", "add", "add-user", "adduser", "apihelp", "audit", "author", "birthday", "bin", "bugs",
-    "build", "c", "cache", "ci", "cit", "clean-install", "clean-install-test", "completion", "config",
+    "c", "cache", "ci", "cit", "clean-install", "clean-install-test", "completion", "config",
     "create", "ddp", "dedupe", "deprecate", "diff", "dist-tag", "dist-tags", "docs", "doctor", "edit",
     "exec", "explain", "explore", "find", "find-dupes", "fund", "get", "help", "help-search", "hlep",
     "home", "hook", "i", "ic", "in", "info", "init", "innit", "ins", "inst", "insta", "instal",

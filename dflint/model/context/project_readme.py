@@ -12,6 +12,7 @@ from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
+from dflint.model.packages.sources import runs_unknown
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -61,6 +62,58 @@ def missing_readmes(stage: Stage, file: Dockerfile, context: Context) -> Iterato
             is_known, there = ImageFiles(context).look_up(path, stage, file, step)
             if is_known and there is None and not _is_old(it.command, stage):
                 yield MissingReadme(word, name)
+
+
+def missing_packages(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingReadme]:
+    """The installations of a stage that stop because the package of the project is not there; once a stage."""
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            word = _installs_project(it.command)
+            if word is None or it.command.is_conditional or step.mounts:
+                continue
+            found = file_of_project("pyproject.toml", it, step, stage, file, context)
+            table = table_of(found.path, context) if found is not None and found.path else None
+            if found is None or table is None or _is_old(it.command, stage):
+                continue
+            names = _packages(table)
+            folder = found.path.rpartition("/")[0]
+            own = next((name for name in names if context.has(f"{folder}/{name}".lstrip("/"))), "")
+            if not own or is_so_before(_may_make_any, step, stage):
+                continue
+            places = [joined(it.directory, name) for name in names]
+            looked = [ImageFiles(context).look_up(at or "", stage, file, step) for at in places]
+            if all(is_known and there is None for is_known, there in looked):
+                yield MissingReadme(word, own.rpartition("/")[0] or own)
+                return
+
+
+def _packages(table: Table) -> list[str]:
+    """Where the build backend looks for the package of a project, if that is by its name; else nothing."""
+    backend = value_at(table, "build-system", "build-backend")
+    name = value_at(table, "project", "name") or value_at(table, "tool", "poetry", "name")
+    told = (("hatch", "build"), ("uv", "build-backend"), ("poetry", "packages"), ("flit",))
+    is_told = any(value_at(table, "tool", *keys) is not None for keys in told)
+    if backend not in (*_STRICT_BACKENDS, "uv_build") or not isinstance(name, str) or is_told:
+        return []
+    if value_at(table, "tool", "poetry", "package-mode") is False:
+        return []
+    module = name.lower().replace("-", "_").replace(".", "_")
+    if backend == "uv_build":
+        return [f"src/{module}/__init__.py"]
+    return [
+        f"src/{module}/__init__.py",
+        f"{module}/__init__.py",
+        f"{module}.py",
+        f"src/{module}.py",
+    ]
+
+
+def _may_make_any(step: Step) -> bool:
+    """Whether a step may make a package."""
+    it = step.instruction
+    return isinstance(it, Run) and (
+        runs_unknown(step) or "__init__" in it.written or "src" in it.written
+    )
 
 
 def _installs_project(command: Command) -> Word | None:

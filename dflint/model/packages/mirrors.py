@@ -11,6 +11,7 @@ _ARCHIVES = ("archive.debian.org", "old-releases", "snapshot.debian", "vault.cen
 _LIST = "sources.list"
 _FOLDER = "/etc/apt"
 _OWN_FILES = ("debian.", "ubuntu.", "*")  # in sources.list.d: the lists of the distribution itself
+_APPENDING = (">> ", ">>", "tee -a ", "tee --append ")  # to the list of the image, which stays
 _ENDS = " \t\n\"'*;&|]"
 
 
@@ -30,6 +31,8 @@ def replaces_mirrors(stage: Stage) -> bool:
 def _replaces(text: str) -> bool:
     if any(it in text for it in _ARCHIVES):
         return True
+    for sign in _APPENDING:
+        text = text.replace(f"{sign}/etc/apt/sources.list", "")
     if any(_is_own(after) for after in text.split(_LIST)[1:]):
         return True
     folders = text.split(_FOLDER)[1:]

@@ -308,11 +308,11 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     name = package_name(manager, word)
     if not name:
         return True
+    if manager == "apk" and program in ALL_IN_ALPINE:
+        return name in ALL_IN_ALPINE[program] or name.startswith(program)
     if program in FOREIGN:
         return name not in COMMON
     if manager == "apk":
-        if program in ALL_IN_ALPINE:
-            return name in ALL_IN_ALPINE[program] or name.startswith(program)
         if program in PIPS and name not in IN_ALPINE:
             return not (
                 name in WITHOUT_PIP

@@ -140,6 +140,44 @@ def readme_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Itera
         yield Finding(it.word, message, hint("Install the dependencies only, or copy it before"))
 
 
+@rule("DF772", Severity.ERROR, "correctness", needs=programs_of("poetry", "uv", "pip"))
+def package_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A Python project is installed before its own package is in the image.
+
+    "Unable to determine which files to ship", "No file/folder found for package": Hatchling, uv, Flit and Poetry look for
+    a folder with the name of the project, and stop without it. Where only the dependencies are wanted at that point,
+    say `uv sync --no-install-project` or `poetry install --no-root`; else copy the package before.
+
+    ```files
+    pyproject.toml  "[project]\\nname = 'my-app'\\n[build-system]\\nbuild-backend = 'hatchling.build'"
+    uv.lock
+    src/my_app/__init__.py
+    ```
+
+    ```dockerfile bad
+    FROM ghcr.io/astral-sh/uv:0.9-python3.13-trixie-slim
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --locked
+    COPY src src
+    ```
+
+    ```dockerfile good
+    FROM ghcr.io/astral-sh/uv:0.9-python3.13-trixie-slim
+    WORKDIR /app
+    COPY pyproject.toml uv.lock ./
+    RUN uv sync --locked --no-install-project
+    COPY src src
+    RUN uv sync --locked
+    ```
+    """
+    from dflint.model.context.project_readme import missing_packages
+
+    for it in missing_packages(stage, file, context):
+        message = f"{it.name}, the package of the project, is not there: building the project fails"
+        yield Finding(it.word, message, hint("Install the dependencies only, or copy it before"))
+
+
 def _listed(it: NeededFile) -> str:
     return it.in_context or it.names[0]
 

@@ -174,3 +174,44 @@ def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> It
     for word, path in copies_of_no_output(stage, file, context):
         message = f"{path} does not ask for this folder, so next build does not make it"
         yield Finding(word, message, hint(f"Write output: 'standalone' in {path}"))
+
+
+@rule("DF773", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn"))
+def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The lock file does not have what package.json asks for, and must not be changed.
+
+    "npm ci can only install packages when your package.json and package-lock.json are in sync": npm ci stops, and so
+    does `yarn install --frozen-lockfile`. Run `npm install`, or `yarn install`, in the project, and commit the lock
+    file.
+
+    ```files
+    package.json  "{"dependencies": {"express": "^5.1.0"}}"
+    package-lock.json  "{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {"version": "4.21.2"}}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    ```
+
+    ```files
+    package.json  "{"dependencies": {"express": "^5.1.0"}}"
+    package-lock.json  "{"lockfileVersion": 3, "packages": {"": {}, "node_modules/express": {"version": "5.1.0"}}}"
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    ```
+    """
+    from dflint.model.context.lock_sync import locks_out_of_sync
+
+    for it in locks_out_of_sync(stage, file, context):
+        message = (
+            f"package.json asks for another {it.name}: {it.lock} {it.why}, and {it.manager} stops"
+        )
+        yield Finding(it.word, message, hint(f"Run {it.manager} install in the project"))

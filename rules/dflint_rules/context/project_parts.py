@@ -156,3 +156,41 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
             yield Finding(
                 it.place.word, f"there is no project or solution in {it.folder}: dotnet stops"
             )
+
+
+@rule("DF771", Severity.ERROR, "correctness", needs=programs_of("mix"))
+def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A package of Elixir with code in C is compiled where there is no make or gcc.
+
+    "Could not compile with make": the slim and Alpine images of Elixir have neither. Install build-essential, or
+    build-base of Alpine, before. Said of packages that mix.lock has with elixir_make and no binaries. Facts of 2026-11.
+
+    ```files
+    mix.exs
+    mix.lock  "{"bcrypt_elixir": {:hex, :bcrypt_elixir, "3.3.0", "", [:mix, :make], [{:elixir_make, "~> 0.6"}]}}"
+    ```
+
+    ```dockerfile bad
+    FROM elixir:1.18-alpine
+    WORKDIR /app
+    COPY mix.exs mix.lock ./
+    RUN mix deps.get && mix deps.compile
+    ```
+
+    ```dockerfile good
+    FROM elixir:1.18-alpine
+    RUN apk add --no-cache build-base
+    WORKDIR /app
+    COPY mix.exs mix.lock ./
+    RUN mix deps.get && mix deps.compile
+    ```
+    """
+    from dflint.model.context.mix_packages import package_without_make
+
+    found = package_without_make(stage, file, context)
+    if found is not None:
+        verb, package, lacks = found
+        message = f"{package} is compiled, and {lacks} is not installed"
+        yield Finding(
+            verb, message, hint("Install build-essential, or build-base of Alpine, before")
+        )

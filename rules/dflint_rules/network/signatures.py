@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.package_managers import programs_of, programs_with, row_of
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.layers.files import ARCHIVES, PACKAGES
 from dflint.model.layers.network import (
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
     from dflint.syntax.nodes import Add, Run
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 WRITERS = that("prints")  # of the settings of a repository
 SIGNED = programs_with("unsigned")
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
+READING_LISTS = f"{programs_of('apt')} add-apt-repository apt-add-repository"
 WEB = ("https://", "http://")
 BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
@@ -136,3 +138,32 @@ def _adds_fetched(command: Command, step: Step) -> bool:
         return False
     fetched = not FETCHERS.isdisjoint(step.programs)
     return bool(fetched or install.packages or any("://" in it for it in install.files))
+
+
+@rule("DF763", Severity.ERROR, "correctness", needs=READING_LISTS)
+def repository_without_key(stage: Stage) -> Iterator[Finding]:
+    """A repository of packages is added, and apt reads it before it has its key.
+
+    "NO_PUBKEY", "The repository is not signed": apt-get update stops. Put the key below /etc/apt/keyrings before, and
+    name it in the line of the list: `deb [signed-by=/etc/apt/keyrings/example.asc] https://…`. add-apt-repository of
+    Ubuntu fetches the lists itself, so that the key has to come before it.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN echo "deb https://packages.example.com/apt stable main" > /etc/apt/sources.list.d/example.list \\
+        && apt-get update
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    ADD https://packages.example.com/key.asc /etc/apt/keyrings/example.asc
+    RUN echo "deb [signed-by=/etc/apt/keyrings/example.asc] https://packages.example.com/apt stable main" \\
+        > /etc/apt/sources.list.d/example.list && apt-get update
+    ```
+    """
+    if not any("deb http" in step.instruction.written for step in stage.steps):
+        return
+    from dflint.model.packages.repository_keys import repositories_without_key
+
+    for word, host in repositories_without_key(stage):
+        yield Finding(word, f"nothing brings the key of {host} before: apt-get update stops")

@@ -1,0 +1,117 @@
+"""Dependencies of a package.json that its lock file does not have, or not in a version that fits.
+
+Sources: the manual of npm, `npm ci` (it stops where the two files do not match); Yarn 1, `--frozen-lockfile`.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.native_packages import node_installs
+from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.tables import table_of, value_at
+from dflint.model.versions import intersect, npm_spans, numbers_of, span_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
+    from dflint.model.context.tables import Table
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
+
+_KINDS = ("dependencies", "devDependencies", "optionalDependencies")
+_LOCKS = {"npm": "package-lock.json", "yarn": "yarn.lock"}
+_YARN_1 = "# yarn lockfile v1"
+_OTHERWISE = ("overrides", "resolutions", "workspaces", "packageManager")
+
+
+class OutOfSync:
+    """A dependency that is not locked as package.json asks for it. A value.
+
+    `word` installs with `manager`; `shown` says what the lock file has.
+    """
+
+    __slots__ = ("manager", "shown", "word")
+
+    def __init__(self, word: Word, manager: str, shown: str) -> None:
+        self.word = word
+        self.manager = manager
+        self.shown = shown
+
+
+def locks_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterator[OutOfSync]:
+    """The installations of a stage that stop at their lock file; each file once."""
+    seen: set[str] = set()
+    for it, step, install in node_installs(stage):
+        command, manager = it.command, install.manager
+        is_frozen = command.runs("npm", "ci", "clean-install", "ic") is not None
+        is_frozen = is_frozen or (manager == "yarn" and command.has("--frozen-lockfile"))
+        if (
+            not is_frozen
+            or install.packages
+            or command.is_conditional
+            or "$" in "".join(command.args)
+        ):
+            continue
+        package = file_of_project("package.json", it, step, stage, file, context)
+        lock = file_of_project(_LOCKS[manager], it, step, stage, file, context)
+        if package is None or lock is None or not package.path or lock.path in seen:
+            continue
+        seen.add(lock.path)
+        table = table_of(package.path, context)
+        if (
+            not _are_beside(package, lock)
+            or table is None
+            or any(key in table for key in _OTHERWISE)
+        ):
+            continue
+        if any(
+            "package.json" in run.written or "npm pkg" in run.written
+            for run in package.runs_after(step)
+        ):
+            continue
+        found = _first_missing(table, lock, context, manager)
+        if found is not None:
+            yield OutOfSync(command.verb or command.name, manager, f"{lock.path} {found}")
+
+
+def _are_beside(one: ImageFile, other: ImageFile) -> bool:
+    return one.path.rpartition("/")[0] == other.path.rpartition("/")[0] and (
+        one.target.rpartition("/")[0] == other.target.rpartition("/")[0]
+    )
+
+
+def _first_missing(package: Table, lock: ImageFile, context: Context, manager: str) -> str | None:
+    """What the lock file has of the first dependency that is not locked as it is asked for."""
+    text = lock.text or ""
+    packages = value_at(table_of(lock.path, context), "packages") if manager == "npm" else None
+    for kind in _KINDS:
+        asked = value_at(package, kind)
+        for name, wanted in asked.items() if isinstance(asked, dict) else ():
+            if not isinstance(wanted, str) or not (wanted[:1].isdecimal() or wanted[:1] in "^~"):
+                continue  # a tag, an address, a range of several parts
+            if manager == "yarn":
+                if text.startswith(_YARN_1) and f"{name}@{wanted}" not in text:
+                    return f"does not have {name} {wanted}"
+            elif isinstance(packages, dict) and "" in packages:
+                locked = value_at(packages, f"node_modules/{name}")
+                if not isinstance(locked, dict):
+                    return f"does not have {name}"
+                if not _may_fit(locked, wanted):
+                    return f"has {name} {locked.get('version')}, and package.json asks for {wanted}"
+    return None
+
+
+def _may_fit(locked: Table, wanted: str) -> bool:
+    """Whether the version of an entry of a lock file may be one that is asked for."""
+    version, spans = locked.get("version"), npm_spans(wanted)
+    if (
+        not isinstance(version, str)
+        or spans is None
+        or "-" in version + wanted
+        or locked.get("link")
+    ):
+        return True
+    numbers = numbers_of(version)
+    return len(numbers) < 3 or bool(intersect(spans, [span_of(numbers)]))

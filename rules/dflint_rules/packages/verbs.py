@@ -1,0 +1,52 @@
+"""What package managers are told to do."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Severity, rule
+from dflint.syntax.spelling import nearest
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+
+
+@rule("DF762", Severity.ERROR, "correctness", programs="apk apt apt-get pip pip3")
+def unknown_verb(command: Command) -> Iterator[Finding]:
+    """A package manager is told to do what it cannot do.
+
+    "E: Invalid operation", "is not an apk command": the verbs of package managers differ. apk has `add` and `del`,
+    apt-get and pip have `install`; without a verb, the first package is taken for one.
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN apk install curl
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN apk add --no-cache curl
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN apk --no-cache bash curl
+    ```
+    """
+    verb = command.operands[0] if command.operands else None
+    if verb is None or command.is_conditional or "$" in verb or "`" in verb:
+        return
+    from dflint.knowledge.manager_verbs import VERBS
+
+    known = VERBS["pip" if str(command.name).startswith("pip") else str(command.name)].split()
+    if verb not in known and verb[:1].isalpha():
+        usual = (
+            "add" if command.name == "apk" and verb in ("install", "i") else nearest(verb, known)
+        )
+        yield Finding(
+            verb,
+            f"{command.name} has no command {verb}: it stops",
+            hint(f"Write {usual}") if usual else None,
+        )
