@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-_MANAGED = frozenset({"poetry", "uv", "pdm", "pipenv"})  # each makes an environment
+MANAGED = frozenset({"poetry", "uv", "pdm", "pipenv"})  # each makes an environment
 _RUNNING = frozenset({"exec", "env", "tini", "dumb-init", "gosu", "su-exec", "nice", "setpriv"})
 _MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "tar", "unzip"})
 PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
@@ -186,10 +186,10 @@ def _command_may(
         return install.row.ecosystem == "conda"
     if it.program in OF_NODE:
         return command.has("-g", "--global", "--location=global") or "global" in command.args
-    if install.manager in _MANAGED and install.kind not in ("pip install", "pip sync"):
+    if install.manager in MANAGED and install.kind not in ("pip install", "pip sync"):
         if not install.packages:
             it.manager = install.manager
-        return command.has("--system", "--active") or _goes_into_system(stage, context)
+        return command.has("--system", "--active") or goes_into_system(stage, context)
     known = [list_of(word, place, step, stage, file, context) for word in install.files if context]
     if len(known) < len(install.files) or not all(known):
         return True
@@ -214,7 +214,7 @@ def _list_may(it: AbsentCommand, path: str, context: Context) -> bool:
     return not is_frozen and not all(name in BRINGING_NONE for name in names)
 
 
-def _goes_into_system(stage: Stage, context: Context | None) -> bool:
+def goes_into_system(stage: Stage, context: Context | None) -> bool:
     """Whether a manager of projects may be told to install where PATH leads."""
     texts = [step.instruction.written for one in stage.chain for step in one.steps]
     if context is not None:
