@@ -355,3 +355,39 @@ def test_an_unknown_image_has_a_configuration_of_its_own(project: Project) -> No
     copy = "COPY supervisord.conf /etc/supervisor/conf.d/"
     text = f'FROM example.com/base:1\n{copy}\nCMD ["supervisord"]\n'
     assert codes(project, text, "DF540") == set()
+
+
+@pytest.mark.parametrize(
+    ("files", "copy", "found"),
+    [
+        (["root/etc/a.conf"], "COPY root /", True),
+        (["root/usr/bin/curl"], "COPY root /", False),
+        (["root/etc/a.conf"], "COPY --from=a root /", False),
+        (["root/etc/a.conf"], "ADD root.tar.gz /", False),
+        (["root/etc/a.conf"], "COPY . /", False),
+    ],
+)
+def test_a_folder_that_is_copied_to_the_root_may_have_the_program(
+    project: Project, files: list[str], copy: str, found: bool
+) -> None:
+    for name in files:
+        project.write(name)
+    text = f"FROM python:3.13-slim\n{copy}\nHEALTHCHECK CMD curl -f http://localhost\n"
+    assert codes(project, text, "DF541") == ({"DF541"} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('CMD ["bin/zeppelin-daemon.sh", "start"]', True),
+        ('CMD ["bin/zeppelin.sh"]', False),
+        ('CMD ["solr", "start"]', True),
+        ('CMD ["solr", "start", "-f"]', False),
+        ('CMD ["neo4j", "console"]', False),
+    ],
+)
+def test_servers_of_java_that_make_themselves_daemons(
+    project: Project, line: str, found: bool
+) -> None:
+    base = "FROM debian:13-slim\nRUN apt-get update && apt-get install -y default-jre\n"
+    assert codes(project, f"{base}{line}\n", "DF540") == ({"DF540"} if found else set())
