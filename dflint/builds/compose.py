@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
+from dflint.builds.servers import is_local, is_meant
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
 from dflint.model.builds import Mount, Service
@@ -111,9 +112,23 @@ class ComposeFile:
         names += [text.value for text in texts(given)]
         sets_port = service.get("env_file") is not None or any("PORT" in it for it in names)
         check = self._check(it, service.get("healthcheck", "test"))
-        return Service(
-            [it for it in mounts if it], [it for it in ports if it], command, sets_port, check
-        )
+        local = [] if service.get("network_mode") is not None else self._local(it, given)
+        plain = [it for it in mounts if it], [it for it in ports if it]
+        return Service(*plain, command, sets_port, check, local)
+
+    def _local(self, it: Declared, environment: Node | None) -> list[tuple[Given, str]]:
+        """The variables that look on localhost for what another service of the file is."""
+        images = {key: service.text("image") for key, (_, service) in self.services.items()}
+        found = []
+        for name, given in self._pairs(it, environment).items():
+            if is_local(given.text or ""):
+                others = [
+                    key
+                    for key, image in images.items()
+                    if key != it.name and image is not None and is_meant(name, image.value)
+                ]
+                found += [(given, others[0])] if len(others) == 1 else []
+        return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
         """The program of a health check: `[CMD, curl, …]`, `[CMD-SHELL, curl …]` or a script."""

@@ -63,10 +63,11 @@ class Mount:
 class Service:
     """How a Compose file starts what it builds. `mounts`: its volumes. `ports`: the ports of the container
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.
-    `sets_port`: its environment may name a port. `check`: the first program of its health check.
+    `sets_port`: its environment may name a port. `check`: the first program of its health check. `local`: the
+    variables that look for another service on localhost, each with the name of that service.
     """
 
-    __slots__ = ("check", "command", "mounts", "ports", "sets_port")
+    __slots__ = ("check", "command", "local", "mounts", "ports", "sets_port")
 
     def __init__(
         self,
@@ -75,8 +76,10 @@ class Service:
         command: str,
         sets_port: bool,
         check: Given | None = None,
+        local: Sequence[tuple[Given, str]] = (),
     ) -> None:
         self.check = check
+        self.local = tuple(local)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -89,7 +92,8 @@ class Service:
         mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
         sets_port = self.sets_port or below.sets_port
         check = self.check or below.check
-        return Service(mounts, ports, self.command or below.command, sets_port, check)
+        command = self.command or below.command
+        return Service(mounts, ports, command, sets_port, check, self.local)
 
 
 class Build:
