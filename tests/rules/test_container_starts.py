@@ -391,3 +391,23 @@ def test_servers_of_java_that_make_themselves_daemons(
 ) -> None:
     base = "FROM debian:13-slim\nRUN apt-get update && apt-get install -y default-jre\n"
     assert codes(project, f"{base}{line}\n", "DF540") == ({"DF540"} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ("command=/usr/sbin/nginx", True),
+        ("command = php-fpm8.4 -c /etc/php", True),
+        ("command=service nginx start", True),
+        ("command=/usr/sbin/sshd", True),
+        ("command=/usr/sbin/sshd -D", False),
+        ('command=/usr/sbin/nginx -g "daemon off;"', False),
+        ("command=cron -f", False),
+        ("command=cron\nstartsecs=0\nautorestart=false", False),
+        ("command=python3 app.py", False),
+    ],
+)
+def test_what_supervisord_starts_is_read(project: Project, section: str, found: bool) -> None:
+    project.write("a.conf", f"[supervisord]\nnodaemon=true\n[program:a]\n{section}\n")
+    text = f'{DEBIAN}COPY a.conf /etc/supervisor/conf.d/\nCMD ["supervisord", "-n"]\n'
+    assert codes(project, text, "DF616") == ({"DF616"} if found else set())

@@ -3,6 +3,7 @@
 import pytest
 
 from dflint_rules.metadata.volumes import write_after_volume
+from dflint_rules.runtime.daemons import container_ends_at_once
 from dflint_rules.runtime.exec_arguments import (
     blank_in_exec_argument,
     quoted_argument_in_exec_form,
@@ -14,7 +15,6 @@ from dflint_rules.runtime.exec_form import (
 from dflint_rules.runtime.healthcheck import healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
-    container_ends_at_once,
     frontend_in_env,
     package_manager_as_first_process,
 )
