@@ -397,7 +397,7 @@ def test_servers_of_java_that_make_themselves_daemons(
     ("section", "found"),
     [
         ("command=/usr/sbin/nginx", True),
-        ("command = php-fpm8.4 -c /etc/php", True),
+        ("command = php-fpm8.4", True),
         ("command=service nginx start", True),
         ("command=/usr/sbin/sshd", True),
         ("command=/usr/sbin/sshd -D", False),
