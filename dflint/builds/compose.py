@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
+from dflint.builds.servers import is_local, is_meant
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
 from dflint.model.builds import Mount, Service
@@ -133,20 +134,33 @@ class ComposeFile:
         apart = Declared(it.kind, it.path, it.name, it.start, it.end)  # not what the build is given
         pairs = self._pairs(apart, service.get("environment"))
         has_file = service.get("env_file") is not None
-        sets_port = has_file or any("PORT" in name for name in pairs)
         test = service.get("healthcheck", "test")
-        check = self._check(it, test)
         return Service(
             [it for it in mounts if it],
             [it for it in ports if it],
             command,
-            sets_port,
-            check,
-            image,
-            None if has_file else {name: given.text for name, given in pairs.items()},
-            " ".join([text.value for text in texts(test)]),
-            service.get("user") is not None,
+            sets_port=has_file or any("PORT" in name for name in pairs),
+            check=self._check(it, test),
+            image=image,
+            variables=None if has_file else {name: given.text for name, given in pairs.items()},
+            test=" ".join([text.value for text in texts(test)]),
+            sets_user=service.get("user") is not None,
+            local=[] if service.get("network_mode") is not None else self._local(it, pairs),
         )
+
+    def _local(self, it: Declared, variables: Mapping[str, Given]) -> list[tuple[Given, str]]:
+        """The variables that look on localhost for what another service of the file is."""
+        images = {key: service.text("image") for key, (_, service) in self.services.items()}
+        found = []
+        for name, given in variables.items():
+            if is_local(given.text or ""):
+                others = [
+                    key
+                    for key, image in images.items()
+                    if key != it.name and image is not None and is_meant(name, image.value)
+                ]
+                found += [(given, others[0])] if len(others) == 1 else []
+        return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
         """The program of a health check: `[CMD, curl, …]`, `[CMD-SHELL, curl …]` or a script."""

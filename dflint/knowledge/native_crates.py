@@ -9,6 +9,7 @@ DATE = "2026-11"
 CRATES = {
     "libudev-sys": ("-", "udev", "libudev-dev", "eudev-dev"),
     "openssl-sys": ("openssl-src", "ssl", "libssl-dev", "openssl-dev"),
+    "pq-sys": ("pq-src", "pq", "libpq-dev", "libpq-dev"),
 }
 # Gems that are compiled on Linux, whatever their version. Sources: docker-library/ruby#34 and #138; rubygems.org.
 GEMS = frozenset({

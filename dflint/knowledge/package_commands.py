@@ -37,3 +37,8 @@ INTO_SYSTEM = (
     "virtualenvs.create", "[virtualenvs]", "activate", "use_venv", "export",
 )  # fmt: skip
 SETTINGS = ("poetry.toml", "pdm.toml", ".pdm.toml")  # files of a project that may say so
+# Modules that no Python brings, each of the package of that name.
+MODULES = frozenset({
+    "aiohttp", "boto3", "celery", "django", "fastapi", "flask", "numpy", "pandas", "psycopg2", "pydantic", "redis",
+    "requests", "sqlalchemy", "streamlit", "torch", "uvicorn",
+})  # fmt: skip

@@ -66,12 +66,14 @@ class Service:
     `sets_port`: its environment may name a port. `check`: the first program of its health check.
     `image`: the image that it starts, if that is not built here. `variables`: its environment; None
     where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
+    `local`: the variables that look for another service on localhost, each with the name of that service.
     """
 
     __slots__ = (
         "check",
         "command",
         "image",
+        "local",
         "mounts",
         "ports",
         "sets_port",
@@ -91,12 +93,14 @@ class Service:
         variables: Mapping[str, str | None] | None = None,
         test: str = "",
         sets_user: bool = False,
+        local: Sequence[tuple[Given, str]] = (),
     ) -> None:
         self.check = check
         self.test = test
         self.sets_user = sets_user
         self.image = image
         self.variables = variables
+        self.local = tuple(local)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -113,7 +117,7 @@ class Service:
         if self.variables is not None and below.variables is not None:
             variables = {**below.variables, **self.variables}
         test, sets_user = self.test or below.test, self.sets_user or below.sets_user
-        more = (variables, test, sets_user)
+        more = (variables, test, sets_user, self.local)
         return Service(mounts, ports, command, sets_port, check, self.image, *more)
 
 

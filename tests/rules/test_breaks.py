@@ -16,7 +16,7 @@ from dflint_rules.packages.newest import (
     newest_on_old_base,
     newest_pip_for_old_pip,
 )
-from dflint_rules.runtime.lifetime import container_ends_at_once
+from dflint_rules.runtime.daemons import container_ends_at_once
 from dflint_rules.runtime.linked_programs import program_without_its_libc
 from dflint_rules.scripts.failing_cleanups import npm_cache_clean_without_force, removal_that_fails
 from dflint_rules.secrets.arguments import secret_written_to_file

@@ -355,3 +355,59 @@ def test_an_unknown_image_has_a_configuration_of_its_own(project: Project) -> No
     copy = "COPY supervisord.conf /etc/supervisor/conf.d/"
     text = f'FROM example.com/base:1\n{copy}\nCMD ["supervisord"]\n'
     assert codes(project, text, "DF540") == set()
+
+
+@pytest.mark.parametrize(
+    ("files", "copy", "found"),
+    [
+        (["root/etc/a.conf"], "COPY root /", True),
+        (["root/usr/bin/curl"], "COPY root /", False),
+        (["root/etc/a.conf"], "COPY --from=a root /", False),
+        (["root/etc/a.conf"], "ADD root.tar.gz /", False),
+        (["root/etc/a.conf"], "COPY . /", False),
+    ],
+)
+def test_a_folder_that_is_copied_to_the_root_may_have_the_program(
+    project: Project, files: list[str], copy: str, found: bool
+) -> None:
+    for name in files:
+        project.write(name)
+    text = f"FROM python:3.13-slim\n{copy}\nHEALTHCHECK CMD curl -f http://localhost\n"
+    assert codes(project, text, "DF541") == ({"DF541"} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('CMD ["bin/zeppelin-daemon.sh", "start"]', True),
+        ('CMD ["bin/zeppelin.sh"]', False),
+        ('CMD ["solr", "start"]', True),
+        ('CMD ["solr", "start", "-f"]', False),
+        ('CMD ["neo4j", "console"]', False),
+    ],
+)
+def test_servers_of_java_that_make_themselves_daemons(
+    project: Project, line: str, found: bool
+) -> None:
+    base = "FROM debian:13-slim\nRUN apt-get update && apt-get install -y default-jre\n"
+    assert codes(project, f"{base}{line}\n", "DF540") == ({"DF540"} if found else set())
+
+
+@pytest.mark.parametrize(
+    ("section", "found"),
+    [
+        ("command=/usr/sbin/nginx", True),
+        ("command = php-fpm8.4", True),
+        ("command=service nginx start", True),
+        ("command=/usr/sbin/sshd", True),
+        ("command=/usr/sbin/sshd -D", False),
+        ('command=/usr/sbin/nginx -g "daemon off;"', False),
+        ("command=cron -f", False),
+        ("command=cron\nstartsecs=0\nautorestart=false", False),
+        ("command=python3 app.py", False),
+    ],
+)
+def test_what_supervisord_starts_is_read(project: Project, section: str, found: bool) -> None:
+    project.write("a.conf", f"[supervisord]\nnodaemon=true\n[program:a]\n{section}\n")
+    text = f'{DEBIAN}COPY a.conf /etc/supervisor/conf.d/\nCMD ["supervisord", "-n"]\n'
+    assert codes(project, text, "DF616") == ({"DF616"} if found else set())

@@ -3,15 +3,18 @@
 import pytest
 
 from dflint_rules.metadata.volumes import write_after_volume
-from dflint_rules.runtime.exec_form import (
+from dflint_rules.runtime.daemons import container_ends_at_once
+from dflint_rules.runtime.exec_arguments import (
+    blank_in_exec_argument,
     quoted_argument_in_exec_form,
+)
+from dflint_rules.runtime.exec_form import (
     shell_syntax_in_exec_form,
     variable_in_exec_form,
 )
 from dflint_rules.runtime.healthcheck import healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
-    container_ends_at_once,
     frontend_in_env,
     package_manager_as_first_process,
 )
@@ -191,3 +194,20 @@ def test_only_below_the_volume() -> None:
 def test_quotes_in_a_word_of_the_exec_form_are_a_part_of_it(line: str, found: int) -> None:
     lab = Lab(quoted_argument_in_exec_form)
     assert len(lab.find(f"FROM debian:12\n{line}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ('CMD ["node", "server.js "]', 1),
+        ('CMD ["node ", "server.js"]', 1),
+        ('ENTRYPOINT [" ./run.sh"]', 1),
+        ('CMD ["node", "server.js"]', 0),
+        ('CMD ["node", "-e", "a b "]', 0),
+        ('CMD ["node", " "]', 0),
+        ('CMD ["sh", "-c", "true "]', 0),
+        ('CMD ["echo", "hello "]', 0),
+    ],
+)
+def test_spaces_around_a_string_of_the_exec_form_are_a_part_of_it(line: str, found: int) -> None:
+    assert len(Lab(blank_in_exec_argument).find(f"FROM debian:12\n{line}\n")) == found

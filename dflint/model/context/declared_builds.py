@@ -177,6 +177,12 @@ class BuildFile:
             if refused:
                 yield check, refused
 
+    def local_servers(self) -> Iterator[tuple[Given, str]]:
+        """The variables of services that look on localhost for another service, each with its name."""
+        for build in self.builds:
+            if build.service is not None and build.path == self.path:
+                yield from (it for it in build.service.local if it[0].path == self.path)
+
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""
         if not build.dockerfile or (build.target is not None and build.target.text is None):

@@ -53,7 +53,7 @@ class Unlinked:
 def unlinked_programs(stage: Stage, file: Dockerfile) -> Iterator[Unlinked]:
     """The programs that a stage copies from others, and that cannot start in it."""
     own = libc_of(stage.image)
-    if own is None or _may_have_libraries(stage):
+    if own is None or may_have_libraries(stage):
         return
     for step in stage.steps_of(Copy):
         copy = step.instruction
@@ -93,7 +93,7 @@ def _linked(source: Word, origin: Stage, own: str) -> Unlinked | None:
         return None
     if origin.image is not None and (found := _interpreter(source, origin.image, needs)):
         return found
-    how, is_sure = _made_by(source, origin, needs)
+    how, is_sure = made_by(source, origin, needs)
     return Unlinked(source, how, needs, is_sure) if how else None
 
 
@@ -102,7 +102,7 @@ def _linked_with_newer(source: Word, origin: Stage, stage: Stage) -> Unlinked | 
     built, own = _glibc(origin.image), _glibc(stage.image)
     if built is None or own is None or built <= own or origin.image is None:
         return None
-    how, is_linked = _made_by(source, origin, "glibc")
+    how, is_linked = made_by(source, origin, "glibc")
     is_sure = own < NEW_START <= built and is_linked
     if not how or not (is_sure or is_linked):
         return None
@@ -115,10 +115,10 @@ def _glibc(image: Image | None) -> int | None:
     return GLIBC_OF_RELEASE.get((release.system, release.name)) if release is not None else None
 
 
-def _made_by(source: Word, origin: Stage, needs: str) -> tuple[str, bool]:
+def made_by(source: Word, origin: Stage, needs: str) -> tuple[str, bool]:
     """What links the program at a path of a stage, and whether that surely needs a C library."""
     paths = _earlier_paths(joined("/", source), origin)
-    for it in _commands_below(_may_link, origin):
+    for it in commands_below(may_link, origin):
         how, is_sure = _how(it, origin, needs)
         if how and any(_is_output(path, it, how) for path in paths):
             return how, is_sure
@@ -128,7 +128,7 @@ def _made_by(source: Word, origin: Stage, needs: str) -> tuple[str, bool]:
 def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
     """A path, and those from which RUNs of the stage copy or move what is there."""
     found = [path] if path is not None else []
-    for it in _commands_below(moves_one, origin) if path else ():
+    for it in commands_below(moves_one, origin) if path else ():
         before, target = map(it.path, map(str, it.command.operands))
         if before is not None and target is not None and "$" not in before + target:
             if path in (target, f"{target}/{before.rpartition('/')[2]}"):
@@ -136,7 +136,7 @@ def _earlier_paths(path: str | None, origin: Stage) -> list[str]:
     return found
 
 
-def _commands_below(select: Select, origin: Stage) -> Iterator[CommandInDirectory]:
+def commands_below(select: Select, origin: Stage) -> Iterator[CommandInDirectory]:
     """The commands of a stage, and of those below, of which it is true: nearest stage first."""
     one: Stage | None = origin
     while one is not None and is_so_in(_has_linked_or_moved, one):
@@ -145,10 +145,10 @@ def _commands_below(select: Select, origin: Stage) -> Iterator[CommandInDirector
 
 
 def _has_linked_or_moved(step: Step) -> bool:
-    return any(_may_link(it) or moves_one(it) for it in with_directories(step))
+    return any(may_link(it) or moves_one(it) for it in with_directories(step))
 
 
-def _may_link(it: CommandInDirectory) -> bool:
+def may_link(it: CommandInDirectory) -> bool:
     return it.command.name in ("go", "cargo") or it.command.program in COMPILERS
 
 
@@ -216,7 +216,7 @@ def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:
     return folder == it.directory and "." not in name
 
 
-def _may_have_libraries(stage: Stage) -> bool:
+def may_have_libraries(stage: Stage) -> bool:
     """Whether something in a stage may bring the libraries of another system."""
     return is_so_in(_may_bring_libraries, stage)
 

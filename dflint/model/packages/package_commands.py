@@ -189,7 +189,7 @@ def _command_may(
     if install.manager in MANAGED and install.kind not in ("pip install", "pip sync"):
         if not install.packages:
             it.manager = install.manager
-        return command.has("--system", "--active") or _goes_into_system(stage, context)
+        return command.has("--system", "--active") or goes_into_system(stage, context)
     known = [list_of(word, place, step, stage, file, context) for word in install.files if context]
     if len(known) < len(install.files) or not all(known):
         return True
@@ -214,7 +214,7 @@ def _list_may(it: AbsentCommand, path: str, context: Context) -> bool:
     return not is_frozen and not all(name in BRINGING_NONE for name in names)
 
 
-def _goes_into_system(stage: Stage, context: Context | None) -> bool:
+def goes_into_system(stage: Stage, context: Context | None) -> bool:
     """Whether a manager of projects may be told to install where PATH leads."""
     texts = [step.instruction.written for one in stage.chain for step in one.steps]
     if context is not None:

@@ -53,9 +53,20 @@ def leaves_foreground(
     command = _last_command(instruction)
     if command is None or not _is_started(instruction, stage):
         return None
+    return daemon_of(command, stage, file, context, _more_words(instruction, stage))
+
+
+def daemon_of(
+    command: Command,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
+    more: Sequence[str] = (),
+) -> Leaving | None:
+    """The server that a command starts, if it makes itself a daemon. `more`: words after its own."""
     name = _known(command)
     daemon = DAEMONS.get(name)
-    if daemon is None or not _goes_away(name, daemon, command, _more_words(instruction, stage)):
+    if daemon is None or not _goes_away(name, daemon, command, more):
         return None
     if name == "systemctl" and may_replace_systemctl(stage):
         return None

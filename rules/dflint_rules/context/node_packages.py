@@ -211,7 +211,5 @@ def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     from dflint.model.context.lock_sync import locks_out_of_sync
 
     for it in locks_out_of_sync(stage, file, context):
-        message = (
-            f"package.json asks for another {it.name}: {it.lock} {it.why}, and {it.manager} stops"
-        )
-        yield Finding(it.word, message, hint(f"Run {it.manager} install in the project"))
+        advice = hint(f"Run {it.manager} install in the project")
+        yield Finding(it.word, f"{it.shown}: {it.manager} stops", advice)

@@ -45,9 +45,9 @@ def variable_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if not words or "$" not in instruction.rest.text or _base_name(words[0]) in SHELLS:
+    if not words or "$" not in instruction.rest.text or base_name(words[0]) in SHELLS:
         return
-    if any(_base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
+    if any(base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
         return
     for word in words:
         name = _variable(word)
@@ -88,7 +88,7 @@ def shell_syntax_in_exec_form(
     words = instruction.program.items
     if not words or (" " not in words[0] and OPERATORS.isdisjoint(words)):
         return
-    if _base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
+    if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
         return
     for word in words[1:]:
         if word in OPERATORS:
@@ -116,49 +116,7 @@ def shell_syntax_in_exec_form(
         )
 
 
-# Programs that show or read such a word with its quotes: a text, an expression, a script.
-QUOTING = frozenset({
-    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
-})  # fmt: skip
-
-
-@rule("DF574", Severity.WARNING, "correctness", needs_text="[")
-def quoted_argument_in_exec_form(
-    instruction: Cmd | Entrypoint | Healthcheck | Run,
-) -> Iterator[Finding]:
-    """An argument of the exec form is in quotes, which the program gets as well.
-
-    No shell takes the inner quotes away. nginx looks for a directive `'daemon`, and gunicorn imports a module
-    `'app`: "No module named". The double quotes of JSON hold a word together already, with its spaces.
-
-    ```dockerfile bad
-    FROM nginx:1.29
-    CMD ["nginx", "-g", "'daemon off;'"]
-    ```
-
-    ```dockerfile fixed
-    FROM nginx:1.29
-    CMD ["nginx", "-g", "daemon off;"]
-    ```
-
-    ```dockerfile good
-    FROM python:3.13-slim
-    CMD ["sh", "-c", "exec gunicorn 'app:create_app()'"]
-    ```
-    """
-    words = instruction.program.items
-    if any(_base_name(word) in SHELLS | QUOTING for word in words):
-        return
-    for word in words[1:]:
-        quote, inner = word[:1], word[1:-1]
-        if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
-            message = f"{words[0]} gets the quotes of {word} as a part of the argument"
-            fix = unsafe(f"Write {as_array([inner])[1:-1]}", replace(word, as_array([inner])[2:-2]))
-            yield Finding(word, message, fix)
-            return
-
-
-def _base_name(word: str) -> str:
+def base_name(word: str) -> str:
     return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
 
 
@@ -264,7 +222,7 @@ def argument_of_several_words(
     ```
     """
     words = instruction.program.items
-    if not words or any(_base_name(word) in (*SHELLS, "echo", "printf") for word in words):
+    if not words or any(base_name(word) in (*SHELLS, "echo", "printf") for word in words):
         return
     if _has_own_start(instruction, stage):
         return

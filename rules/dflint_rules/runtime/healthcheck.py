@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
@@ -44,7 +45,7 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
 
 @rule("DF541", Severity.ERROR, "correctness", needs_text=" ".join(CHECKERS))
 def healthcheck_without_program(
-    check: Healthcheck, step: Step, file: Dockerfile
+    check: Healthcheck, step: Step, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
     """HEALTHCHECK runs curl, wget or another program that the image does not have.
 
@@ -81,7 +82,7 @@ def healthcheck_without_program(
         return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
-        if lacks_checker(image, str(word)):
+        if lacks_checker(image, str(word), context):
             name = image.image.familiar if image.image is not None else "the base image"
             yield Finding(
                 word, f"{name} has no {word} and nothing installs it: every health check fails"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.knowledge.daemons import DAEMONS, TALKING_TO_SYSTEMD
+from dflint.knowledge.daemons import TALKING_TO_SYSTEMD
 from dflint.knowledge.package_managers import rows_with
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
@@ -108,86 +108,6 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             keyword = "arg" if env.keyword.islower() else "ARG"
             fix = unsafe("Use ARG", replace(env.keyword, keyword)) if alone else hint("Use ARG")
             yield Finding(pair, "DEBIAN_FRONTEND stays set in the container: use ARG", fix)
-
-
-@rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
-def container_ends_at_once(
-    instruction: Cmd | Entrypoint,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Iterator[Finding]:
-    """The container starts a server that goes to the background, and exits at once.
-
-    A container lives as long as its first process. `service x start` hands over to a process in
-    the background and is done; nginx, apache2, php-fpm, sshd, cron, supervisord and others do the
-    same by themselves, and others if an option says so. Start the server in the foreground: most
-    have an option for that. Official images of a server set it in their own CMD; one that replaces
-    it has to say it again.
-
-    Not reported where the configuration of the server says the same: what is copied of it is read, and
-    where a RUN changes it, it may.
-
-    ```dockerfile bad
-    FROM debian:12
-    RUN apt-get update && apt-get install -y apache2
-    CMD service apache2 start
-    ```
-
-    ```dockerfile good
-    FROM debian:12
-    RUN apt-get update && apt-get install -y apache2
-    CMD ["apachectl", "-D", "FOREGROUND"]
-    ```
-
-    ```dockerfile bad
-    FROM debian:13-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends nginx
-    CMD ["nginx"]
-    ```
-
-    ```dockerfile good
-    FROM debian:13-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends nginx
-    CMD ["nginx", "-g", "daemon off;"]
-    ```
-
-    ```files
-    supervisord.conf  "[program:shop]\\ncommand=/srv/shop"
-    ```
-
-    ```dockerfile bad
-    FROM debian:13-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
-    COPY supervisord.conf /etc/supervisor/conf.d/
-    CMD ["/usr/bin/supervisord"]
-    ```
-
-    ```files
-    supervisord.conf  "[supervisord]\\nnodaemon=true\\n[program:shop]\\ncommand=/srv/shop"
-    ```
-
-    ```dockerfile good
-    FROM debian:13-slim
-    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
-    COPY supervisord.conf /etc/supervisor/conf.d/
-    CMD ["/usr/bin/supervisord"]
-    ```
-    """
-    from dflint.model.scripts.daemons import SERVICES, leaves_foreground
-
-    if not stage.in_final_image:
-        return
-    leaving = leaves_foreground(instruction, stage, file, context)
-    if leaving is None:
-        return
-    who = "the service" if leaving.program in SERVICES else leaving.program
-    message = f"{who} goes to the background, so the container exits at once"
-    if leaving.program == "systemctl":
-        message = "without systemd as PID 1 systemctl fails, so the container exits at once"
-    found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
-    yield found if leaving.is_sure else found.at_most(Severity.WARNING)
 
 
 @rule("DF568", Severity.ERROR, "correctness", programs="systemctl")

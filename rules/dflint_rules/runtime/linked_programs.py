@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -97,3 +98,49 @@ def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding
             message = f"{it.word} needs {it.library} if it uses net or os/user, and {where} has none: CGO_ENABLED is not 0"
             fix = hint("Build it with CGO_ENABLED=0")
             yield Finding(it.word, message, fix).at_most(Severity.WARNING)
+
+
+@rule("DF604", Severity.WARNING, "correctness", needs="--from")
+def program_without_its_library(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A program of Rust is copied to an image that does not have OpenSSL or libpq, which it is linked against.
+
+    "error while loading shared libraries: libssl.so.3": cargo links openssl-sys and pq-sys with the library of the
+    system that builds, and the images of Debian up to 12 do not have it; that of 13 has OpenSSL. Install the library
+    in the final image, or use the feature `vendored`, or rustls. Cargo.lock says which crates a program has.
+
+    ```files
+    Cargo.toml
+    Cargo.lock  "[[package]]\\nname = "openssl-sys"\\nversion = "0.9.109""
+    ```
+
+    ```dockerfile bad
+    FROM rust:1.91-bookworm AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    FROM debian:12-slim
+    COPY --from=build /src/target/release/server /usr/local/bin/
+    CMD ["server"]
+    ```
+
+    ```dockerfile good
+    FROM rust:1.91-bookworm AS build
+    WORKDIR /src
+    COPY . .
+    RUN cargo build --release
+    FROM debian:12-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends libssl3 && rm -rf /var/lib/apt/lists/*
+    COPY --from=build /src/target/release/server /usr/local/bin/
+    CMD ["server"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.context.runtime_libraries import missing_at_run_time
+
+    for it in missing_at_run_time(stage, file, context):
+        image = stage.image.text if stage.image is not None else "this image"
+        message = f"{it.word} is linked against {it.package} ({it.crate} in Cargo.lock), which {image} does not have"
+        yield Finding(it.word, message, hint(f"Install {it.package}"))

@@ -93,3 +93,61 @@ def package_command_not_in_image(
             message = f"{who} is of the package {it.package}, and nothing puts it where PATH leads"
             yield Finding(it.word, message)
         return
+
+
+@rule("DF605", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
+def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """The container starts a program of Python, and nothing installs what it imports where its Python looks.
+
+    "ModuleNotFoundError: No module named 'flask'": the packages are in a stage before and were not copied, or
+    Poetry, uv, PDM or Pipenv has put them into an environment of its own, which the `python` of the image does
+    not use. Start the program with `poetry run`, `uv run` and so on, or add the `bin` folder of the environment to
+    PATH.
+
+    Reported for official images of Python, and for well-known packages.
+
+    ```files
+    app.py  "from flask import Flask"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir poetry==2.1.4
+    COPY pyproject.toml poetry.lock app.py ./
+    RUN poetry install --only=main --no-root
+    CMD ["python", "app.py"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir poetry==2.1.4
+    COPY pyproject.toml poetry.lock app.py ./
+    RUN poetry install --only=main --no-root
+    CMD ["poetry", "run", "python", "app.py"]
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13 AS build
+    WORKDIR /app
+    COPY requirements.txt app.py ./
+    RUN pip install --no-cache-dir -r requirements.txt
+
+    FROM python:3.13-slim
+    COPY --from=build /app /app
+    CMD ["python", "/app/app.py"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.packages.absent_modules import absent_modules
+
+    for it in absent_modules(stage, file, context):
+        if it.manager:
+            what = f"{it.manager} has put it into an environment that this python does not use"
+            yield Finding(it.word, f"{it.path} imports {it.module}, and {what}")
+        else:
+            yield Finding(
+                it.word, f"{it.path} imports {it.module}, which nothing installs in this image"
+            )

@@ -66,7 +66,8 @@ def writable_for_all(
     """
     mode = instruction.flag("chmod")
     if mode is not None and stage.in_final_image and _opens_to_all(mode.value or ""):
-        if not str(instruction.destination).startswith(TEMPORARY):
+        destination = instruction.destination if isinstance(instruction, Add | Copy) else ""
+        if not str(destination).startswith(TEMPORARY):
             yield Finding(mode, _WRITABLE.format(mode.value))
     for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
         word = _new_mode(command)

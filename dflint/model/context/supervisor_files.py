@@ -1,0 +1,87 @@
+"""Programs that supervisord starts: what its configuration in the build context says.
+
+Source: the manual of Supervisor, "[program:x] Section Settings" and "Nondaemonizing of Subprocesses".
+"""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.context.build_context import taken
+from dflint.model.scripts.daemons import daemon_of
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context, Taken
+    from dflint.model.scripts.daemons import Leaving
+    from dflint.model.stages import Dockerfile, Stage
+
+_ON_PURPOSE = (
+    "startsecs",
+    "autorestart",
+    "autostart",
+    "exitcodes",
+)  # settings of what comes to an end
+
+
+class SupervisedDaemon:
+    """A server under supervisord that makes itself a daemon: `source` copies the configuration, `path` is it."""
+
+    __slots__ = ("leaving", "line", "path", "source")
+
+    def __init__(self, source: Taken, path: str, line: int, leaving: Leaving) -> None:
+        self.source = source
+        self.path = path
+        self.line = line
+        self.leaving = leaving
+
+
+def supervised_daemons(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[SupervisedDaemon]:
+    """The servers that supervisord starts in a stage, and that leave it."""
+    starts = [step for step in (stage.last(Cmd), stage.last(Entrypoint)) if step is not None]
+    if not any("supervisord" in step.instruction.written for step in starts):
+        return
+    for one in stage.chain:
+        for step in one.copies:
+            copy = step.instruction
+            assert isinstance(copy, Copy | Add)
+            for source in taken(copy) if copy.flag("from") is None else ():
+                for path in _files(source, context):
+                    for line, text in _programs(context.folder.read(path) or ""):
+                        found = commands(parse_script(MappedText(text, ((0, 0),))))
+                        leaving = daemon_of(found[-1], stage, file, context) if found else None
+                        if leaving is not None and not found[-1].in_pipeline:
+                            yield SupervisedDaemon(source, path, line, leaving)
+
+
+def _files(source: Taken, context: Context) -> Iterator[str]:
+    """The files of a source that may be a configuration of supervisord."""
+    if not source.is_plain:
+        return
+    if not context.is_folder(source.path):
+        yield source.path
+        return
+    for entry in context.folder.entries(source.path):
+        if entry.name.endswith((".conf", ".ini")):
+            yield entry.path
+
+
+def _programs(text: str) -> Iterator[tuple[int, str]]:
+    """The command of each program in a configuration, with its line."""
+    at, command, is_plain = 0, "", False
+    for number, line in enumerate([*text.splitlines(), "["], 1):
+        name, _, value = line.partition("=")
+        if line.startswith("["):
+            if command and is_plain:
+                yield at, command
+            command, is_plain = "", line.startswith("[program:")
+        elif name.strip() == "command":
+            at, command = number, value.partition(" ;")[0].strip()
+        elif name.strip() in _ON_PURPOSE and value.strip().lower() not in ("true", "yes", "1"):
+            is_plain = False

@@ -1,0 +1,141 @@
+"""Servers that leave the foreground, where the container or supervisord loses them."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.knowledge.daemons import DAEMONS
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.syntax.nodes import Cmd, Entrypoint
+
+
+@rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
+def container_ends_at_once(
+    instruction: Cmd | Entrypoint,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
+) -> Iterator[Finding]:
+    """The container starts a server that goes to the background, and exits at once.
+
+    A container lives as long as its first process. `service x start` hands over to a process in
+    the background and is done; nginx, apache2, php-fpm, sshd, cron, supervisord and others do the
+    same by themselves, and others if an option says so. Start the server in the foreground: most
+    have an option for that. Official images of a server set it in their own CMD; one that replaces
+    it has to say it again.
+
+    Not reported where the configuration of the server says the same: what is copied of it is read, and
+    where a RUN changes it, it may.
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2
+    CMD service apache2 start
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2
+    CMD ["apachectl", "-D", "FOREGROUND"]
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx
+    CMD ["nginx"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+
+    ```files
+    supervisord.conf  "[program:shop]\\ncommand=/srv/shop"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["/usr/bin/supervisord"]
+    ```
+
+    ```files
+    supervisord.conf  "[supervisord]\\nnodaemon=true\\n[program:shop]\\ncommand=/srv/shop"
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["/usr/bin/supervisord"]
+    ```
+    """
+    from dflint.model.scripts.daemons import SERVICES, leaves_foreground
+
+    if not stage.in_final_image:
+        return
+    leaving = leaves_foreground(instruction, stage, file, context)
+    if leaving is None:
+        return
+    who = "the service" if leaving.program in SERVICES else leaving.program
+    message = f"{who} goes to the background, so the container exits at once"
+    if leaving.program == "systemctl":
+        message = "without systemd as PID 1 systemctl fails, so the container exits at once"
+    found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
+    yield found if leaving.is_sure else found.at_most(Severity.WARNING)
+
+
+@rule("DF616", Severity.WARNING, "correctness", needs_text="supervisord")
+def supervised_server_is_daemon(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """supervisord starts a server that goes to the background, and so loses it.
+
+    "exited: nginx (exit status 0; not expected)": what supervisord has started is done at once. It starts it
+    again, where the port is taken now, and gives up; the server that runs gets no signal and is not restarted when
+    it fails. Start it in the foreground.
+
+    ```files
+    supervisord.conf  "[supervisord]\\nnodaemon=true\\n[program:nginx]\\ncommand=/usr/sbin/nginx"
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["supervisord", "-n"]
+    ```
+
+    ```files
+    supervisord.conf  "[supervisord]\\nnodaemon=true\\n[program:nginx]\\ncommand=/usr/sbin/nginx -g 'daemon off;'"
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nginx supervisor
+    COPY supervisord.conf /etc/supervisor/conf.d/
+    CMD ["supervisord", "-n"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.context.supervisor_files import supervised_daemons
+    from dflint.model.scripts.daemons import SERVICES
+
+    for it in supervised_daemons(stage, file, context):
+        who = "the service" if it.leaving.program in SERVICES else it.leaving.program
+        message = (
+            f"{it.path}, line {it.line}: {who} goes to the background, and supervisord loses it"
+        )
+        yield Finding(it.source, message, hint(f"Start {it.leaving.advice}"))

@@ -1,0 +1,86 @@
+"""The strings of the exec form, which reach the program as they are."""
+
+from __future__ import annotations
+
+from dflint.fix import replace, unsafe
+from dflint.model.scripts.exec_form import as_array
+from dflint.rule import Finding, Severity, rule
+from dflint_rules.runtime.exec_form import SHELLS, base_name
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
+
+# Programs that show or read such a word with its quotes: a text, an expression, a script.
+QUOTING = frozenset({
+    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
+})  # fmt: skip
+SHOWING = SHELLS | {"echo", "printf"}
+
+
+@rule("DF574", Severity.WARNING, "correctness", needs_text="[")
+def quoted_argument_in_exec_form(
+    instruction: Cmd | Entrypoint | Healthcheck | Run,
+) -> Iterator[Finding]:
+    """An argument of the exec form is in quotes, which the program gets as well.
+
+    No shell takes the inner quotes away. nginx looks for a directive `'daemon`, and gunicorn imports a module
+    `'app`: "No module named". The double quotes of JSON hold a word together already, with its spaces.
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    CMD ["nginx", "-g", "'daemon off;'"]
+    ```
+
+    ```dockerfile fixed
+    FROM nginx:1.29
+    CMD ["nginx", "-g", "daemon off;"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    CMD ["sh", "-c", "exec gunicorn 'app:create_app()'"]
+    ```
+    """
+    words = instruction.program.items
+    if any(base_name(word) in SHELLS | QUOTING for word in words):
+        return
+    for word in words[1:]:
+        quote, inner = word[:1], word[1:-1]
+        if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
+            message = f"{words[0]} gets the quotes of {word} as a part of the argument"
+            fix = unsafe(f"Write {as_array([inner])[1:-1]}", replace(word, as_array([inner])[2:-2]))
+            yield Finding(word, message, fix)
+            return
+
+
+@rule("DF615", Severity.WARNING, "correctness", needs_text="[")
+def blank_in_exec_argument(
+    instruction: Cmd | Entrypoint | Healthcheck | Run,
+) -> Iterator[Finding]:
+    """A string of the exec form begins or ends with a space, which belongs to the argument.
+
+    No shell takes it away: "Cannot find module '/srv/server.js '", "executable file not found".
+
+    ```dockerfile bad
+    FROM node:22-slim
+    CMD ["node", "server.js "]
+    ```
+
+    ```dockerfile fixed
+    FROM node:22-slim
+    CMD ["node", "server.js"]
+    ```
+    """
+    words = instruction.program.items
+    if any(base_name(word) in SHOWING for word in words):
+        return
+    for word in words:
+        if word != word.strip(" ") and word.strip() and " " not in word.strip(" "):
+            inner = word.strip(" ")
+            fix = unsafe(f"Write {as_array([inner])[1:-1]}", replace(word, as_array([inner])[2:-2]))
+            yield Finding(
+                word, f"the space in {as_array([word])[1:-1]} is a part of the argument", fix
+            )
