@@ -96,7 +96,7 @@ def container_ends_at_once(
     yield found if leaving.is_sure else found.at_most(Severity.WARNING)
 
 
-@rule("DF616", Severity.WARNING, "correctness", needs_text="supervisord")
+@rule("DF616", Severity.WARNING, "correctness")
 def supervised_server_is_daemon(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
