@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import builtins
 import marshal
+from dis import get_instructions
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,8 +31,9 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, d
     made = list(_made(tree.body))
     names = [name for its_names, _ in made for name in its_names]
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
-        whole = _compiled(tree.body, path)
-        return whole, dict.fromkeys(whole.co_names, marshal.dumps(whole))
+        whole = _compiled([statement for _, statement in made], path)
+        stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
+        return whole, dict.fromkeys(stored, marshal.dumps(whole))
     first, rest = [], {}
     for its_names, statement in made:
         if not {*its_names}.isdisjoint(usual) or not ALWAYS.isdisjoint(its_names):
