@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any
 
-    from dflint.cache.modules import Part
-
+    # File, folder of a package, and where the rest of the module is: from which byte on, and how many.
+    Part = tuple[str, str, int, int]
     # What a module has from the start on: by the bytecode that makes it, or by name.
     Content = CodeType | dict[str, Any]
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     # Path, size, when its content changed and when anything about it did, in ns.
     State = tuple[tuple[str, int, int, int], ...]
-    # File, folder of a package, and where in a bundle the rest of the module is: from which byte, how many.
-    Part = tuple[str, str, int, int]
 
 OWN = ("dflint.", "dflint_rules.")
 CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
