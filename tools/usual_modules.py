@@ -1,5 +1,5 @@
-"""Write dflint/cache/_generated_usual.py: the modules that a usual check loads, in the order in which
-they can be run one after the other.
+"""Write dflint/cache/_generated_usual.py: the names of modules that a usual check asks for, and the modules
+in an order in which they can be run one after the other.
 
     python tools/usual_modules.py
 
@@ -14,13 +14,38 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import fill
 
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"
 TARGET = ROOT / "dflint" / "cache" / "_generated_usual.py"
-# Writes the names of dflint's modules that are run, in order. The bundle loads nothing by itself, and what
-# a start loads before it is left out.
-RECORD = """
+# Checks with a bundle that has nothing made from the start on.
+FIRST = """
+from dflint.cache import bundle
+bundle.USUAL.clear()
+from dflint.cli import main
+main(["check", "--isolated", "Dockerfile"])
+"""
+# Writes the names that are asked for then, each behind its module.
+CHECK = """
+import builtins, os, sys
+import dflint.cli
+from dflint.cache import answers, bundled, modules, place
+asked = []
+make = bundled.Names.__missing__
+def record(names, name):
+    if name not in vars(builtins):
+        asked.append(f"{names.names['__name__']} {name}")
+    return make(names, name)
+bundled.Names.__missing__ = record
+sys.meta_path.insert(0, modules.OwnModules)
+modules.current = modules.bundle()
+modules.current.load()
+dflint.cli.run(["check", "--isolated", "Dockerfile"])
+os.write(int(sys.argv[1]), "\\n".join(asked).encode())
+"""
+# Writes the names of modules in the order in which they are run.
+IMPORT = """
 import os, sys
 from dflint.cache import modules
 names = []
@@ -29,24 +54,12 @@ def exec_module(module):
     run_module(module)
     names.append(module.__name__)
 modules.OwnModules.exec_module = staticmethod(exec_module)
-modules.Bundle.load = lambda self: None
 sys.meta_path.insert(0, modules.OwnModules)
-import dflint.cli
-from dflint.cache import answers, place
-names.clear()
-{do}
-os.write(int(sys.argv[1]), "\\n".join(names).encode())
-"""
-CHECK = """
-modules.current = modules.bundle()
-dflint.cli.run(["check", "--isolated", "Dockerfile"])
-assert modules.current is not None
-"""
-IMPORT = """
 for name in sys.argv[2:]:
     __import__(name)
+os.write(int(sys.argv[1]), "\\n".join(names).encode())
 """
-HEAD = '''"""The modules that a usual check loads, in the order in which they can be run: a bundle has them.
+HEAD = '''"""The names of modules that a usual check asks for, in an order in which the modules can be run.
 
 Written by tools/usual_modules.py. A name that is missing here costs time and nothing else.
 """
@@ -57,28 +70,28 @@ NAMES = """
 '''
 
 
-def loaded() -> list[str]:
-    """The modules that are loaded for a usual check of one file.
+def asked() -> dict[str, list[str]]:
+    """The names that a usual check of one file asks for, by module.
 
-    They are in the order in which they are run where each is imported by its name, from the first in the
-    alphabet to the last: another order of rules makes no other list.
+    The modules are in the order in which they are run where each is imported by its name, from the first in
+    the alphabet to the last: another order of rules makes no other list.
     """
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(SMALL, Path(folder, "Dockerfile"))
-        first = [sys.executable, "-m", "dflint", "check", "--isolated", "Dockerfile"]
-        subprocess.run(
-            first, cwd=folder, env=_environment(folder), stdout=subprocess.DEVNULL, check=True
-        )
-        used = {*_recorded(CHECK, folder)}
-        ordered = _recorded(IMPORT, folder, *sorted(used))
-        return ["dflint_rules", *(name for name in ordered if name in used)]
+        _recorded(FIRST, folder)
+        found: dict[str, list[str]] = {}
+        for line in sorted({*_recorded(CHECK, folder)}):
+            module, name = line.split()
+            found.setdefault(module, []).append(name)
+        ordered = _recorded(IMPORT, folder, *found)
+        return {module: found[module] for module in ordered if module in found}
 
 
 def _recorded(do: str, folder: str, *args: str) -> list[str]:
-    """The modules that are run for something, in order."""
+    """The lines that are written for something."""
     read, write = os.pipe()
     process = subprocess.Popen(
-        [sys.executable, "-c", RECORD.replace("{do}", do), str(write), *args],
+        [sys.executable, "-c", do, str(write), *args],
         cwd=folder,
         env=_environment(folder),
         pass_fds=[write],
@@ -86,10 +99,10 @@ def _recorded(do: str, folder: str, *args: str) -> list[str]:
     )
     os.close(write)
     with open(read, "rb") as stream:
-        names = stream.read().decode().split()
+        lines = stream.read().decode().splitlines()
     if process.wait():
         sys.exit("the check of benchmarks/small.Dockerfile failed")
-    return names
+    return lines
 
 
 def _environment(folder: str) -> dict[str, str]:
@@ -102,7 +115,9 @@ def _environment(folder: str) -> dict[str, str]:
 
 
 def main() -> None:
-    TARGET.write_text(HEAD + "\n".join(loaded()) + '\n"""\n')
+    lines = [" ".join([module, *names]) for module, names in asked().items()]
+    wrapped = [fill(line, 100, subsequent_indent="    ", break_on_hyphens=False) for line in lines]
+    TARGET.write_text(HEAD + "\n".join(wrapped) + '\n"""\n')
 
 
 if __name__ == "__main__":

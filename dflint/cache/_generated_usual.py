@@ -1,4 +1,4 @@
-"""The modules that a usual check loads, in the order in which they can be run: a bundle has them.
+"""The names of modules that a usual check asks for, in an order in which the modules can be run.
 
 Written by tools/usual_modules.py. A name that is missing here costs time and nothing else.
 """
@@ -6,313 +6,353 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 from __future__ import annotations
 
 NAMES = """
-dflint_rules
-dflint.source
-dflint.allowance
-dflint.builds
-dflint.git_index
-dflint.model
-dflint.model.context
-dflint.model.context.build_files
-dflint.builds.discovery
-dflint.model.paths
-dflint.git_repository
-dflint.files
-dflint.globs
-dflint.globs.ways
-dflint.model.context.add_sources
-dflint.sizes
-dflint.syntax
-dflint.shell
-dflint.shell.nodes
-dflint.syntax.arrays
-dflint.syntax.words
-dflint.syntax.flags
-dflint.syntax.heredocs
-dflint.syntax.lines
-dflint.shell.lexer
-dflint.shell.parser
-dflint.syntax.parts
-dflint.syntax.nodes
-dflint.model.context.build_context
-dflint.folders
-dflint.builds.projects
-dflint.config
-dflint.output_formats
-dflint.level
-dflint.rule
-dflint.config.keys
-dflint.cli.options
-dflint.cli.usage
-dflint.config.development
-dflint.config.values
-dflint.engine
-dflint.engine.dispatch
-dflint.engine.selection
-dflint.config.configuration
-dflint.config.search
-dflint.config.settings
-dflint.config.configurations
-dflint.cli.configuration
-dflint.fixes
-dflint.knowledge
-dflint.knowledge.rows
-dflint.knowledge.language_managers
-dflint.knowledge.system_managers
-dflint.knowledge.package_managers
-dflint.knowledge.program_options
-dflint.knowledge.wrappers
-dflint.model.commands
-dflint.model.commands.arguments
-dflint.model.commands.wrappers
-dflint.model.images
-dflint.knowledge.systems
-dflint.model.lookups
-dflint.numbers
-dflint.model.lookups.image_tags
-dflint.knowledge._generated_releases
-dflint.model.lookups.releases
-dflint.model.lookups.image_bases
-dflint.model.lookups.image_facts
-dflint.model.images.facts
-dflint.model.mentions
-dflint.model.scripts
-dflint.model.scripts.working_directory
-dflint.model.order
-dflint.model.images.users
-dflint.fixes.calls
-dflint.fixes.declared_changes
-dflint.fixes.insertion
-dflint.fix
-dflint.engine.diagnostic
-dflint.engine.guard
-dflint.syntax.spelling
-dflint.cli.errors
-dflint.syntax.tree
-dflint.syntax.parser
-dflint.syntax.placeholders
-dflint.syntax.origin
-dflint.cli.inputs
-dflint.syntax.suppressions
-dflint.engine.suppression
-dflint.model.image_reference
-dflint.model.frames
-dflint.model.scope
-dflint.model.commands.command
-dflint.model.commands.inner_scripts
-dflint.model.commands.commands
-dflint.model.state
-dflint.model.steps
-dflint.model.stages
-dflint.model.analyze
-dflint.syntax.validate
-dflint.model.errors
-dflint.model.variables
-dflint.knowledge.secrets
-dflint.knowledge.tools
-dflint.model.variables.secrets
-dflint.model.variables.secret_values
-dflint.engine.linter
-dflint.cli.linting
-dflint.cli.output
-dflint.report
-dflint.report.screen
-dflint.cli.report
-dflint.cli.progress
-dflint.engine.repeats
-dflint.cli.runs
-dflint.engine.registry
-dflint.cli.check
-dflint.fixes.deletion
-dflint.knowledge._generated_bases
-dflint.knowledge._generated_debian_packages
-dflint.knowledge._generated_deprecated
-dflint.knowledge._generated_facts
-dflint.knowledge._generated_python_wheels
-dflint.knowledge._generated_versions
-dflint.knowledge.absent_programs
-dflint.knowledge.archive_readers
-dflint.knowledge.c_libraries
-dflint.knowledge.configurers
-dflint.knowledge.daemons
-dflint.knowledge.development_kits
-dflint.knowledge.given_up_images
-dflint.knowledge.image_purposes
-dflint.knowledge.installing_scripts
-dflint.knowledge.newest_requirements
-dflint.knowledge.other_images
-dflint.knowledge.package_commands
-dflint.knowledge.package_programs
-dflint.knowledge.package_sources
-dflint.knowledge.python_wheels
-dflint.knowledge.root_commands
-dflint.knowledge.server_files
-dflint.knowledge.servers
-dflint.knowledge.user_tools
-dflint.knowledge.variables
-dflint.knowledge.version_tools
-dflint.model.layers
-dflint.model.packages
-dflint.model.packages.cache_mounts
-dflint.model.packages.installs
-dflint.model.scripts.control_flow
-dflint.model.scripts.removed_files
-dflint.model.packages.caches
-dflint.model.packages.manifests
-dflint.model.layers.copies
-dflint.model.context.copied_sizes
-dflint.model.context.image_files
-dflint.model.images.runtimes
-dflint.model.lookups.python_wheels
-dflint.model.variables.values
-dflint.model.layers.network
-dflint.model.packages.sources
-dflint.model.packages.availability
-dflint.model.packages.earlier
-dflint.model.packages.programs
-dflint.model.context.python_packages
-dflint.model.context.quick_looks
-dflint.model.context.started_files
-dflint.model.listening
-dflint.model.exposed_ports
-dflint.model.images.purpose
-dflint.model.images.compilers
-dflint.model.images.labels
-dflint.model.images.linkage
-dflint.model.lookups.image_names
-dflint.model.images.registries
-dflint.model.variables.build_arguments
-dflint.model.images.locked
-dflint.model.images.platforms
-dflint.model.images.probes
-dflint.model.images.programs
-dflint.model.images.shells
-dflint.model.lookups.image_support
-dflint.model.images.support
-dflint.model.images.user_tools
-dflint.model.images.variants
-dflint.model.layers.builder_folders
-dflint.model.path_table
-dflint.model.layers.files
-dflint.model.layers.removals
-dflint.model.layers.contents
-dflint.model.layers.extracted
-dflint.model.layers.folders
-dflint.model.layers.late_cleanups
-dflint.model.packages.may_install
-dflint.model.packages.later_use
-dflint.model.layers.later_readers
-dflint.model.layers.secret_files
-dflint.model.lookups.front_coding
-dflint.model.lookups.debian_names
-dflint.model.lookups.debian_packages
-dflint.model.lookups.image_kinds
-dflint.model.lookups.packed_bases
-dflint.model.packages.apt_lists
-dflint.model.packages.fetching_builds
-dflint.model.packages.minimal_images
-dflint.model.packages.mirrors
-dflint.model.packages.needs
-dflint.model.packages.package_commands
-dflint.model.packages.questions
-dflint.model.packages.repeated
-dflint.model.packages.sizes
-dflint.model.packages.sources_lists
-dflint.model.packages.tls
-dflint.model.packages.users
-dflint.model.variables.in_scripts
-dflint.model.scripts.bashisms
-dflint.model.scripts.exec_form
-dflint.model.scripts.failing_removals
-dflint.model.scripts.lost_lines
-dflint.model.scripts.root_needed
-dflint.model.scripts.written_values
-dflint.model.scripts.startup_files
-dflint.model.variables.undeclared
-dflint.model.variables.no_shell
-dflint.model.variables.references
-dflint.model.variables.unset
-dflint.report.masking
-dflint.report.contents
-dflint.report.formats
-dflint.report.text
-dflint.report.formats.full
-dflint.syntax.trailing_comments
-dflint_rules.cache
-dflint_rules.cache.copy_order
-dflint_rules.cache.mounted_files
-dflint_rules.cache.rebuilds
-dflint_rules.context
-dflint_rules.context.copied_folders
-dflint_rules.images
-dflint_rules.images.arguments
-dflint_rules.images.build_platforms
-dflint_rules.images.locked
-dflint_rules.images.registries
-dflint_rules.images.size
-dflint_rules.images.support
-dflint_rules.images.tags
-dflint_rules.layers
-dflint_rules.layers.builder_folders
-dflint_rules.layers.copying
-dflint_rules.layers.deletions
-dflint_rules.layers.extracted
-dflint_rules.layers.late_cleanups
-dflint_rules.layers.moved
-dflint_rules.layers.repeated
-dflint_rules.layers.shipped
-dflint_rules.metadata
-dflint_rules.metadata.instructions
-dflint_rules.metadata.labels
-dflint_rules.network
-dflint_rules.network.signatures
-dflint_rules.packages
-dflint_rules.packages.apt
-dflint_rules.packages.apt_lists
-dflint_rules.packages.availability
-dflint_rules.packages.build_tools
-dflint_rules.packages.newest
-dflint_rules.packages.requirements
-dflint_rules.runtime
-dflint_rules.runtime.commands
-dflint_rules.runtime.dotnet
-dflint_rules.runtime.exec_form
-dflint_rules.runtime.healthcheck
-dflint_rules.runtime.lifetime
-dflint_rules.runtime.linked_programs
-dflint_rules.runtime.listening
-dflint_rules.runtime.missing_programs
-dflint_rules.runtime.package_commands
-dflint_rules.runtime.signals
-dflint_rules.scripts
-dflint_rules.scripts.bashisms
-dflint_rules.scripts.failing_cleanups
-dflint_rules.scripts.lost_effects
-dflint_rules.scripts.lost_lines
-dflint_rules.scripts.services
-dflint_rules.secrets
-dflint_rules.secrets.arguments
-dflint_rules.secrets.files
-dflint_rules.secrets.variables
-dflint_rules.security
-dflint_rules.security.accounts
-dflint_rules.security.denied_files
-dflint_rules.security.root
-dflint_rules.security.users
-dflint_rules.stages
-dflint_rules.stages.copy_from
-dflint_rules.stages.names
-dflint_rules.stages.unused
-dflint_rules.style
-dflint_rules.style.casing
-dflint_rules.style.repeated_packages
-dflint_rules.style.repeated_settings
-dflint_rules.syntax
-dflint_rules.syntax.comments
-dflint_rules.syntax.errors
-dflint_rules.syntax.frontend
-dflint_rules.variables
-dflint_rules.variables.form
-dflint_rules.variables.no_shell
-dflint_rules.variables.undeclared
+dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START bisect_left
+    bisect_right cached cached_property is_written_so
+dflint.allowance Counted Ledger PER_CHARACTER START TYPE_CHECKING UNCHARGED UNLIMITED _Meter cached
+    ledger_of meter
+dflint.git_index bytes_of disk git_folder os
+dflint.model.context.build_files ENDING LOCK MAKEFILES OTHERS WORKFLOW_FOLDERS YAML is_build_file
+    is_ignore_file kind_of
+dflint.builds.discovery FIXED_FOLDERS MOST_FILES WORKFLOW_FOLDERS _tracked _with_above disk files_of
+    git_folder kind_of os
+dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied empties is_absolute
+    is_below joined leads_out
+dflint.git_repository GitRepositories disk os
+dflint.files Document ENDING LARGEST MARKS NO_WAIT PathPatterns STREAMS Source USUAL_EXCLUDES
+    WILDCARDS _Walk _index _whole bytes_of decode disk find leaves_repository os read
+    with_ignore_files
+dflint.globs.ways WILDCARDS
+dflint.model.context.add_sources REMOTES is_remote
+dflint.shell.nodes Assignment Item Pipeline Script ShellWord Simple SpecialWord TYPE_CHECKING Word
+    _collect _collect_node is_written_so plain_word walk
+dflint.syntax.arrays Array Word _BLANKS _blanks _is_allowed _string read_array
+dflint.syntax.words Argument TYPE_CHECKING Variable Word _variables read_word split_blanks
+    split_quoted
+dflint.syntax.flags Flag SHORT Word _flag _skip _unquoted _word_end read_flags read_word
+dflint.syntax.lines Line Lines MappedText SPACES _Reader _continued _directive _rows chain
+    read_lines
+dflint.shell.lexer Draft MARK NAME PLAIN_ENDS SpecialWord Word WordReader _MARKS _NAME_ENDS
+    _QUOTE_MARKS _SOLID_MARKS _STEPS _marking
+dflint.shell.parser Assignment CLOSERS Item MARK PLAIN_ENDS Script Simple WORD_ENDS WordReader
+    _COMPOUNDS _Parser _RESERVED _commands _is_name parse_script plain_word
+dflint.syntax.parts Item Pair Program SHELLS Script Simple _pair _shell_argument parse_script
+    plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
+dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
+    LONGEST Label Lazy Maintainer Onbuild Program Run SPACES Shell Stopsignal Unknown User Volume
+    Word Workdir _Copies _Pairs _Starts _Text _keyword_end are_written_alike cached_property
+    read_arguments read_flags read_instruction read_pairs read_word
+dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
+    _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
+    lies_in named place_of taken
+dflint.folders Context DiskFolder ENDING Folders GitRepositories LONGEST_TEXT cached_property
+    context_of disk is_ignore_file leaves_repository os text_of
+dflint.builds.projects NOTHING NoBuilds Place Projects _from _is_in context_of disk files_of
+    is_build_file os
+dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM _module _modules commands_ci listdir
+    rendered_parts
+dflint.level Level
+dflint.rule Finding Level OPTIONAL Related Rule RuleError Severity rule
+dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
+dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
+    _request parse
+dflint.cli.usage UsageError
+dflint.config.development _PARTS is_for_development
+dflint.config.values KEYS Values
+dflint.engine.dispatch Dispatch IN_CONTEXT MOST_KEPT OPTIONAL PARENTS WITH_PROGRAMS _PICKERS
+    _grouped _pick_arguments _picker _words cached_property dispatch itemgetter rules_wanted
+dflint.engine.selection select
+dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
+    is_for_development os select
+dflint.config.search Search
+dflint.config.settings merged
+dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
+dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
+dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
+dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
+    _CPANM_OPTIONS _HOOKS _LIKE_NPM _MAVEN_GOALS _NODE _NODE_ARCHIVES _NODE_TLS _NPM_CI _NPM_INSTALL
+    _NPM_TEST _PNPM_FILES _PYTHON _SCRIPTS _STRICT_SSL split
+dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _APT_OPTIONS _DNF
+    _IN_REDHAT _REDHAT_IMAGES _RPM_ASKS _RPM_GROUPS _RPM_INSTALL _RPM_OPTIONS _RPM_REMOVE
+    _RPM_UNSIGNED _RPM_UPGRADE _RPM_YES _rpm_cache split
+dflint.knowledge.package_managers programs_with
+dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options _ADDUSER _SHELL _SOURCES
+    _UNKNOWN _USER options_of
+dflint.knowledge.wrappers WRAPPERS
+dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read_options takes_next
+dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
+    TITLES
+dflint.numbers whole_number
+dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
+    whole_number words
+dflint.knowledge._generated_releases AS_OF CURRENT RELEASES
+dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES Release _KNOWN _at
+    _code_name _find _numbered is_over named_in release split_number words
+dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _RELEASES _ROWS _base
+    _find_base _own_release _packed _release_in_name _row _system _unpacked is_for_windows named_in
+    plain_name release release_of split_tag system_of words
+dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
+    is_for_windows plain_name split_tag system_of
+dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
+dflint.model.scripts.working_directory CommandInDirectory Counted _by_command _located cached
+    in_directory moves_one with_directories
+dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
+    is_so_before is_so_below is_so_in last_that with_directories
+dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
+dflint.engine.guard Expected Guard ledger_of meter
+dflint.cli.errors print_error
+dflint.syntax.tree Expose Onbuild Tree cached_property
+dflint.syntax.parser Tree parse read_instruction read_lines
+dflint.syntax.placeholders placeholder_in
+dflint.syntax.origin _header generated uses_foreign_syntax
+dflint.cli.inputs NAMELESS STDIN Skipped _found disk documents files find groupby is_build_file
+    is_ignore_file name_of named_paths os read
+dflint.syntax.suppressions _all_comments cached is_check_error read_suppressions suppressions_of
+dflint.engine.suppression suppressions_of without_suppressed
+dflint.model.image_reference Image Lazy REMEMBERED _is_path _is_tag _is_word _outside_braces
+    _registry_end _tag_colon cached_property is_reference parse_image
+dflint.model.frames Budget Frame Value
+dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM PREDEFINED ROOM Scope
+    Value expand
+dflint.model.commands.command Command IN_CONDITION _DIGITS family package_managers read_options
+dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
+dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
+    _forgiven _unwrap _wrapped base_name commands
+dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS POWERSHELLS SHELLS Shell
+    ShellInForce State User WINDOWS_SHELL Workdir _shell_kind expand facts_of first_state joined
+    program_name
+dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step _SHARED _commands
+    _shared cached cached_property commands
+dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Run Stage Step _first_base _in_order
+    _last_steps bisect_left cached_property inherited meter root_of sources_of whole_number
+dflint.model.analyze analyze
+dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
+    IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
+    _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
+    _is_stage_name _onbuild_problems _pair_problems _port_problems _shell_problems _value_problems
+    argument_problems cached flag_problems value_problems whole_number
+dflint.knowledge.secrets SECRET_WORDS
+dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING_TARGETS split that
+    tools_with
+dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
+dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
+    _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
+    is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
+    suppressions_of uses_foreign_syntax visit_all without_suppressed
+dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
+dflint.cli.output _write answers held is_coloured os write_for_programs
+dflint.report.screen _is_harmless columns_of harmless os paint
+dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates columns_of commands_ci
+    harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
+dflint.cli.progress PROGRESS_FROM with_progress
+dflint.engine.repeats without_repeats
+dflint.cli.runs Run Severity UsageError _found asks_estimates documents fails lint_file lint_in_turn
+    with_progress without_repeats
+dflint.engine.registry IndexedRule Rule SEVERITIES Severity TYPE_CHECKING all_rules cached_property
+    modules
+dflint.cli.check CheckOptions FileLinter Folders MANY Run STDIN Skipped _changes _check
+    _check_combination _finish _fixing _lint all_rules check configurations files lint_in_turn
+    name_of named_paths prepared projects_of settled shows_suppressed with_ignore_files write_report
+dflint.knowledge._generated_bases BASES
+dflint.knowledge._generated_debian_packages ASKS COMPONENTS RELEASES
+dflint.knowledge._generated_deprecated DEPRECATED
+dflint.knowledge._generated_facts FACTS
+dflint.knowledge._generated_versions LINES
+dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
+    _USE
+dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
+dflint.knowledge.configurers CONFIGURERS
+dflint.knowledge.development_kits DOTNET_RUNTIMES
+dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
+dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
+dflint.knowledge.manager_verbs VERBS
+dflint.knowledge.newest_requirements PROGRAMS
+dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
+    _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
+dflint.knowledge.package_commands OF_NODE OF_PYTHON
+dflint.knowledge.package_programs GONE PACKAGES
+dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
+dflint.knowledge.server_files FILES
+dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
+dflint.model.images.purpose COMPILERS COMPILING FILE_SERVERS compiles is_devel_variant
+    is_shipped_program plain_name rows_with serves_files that
+dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
+    _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
+    install_of installing installs installs_by removal row_of says_yes verb_among
+dflint.model.images.compilers COMPILER_PACKAGES cached compiler_package installing
+    is_shipped_program shipped_compiler
+dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _GLIBC_ON_MUSL _STATIC
+    _earlier_paths _glibc _has_linked_or_moved _how _is_static _linked _linked_with_newer
+    _may_bring_libraries _speaks_of_static commands_below commands_that is_so_in joined libc_of
+    made_by may_have_libraries may_link moves_one release_of system_of unlinked_programs
+    with_directories
+dflint.model.images.registries image_name images_named images_taken is_context
+dflint.model.variables.build_arguments Argument without_default
+dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
+dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
+dflint.model.layers.network FETCHERS that
+dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
+    _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
+    missing_packages named_in package_name plain_name release_of row_of transitional_packages
+dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
+    PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
+    missing_programs
+dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
+    lacks_checker lacks_program
+dflint.model.images.runtimes plain_name runtime_version
+dflint.model.images.shells facts_of plain_shell
+dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
+    _unpacked_lines deprecation end_of_life is_over plain_name release_of split_tag words
+dflint.model.images.support cached deprecation deprecation_of end_of_life end_of_support known_tag
+    release_of release_without_mirror
+dflint.model.images.variants cached is_devel_variant shipped_devel shipped_jdk
+dflint.model.packages.cache_mounts Run UNLAYERED _own_mounts cached has_unlayered_mounts inherited
+    mount_above mounts_at
+dflint.model.scripts.removed_files REMOVERS removed that
+dflint.model.packages.caches MANAGERS _fills _is_switched_off _last_to_clear _leftovers
+    _tells_to_clean cached clears clears_any empties fills install_of left_in_image leftovers
+    removed row_of verb_among
+dflint.model.packages.manifests install_of manifests_of manifests_without_project
+dflint.model.layers.copies Add CODE_FILES CODE_FOLDERS Copy CopyTarget Counted EVERYTHING EXTRACTORS
+    FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets already_copied_by cached
+    copied_by copy_targets is_below is_code joined looks_like_directory
+dflint.model.layers.builder_folders Add Copy _OF_CARGO _compiled_below _folders_copied _has_sources
+    _target builder_folders cached expand joined looks_like_directory serves_files
+dflint.model.path_table PathTable Thing _Base
+dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles PACKAGES PathTable _copied
+    copy_targets large_files
+dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run
+    already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
+    in_directory is_code large_files layer_contents manifests_of removed_file
+dflint.model.layers.extracted Add _added cached read_after_extraction
+dflint.model.layers.folders Add Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
+    copy_targets filled_folders looks_like_directory
+dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans row_of
+dflint.model.layers.secret_files Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS KEY_ENDINGS
+    KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file secret_files
+dflint.model.lookups.front_coding LETTERS _NUMBERS unpacked
+dflint.model.lookups.debian_names MARKS STARTS TEXT
+dflint.model.lookups.debian_packages Availability MARKS REAL RELEASES STABLE STARTS TEXT _ASKING
+    _INSTALLABLE _KINDS _ROWS _find_row _marks _row asks availability bisect_right component_of data
+dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named_in split_number
+    without_numbers
+dflint.model.lookups.packed_bases DIGITS Row _AFTER_ALL _cut _version bisect_right find unpack
+dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
+    fetching_build install_of is_so_before row_of triggered_installs
+dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
+dflint.model.packages.needs base_of installing installs lists_before package_name questions
+dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
+    _started absent_commands base_of commands
+dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
+    installs named_twice repeated_keys repeated_packages repeated_steps
+dflint.model.scripts.bashisms BOTH_LACK DASH_LACKS Run SIGNS SUSPICIOUS TESTS _is_plain
+    _may_have_braces bashisms
+dflint.model.scripts.failing_removals failing_removal system_of
+dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
+    VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
+dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
+dflint.model.scripts.written_values CONFIGURERS
+dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
+dflint.model.variables.no_shell undeclared_variables unset_homes
+dflint.model.variables.references unmentioned_args
+dflint.report.masking masked
+dflint.report.contents Report masked
+dflint.report.text count paint summary
+dflint.report.formats.full AT_ONCE parts summary
+dflint_rules.cache.copy_order MOST_TRIED Run Severity _below_code _folders _installed_after
+    _installs_project fetching_build layer_contents manifests_without_project programs_with rule
+    sources_before_dependencies triggered_installs
+dflint_rules.cache.mounted_files Severity copy_out_of_cache_mount joined mount_above rule
+dflint_rules.cache.rebuilds INSTALLERS SYSTEM_PROGRAMS Severity copy_targets is_code programs_of
+    rule system_packages_after_sources
+dflint_rules.context.copied_folders Severity rule wildcard_loses_folders
+dflint_rules.images.arguments Severity invalid_image_name rule
+dflint_rules.images.build_platforms Severity artifact_for_build_platform build_platform_flag
+    final_stage_for_build_platform foreign_artifacts rule
+dflint_rules.images.locked Severity digest_not_locked images_with_lock lock_of newer_base_digest
+    rule unreadable_lock
+dflint_rules.images.registries Severity rule untrusted_registry
+dflint_rules.images.size COMPILING Severity compiler_in_final_image cuda_devel_in_final_image
+    jdk_in_final_image rule shipped_compiler shipped_devel shipped_jdk
+dflint_rules.images.support SYSTEM_PROGRAMS Severity deprecated_base deprecation_of end_of_life_base
+    end_of_support package_mirror_gone release_without_mirror rule
+dflint_rules.images.tags Severity _images images_named is_context latest_base_image rule
+    unpinned_base_image without_default
+dflint_rules.layers.builder_folders Severity builder_folder_shipped rule
+dflint_rules.layers.copying Severity copy_from_above_context copy_whole_filesystem
+    destination_without_slash expand leads_out relative_destination rule
+dflint_rules.layers.deletions Severity _removed_folders deleted_too_late filled_folders removed_file
+    rule with_directories
+dflint_rules.layers.extracted Severity archive_already_extracted read_after_extraction rule
+dflint_rules.layers.late_cleanups Severity cleanup_alone only_cleans rule
+dflint_rules.layers.moved SYSTEM_PROGRAMS Severity copied_again copied_twice removal
+    removed_in_later_layer rule
+dflint_rules.layers.repeated Severity repeated_steps rule run_repeated
+dflint_rules.layers.shipped sources_in_runtime_image
+dflint_rules.metadata.instructions Severity empty_continuation_line expand is_absolute
+    relative_workdir rule
+dflint_rules.metadata.labels Severity missing_label rule
+dflint_rules.network.signatures READING_LISTS SIGNED Severity WRITERS programs_of programs_with
+    repository_without_key row_of rule signature_not_checked that
+dflint_rules.packages.apt APT MANAGERS ROW Severity apt_get_without_yes apt_recommends asks
+    installing programs_of rule
+dflint_rules.packages.apt_lists APT Severity apt_lists_left installs_by leftovers programs_of rule
+    update_alone
+dflint_rules.packages.availability SYSTEM_INSTALLERS Severity base_of missing_packages package_gone
+    package_gone_from_newest programs_of rule transitional_package transitional_packages
+dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left cached_on
+    compiler_package compiler_shipped left_in_image rule
+dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
+dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
+    programs_of questions rule
+dflint_rules.packages.verbs Severity rule unknown_verb
+dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
+    needless_shell_form overridden_instruction rule shell_form
+dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
+dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS SHELLS Severity _has_own_start
+    argument_of_several_words base_name broken_exec_form pairwise rule shell_syntax_in_exec_form
+    variable_in_exec_form
+dflint_rules.runtime.exec_arguments QUOTING SHELLS SHOWING Severity base_name blank_in_exec_argument
+    quoted_argument_in_exec_form rule
+dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
+    walk
+dflint_rules.runtime.lifetime Severity command_that_never_runs rule
+dflint_rules.runtime.linked_programs Severity program_without_its_libc rule unlinked_programs
+dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_listened rule
+dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
+    missing_programs program_not_in_image rule started_program_not_in_image
+dflint_rules.runtime.package_commands Severity package_command_not_in_image rule
+dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
+    unknown_stop_signal
+dflint_rules.scripts.bashisms Run Severity bashism_in_sh bashisms plain_shell rule
+dflint_rules.scripts.failing_cleanups Severity failing_removal removal_that_fails rule
+dflint_rules.scripts.lost_effects Severity Simple export_without_effect rule
+dflint_rules.scripts.lost_lines BY_PROGRAM FILE_COMMANDS NAMES Severity forgotten_commands
+    install_of missing_and rule swallowed_instruction swallowed_keywords verb_twice
+dflint_rules.scripts.services Severity background_process_in_build rule
+dflint_rules.secrets.arguments CONFIGURERS Severity rule secret_written_to_file
+dflint_rules.secrets.files Severity rule secret_deleted_too_late secret_file_copied secret_files
+dflint_rules.secrets.variables Severity rule secret_candidates secret_in_env
+dflint_rules.security.accounts Severity expand lacks_user rule unknown_user
+dflint_rules.security.denied_files FILES Severity User home_of_root rule server_may_not_write
+dflint_rules.security.permissions Severity _SETTERS rule set_user_bit writable_for_all
+dflint_rules.security.root Severity root_needed root_needed_after_user rule
+dflint_rules.security.users ROOTS Severity User expand last_user_is_root no_user rule
+dflint_rules.stages.copy_from Severity copy_from_itself copy_from_unknown_stage rule stage_by_number
+    variable_in_copy_from
+dflint_rules.stages.names Severity base_stage_in_other_case duplicate_stage_name rule
+dflint_rules.stages.unused Severity rule unreachable_stage
+dflint_rules.style.casing Severity from_as_casing instruction_casing rule stage_name_casing
+dflint_rules.style.repeated_packages BY_PROGRAM SYSTEM_PROGRAMS Severity installing named_twice
+    package_installed_again package_named_twice repeated_packages rule
+dflint_rules.style.repeated_settings Expose Severity User env_set_in_vain port_exposed_twice
+    repeated_keys rule setting_repeated
+dflint_rules.syntax.comments Severity late_directive rule
+dflint_rules.syntax.errors Severity argument_problems binary_file duplicate_directive flag_problems
+    instruction_before_from invalid_value no_stage parse_error rule shell_syntax unknown_flag
+    value_problems
+dflint_rules.syntax.frontend Severity newer_than_frontend rule
+dflint_rules.variables.form Severity blank_before_equals legacy_key_value rule
+dflint_rules.variables.no_shell Severity home_without_shell rule unset_homes
+dflint_rules.variables.undeclared Severity global_arg_not_used rule undeclared_variables
+    undefined_variable unmentioned_args
 """

@@ -9,10 +9,10 @@ from __future__ import annotations
 import marshal
 import os
 import sys
-from _frozen_importlib_external import SourceFileLoader
 
 from dflint.cache._generated_usual import NAMES
 from dflint.cache.modules import FOLDER, KEY, OWN, places
+from dflint.cache.statements import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,10 +22,17 @@ if TYPE_CHECKING:
 
     from dflint.cache.modules import State
 
-    # Name, file, folder of a package, and its bytecode, or the values that it consists of.
-    Module = tuple[str, str, str, CodeType | dict[str, Any]]
+    # What a usual check needs, as bytecode or as values, and the rest by name, as marshal writes it.
+    Module = tuple[CodeType | dict[str, Any], dict[str, bytes]]
 
-USUAL = NAMES.split()
+# The names that a usual check asks modules for. In the list, they are behind the name of their module.
+USUAL: dict[str, list[str]] = {}
+for _word in NAMES.split():
+    if "." in _word:
+        _names = USUAL[_word] = []
+    else:
+        _names.append(_word)
+CACHE = "dflint.cache."  # loaded before a bundle is
 KEPT_VALUES = "KEPT_VALUES"
 GENERATED = ".knowledge._generated_"
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
@@ -45,16 +52,17 @@ def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -
     folders are not; and it has no secret, which others could read.
     """
     is_frozen = bool(os.environ.get("DFLINT_FROZEN"))
-    modules = [it for name in USUAL if (it := _module(name, rules)) is not None]
-    body = marshal.dumps((list(rows), modules))
+    usual, parts, rest = _modules(rules)
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
     kept = _used(now, rules)
     if is_frozen:
         kept = tuple([(*it[:3], 0) for it in _without_folders(kept)])
-    head = marshal.dumps((KEY, b"" if is_frozen else os.urandom(32), kept, len(body)))
-    content = len(head).to_bytes(8, "little") + head + body
+    secret = b"" if is_frozen else os.urandom(32)
+    body = marshal.dumps((list(rows), usual, parts))
+    head = marshal.dumps((KEY, secret, kept, len(body), len(rest)))
+    content = len(head).to_bytes(8, "little") + head + body + rest
     for place in places():
         if _is_written(place, content):
             return
@@ -121,17 +129,38 @@ def _place(name: str, rules: str) -> tuple[str, str]:
     return f"{place}.py", ""
 
 
-def _module(name: str, rules: str) -> Module | None:
-    """A module with its bytecode or its values; None if there is no such module any more."""
-    path, folder = _place(name, rules)
-    try:
-        code = SourceFileLoader(name, path).get_code(name)
-    except (OSError, ImportError):
-        return None
+def _modules(
+    rules: str,
+) -> tuple[list[tuple[str, Any]], dict[str, tuple[str, str, int, int]], bytes]:
+    """All modules that rules need: what a usual check does, in order; where the others are."""
+    usual, parts, rest = {}, {}, bytearray()
+    loaded = [it for it in sys.modules if f"{it}.".startswith(OWN) and not it.startswith(CACHE)]
+    for name in dict.fromkeys([*USUAL, *loaded]):
+        path, folder = _place(name, rules)
+        module = _module(name, path)
+        if module is None:
+            continue
+        content, statements = module
+        more = marshal.dumps(statements)
+        parts[name] = path, folder, len(rest), len(more)
+        rest += more
+        if name in USUAL:
+            usual[name] = content
+    return [*usual.items()], parts, bytes(rest)
+
+
+def _module(name: str, path: str) -> Module | None:
+    """What is kept of a module; None if there is no such module any more."""
+    usual = USUAL.get(name, ())
     values = _values(name)
     if values is not None:
-        return name, path, folder, values
-    return (name, path, folder, code) if code is not None else None
+        kept = {it: value for it, value in values.items() if it in usual}
+        return kept, {it: marshal.dumps(value) for it, value in values.items() if it not in usual}
+    try:
+        with open(path, "rb") as file:
+            return split(file.read(), path, usual)
+    except (OSError, SyntaxError, ValueError):
+        return None
 
 
 def _values(name: str) -> dict[str, Any] | None:

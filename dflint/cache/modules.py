@@ -1,8 +1,8 @@
 """The modules of dflint, found and loaded in a fraction of the steps that Python takes.
 
-A bundle is one file with the bytecode of all modules that a usual check needs, in the order in which
-they can be run, with the values of those that work out nothing but values, and with what must be known
-of the rules until one of them is loaded. It is kept beside the bytecode of dflint, or in the cache
+A bundle is one file with what a usual check needs of dflint's modules, in the order in which it can be
+run, with what must be known of the rules until one of them is loaded, and with the rest of the modules,
+name by name (bundled.py). It is kept beside the bytecode of dflint, or in the cache
 folder of the user where that folder is not to be written.
 
 A bundle is used only if it is of this Python and if every file that it was made of is as it was then:
@@ -13,7 +13,6 @@ that is not there yet, or is that of another source, is made by Python.
 
 from __future__ import annotations
 
-import builtins
 import marshal
 import os
 import sys
@@ -37,7 +36,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (6, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (7, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
@@ -106,11 +105,14 @@ class Bundle:
     be signed with them. `state`: that of the files and folders it speaks for.
     """
 
-    def __init__(self, secret: bytes, state: State, file: FileIO) -> None:
+    def __init__(
+        self, secret: bytes, state: State, file: FileIO, sizes: tuple[int, int] = (0, 0)
+    ) -> None:
         self.secret = secret
         self.state = state
         self._file = file  # all but the head is still to be read
-        self._content: tuple[Any, Any] | None = None
+        self._sizes = sizes  # in bytes: of the head, and of what is read at once
+        self._content: tuple[Any, Any, Any] | None = None
 
     @property
     def rows(self) -> list[dict[str, Any]]:
@@ -119,60 +121,16 @@ class Bundle:
         return rows
 
     def load(self) -> None:
-        """Load its modules. Those that are loaded stay as they are."""
-        modules = sys.modules
-        module_type = type(sys)
-        ready: dict[str, ModuleType] = {}
-        own_builtins = {**vars(builtins), "__import__": _importing(ready)}
-        loader: Any = OwnModules
-        for name, origin, folder, code in self._read()[1]:
-            if name in modules:
-                continue
-            above, _, last = name.rpartition(".")
-            module = modules[name] = module_type(name)
-            names = module.__dict__
-            spec = names["__spec__"] = ModuleSpec(name, loader, origin=origin)
-            names["__loader__"] = loader
-            names["__file__"] = origin
-            names["__package__"] = above
-            names["__builtins__"] = own_builtins
-            if folder:
-                spec.submodule_search_locations = names["__path__"] = [folder]
-                names["__package__"] = name
-            if type(code) is dict:
-                names.update(code)
-            else:
-                exec(code, names)
-            if not folder:
-                ready[name] = module
-            if above:
-                setattr(modules[above], last, module)
+        """Make what a usual check needs of its modules, and the rest when it is asked for."""
+        from dflint.cache.bundled import BundledModules
 
-    def _read(self) -> tuple[Any, Any]:
+        _, usual, parts = self._read()
+        BundledModules(parts, self._file.fileno(), self._sizes[0] + self._sizes[1]).load(usual)
+
+    def _read(self) -> tuple[Any, Any, Any]:
         if self._content is None:
-            self._content = marshal.loads(self._file.read())
-            self._file.close()
+            self._content = marshal.loads(self._file.read(self._sizes[1]))
         return self._content
-
-
-def _importing(ready: dict[str, ModuleType]) -> Any:
-    """What does as `__import__` for modules that import from each other: 2,000 times in a start.
-
-    `ready`: modules that are no packages. Python would first ask each whether it is one.
-    """
-    python_import = __import__
-
-    def import_module(
-        name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
-    ) -> Any:
-        if fromlist and name in ready:
-            return ready[name]
-        module = python_import(name, globals, locals, fromlist, level)
-        if fromlist and not level and "__path__" not in module.__dict__:
-            ready[name] = module
-        return module
-
-    return import_module
 
 
 def places() -> Iterator[str]:
@@ -212,8 +170,8 @@ def read_bundle(place: str) -> Bundle | None:
         size_of_head = int.from_bytes(file.read(8), "little")
         if size_of_head > status.st_size:
             return None
-        key, secret, state, size_of_body = marshal.loads(file.read(size_of_head))
-        if key != KEY or status.st_size != 8 + size_of_head + size_of_body:
+        key, secret, state, body, rest = marshal.loads(file.read(size_of_head))
+        if key != KEY or status.st_size != 8 + size_of_head + body + rest:
             return None
         stat = os.stat
         for path, size, changed, touched in state:
@@ -223,7 +181,7 @@ def read_bundle(place: str) -> Bundle | None:
                     return None
     except (OSError, ValueError, EOFError, TypeError):
         return None
-    return Bundle(secret, state, file)
+    return Bundle(secret, state, file, (8 + size_of_head, body))
 
 
 def _is_copy(now: os.stat_result, size: int, changed: int) -> bool:

@@ -1,6 +1,7 @@
 """The bundle of dflint's modules: it is used only where it says what the modules say."""
 
 import ast
+import marshal
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import pytest
 
 import dflint_rules
 from dflint.cache import bundle, modules
+from dflint.cache.statements import split
 from dflint.engine.registry import KEPT, IndexedRule, all_rules, row_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -183,28 +185,115 @@ assert len(names) > 200
     subprocess.run([sys.executable, "-c", script], env=environment, cwd=copy, check=True)
 
 
-def test_modules_of_values_are_kept_as_their_values(place: Path) -> None:
+def test_names_of_a_bundle_are_what_the_sources_make(copy: Path) -> None:
+    check(copy)
+    script = """
+import sys
+from types import FunctionType, ModuleType
+from dflint.cache import modules
+
+def said(value):
+    if isinstance(value, FunctionType):
+        code = value.__code__
+        defaults = repr(value.__defaults__).partition(" object at 0x")[0]
+        return (value.__qualname__, code.co_names, code.co_varnames, defaults)
+    if isinstance(value, type):
+        return (value.__qualname__, *[it.__qualname__ for it in value.__mro__], *sorted(vars(value)))
+    if isinstance(value, frozenset | set):
+        return sorted(map(repr, value))
+    if isinstance(value, str | tuple | dict | list | int | None) and " at 0x" not in repr(value):
+        return repr(value)
+    return type(value).__qualname__
+
+known = modules.bundle()
+parts = known._read()[2]
+if sys.argv[1] == "bundle":
+    known.load()
+for name in sorted(parts):
+    module = __import__(name, fromlist=["*"])
+    for one in open(sys.argv[2]).read().split() if sys.argv[2:] else ():
+        place, _, word = one.partition(":")
+        if place == name:
+            print(one, said(getattr(module, word)))
+    if not sys.argv[2:]:
+        for word, value in sorted(vars(module).items(), key=lambda it: it[0]):
+            if word in vars(module).get("KEPT_VALUES", (word,)) and (
+                word.isupper()
+                or "_generated_" not in name
+                and word[:2] != "__"
+                and word != "annotations"
+                and not isinstance(value, ModuleType)
+            ):
+                print(f"{name}:{word}")
+"""
+
+    def run(*args: str) -> str:
+        environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}", "PYTHONHASHSEED": "0"}
+        command = [sys.executable, "-c", script, *args]
+        return subprocess.run(
+            command, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True, check=True
+        ).stdout
+
+    names = copy / "names"
+    names.write_text(run("sources"))
+    assert len(names.read_text().split()) > 2000
+    assert run("bundle", str(names)) == run("sources", str(names))
+
+
+def parts_of(name: str) -> tuple[object, dict[str, bytes]]:
+    """What a bundle has of a module: what a usual check needs, and the rest by name."""
+    found = bundle._module(name, bundle._place(name, RULES)[0])
+    assert found is not None
+    return found
+
+
+def test_modules_of_values_are_kept_as_their_values() -> None:
+    from dflint.knowledge import _generated_facts, _generated_releases
     from dflint.model.lookups import debian_names
 
-    write()
-    known = modules.bundle()
-    assert known is not None
-    kept = {name: values for name, _, _, values in known._read()[1] if isinstance(values, dict)}
-    assert kept[debian_names.__name__] == {
-        name: getattr(debian_names, name) for name in debian_names.KEPT_VALUES
-    }
-
-
-def test_generated_tables_are_kept_as_their_values(place: Path) -> None:
-    from dflint.knowledge import _generated_facts, _generated_releases
-
-    write()
-    known = modules.bundle()
-    assert known is not None
-    kept = {name: values for name, _, _, values in known._read()[1] if isinstance(values, dict)}
-    for table in (_generated_facts, _generated_releases):
-        values = kept[table.__name__]
+    for table in (debian_names, _generated_facts, _generated_releases):
+        content, rest = parts_of(table.__name__)
+        assert isinstance(content, dict)
+        values = {**content, **{it: marshal.loads(value) for it, value in rest.items()}}
         assert values and all(vars(table)[name] == value for name, value in values.items())
+        assert set(getattr(table, "KEPT_VALUES", values)) == values.keys()
+
+
+def test_a_module_is_the_statements_that_make_its_names() -> None:
+    source = b"""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import typing
+else:
+    from os import path, sep
+FIRST, SECOND = 1, 2
+WORD: str = "word"
+def function(one: int = FIRST) -> int: return one
+"""
+    content, rest = split(source, "module.py", ["function"])
+    assert content.co_names == ("FIRST", "function")
+    assert {*rest} == {"TYPE_CHECKING", "path", "sep", "FIRST", "SECOND", "WORD"}
+    names: dict[str, object] = {}
+    exec(marshal.loads(rest["SECOND"]), names)
+    assert (names["FIRST"], names["SECOND"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "for it in (1, 2): TABLE.append(it)",
+        "TABLE.append(1)",
+        "TABLE += [1]",
+        "TABLE = [2]",
+        "TABLE[:] = [1]",
+    ],
+)
+def test_a_module_that_does_more_than_make_names_is_kept_whole(statement: str) -> None:
+    """What a table is worth would otherwise depend on when it is asked for."""
+    source = f"TABLE = []\n{statement}\nOTHER = 1\n".encode()
+    whole = compile(source, "module.py", "exec")
+    content, rest = split(source, "module.py", ["OTHER"])
+    assert content.co_names == whole.co_names and marshal.loads(rest["TABLE"]) == content
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""A module as the statements that make its names, so that a start runs those that it needs.
+
+Modules of dflint make names and do nothing else: what one of them is worth does not depend on when it is
+made. A module that does something else, such as filling a table in a loop, stays whole.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import marshal
+from dis import get_instructions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+    from types import CodeType
+
+    # Names, and the statement that makes them.
+    Made = tuple[list[str], ast.stmt]
+
+ALWAYS = frozenset(vars(builtins))  # which are looked up there first
+
+
+def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, dict[str, bytes]]:
+    """The bytecode of the statements that make some names, and of all others by what they make.
+
+    Raises SyntaxError, ValueError.
+    """
+    tree = ast.parse(source, path)
+    made = list(_made(tree.body))
+    names = [name for its_names, _ in made for name in its_names]
+    if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
+        whole = _compiled([statement for _, statement in made], path)
+        stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
+        return whole, dict.fromkeys(stored, marshal.dumps(whole))
+    first, rest = [], {}
+    for its_names, statement in made:
+        if not {*its_names}.isdisjoint(usual) or not ALWAYS.isdisjoint(its_names):
+            first.append(statement)
+        else:
+            code = marshal.dumps(_compiled([statement], path))
+            rest.update(dict.fromkeys(its_names, code))
+    return _compiled(first, path), rest
+
+
+def _made(statements: Iterable[ast.stmt]) -> Iterator[Made]:
+    """Statements with the names that they make; without names where that is not all they do."""
+    for it in statements:
+        if (
+            isinstance(it, ast.If)
+            and isinstance(it.test, ast.Name)
+            and it.test.id == "TYPE_CHECKING"
+        ):
+            yield from _made(it.orelse)
+        elif isinstance(it, ast.ImportFrom):
+            if it.module != "__future__":
+                for alias in it.names:
+                    one = ast.ImportFrom(it.module, [alias], it.level)
+                    yield [alias.asname or alias.name], ast.copy_location(one, it)
+        elif isinstance(it, ast.Import):
+            yield [one.asname or one.name.partition(".")[0] for one in it.names], it
+        elif isinstance(it, ast.FunctionDef | ast.ClassDef):
+            yield [it.name], it
+        elif isinstance(it, ast.Assign):
+            yield list(_targets(it.targets)), it
+        elif isinstance(it, ast.AnnAssign):
+            if it.value is not None:
+                yield list(_targets([it.target])), it
+        elif not isinstance(it, ast.Expr) or not isinstance(it.value, ast.Constant):
+            yield [], it
+
+
+def _targets(targets: Iterable[ast.expr]) -> Iterator[str]:
+    """The names that are assigned to, if nothing else is."""
+    for it in targets:
+        if isinstance(it, ast.Tuple):
+            yield from _targets(it.elts)
+        elif isinstance(it, ast.Name):
+            yield it.id
+
+
+def _compiled(statements: list[ast.stmt], path: str) -> CodeType:
+    tree = ast.Module(statements, [])
+    code: CodeType = compile(tree, path, "exec", annotations.compiler_flag, dont_inherit=True)
+    return code
