@@ -401,6 +401,8 @@ def _by_release(of: dict[str, list[str]]) -> str:
     """`24:a,b`: releases with the same providers together, by their numbers."""
     groups: dict[str, list[str]] = defaultdict(list)
     for release, names in of.items():
+        if release not in STABLE and groups:
+            continue  # as in the newest stable one
         groups[",".join(sorted(names)[:MOST_PROVIDERS])].append(release)
     return " ".join(
         f"{''.join(str(RELEASES.index(it)) for it in releases)}:{names}"

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from dflint.docs import by_subject, is_fixable, page
 from dflint.engine.registry import all_rules
-from dflint.knowledge.dates import all_facts
 from dflint.knowledge.package_managers import ROWS
+from dflint.model.lookups.fact_dates import all_facts
 from dflint.model.lookups.releases import AS_OF, RELEASES, releases
 
 if TYPE_CHECKING:

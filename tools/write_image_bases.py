@@ -42,6 +42,10 @@ LEFT_OUT = ("clojure", "neurodebian", "tomee")
 FEWEST_TAGS, SHORTEST_LIFE = 8, timedelta(days=120)
 Versions = dict[Version, str]
 Variant = tuple[str, str]  # image, variant
+# Given up, and hardly ever the base of another image.
+GIVEN_UP = (
+    "clearlinux", "clefos", "crux", "jobber", "mongo-express", "nats-streaming", "piwik", "sl",
+)  # fmt: skip
 
 
 def is_needed(tag: Tag) -> bool:
@@ -191,7 +195,7 @@ def main(today: str, path: str) -> None:
         rows = rows_of(variants)
         wrong += check(variants, rows)
         rows = [(marked(image, names, listed), runs) for names, runs in rows]
-        if rows:
+        if rows and image not in GIVEN_UP:
             body.append(f"{literal(image)}:{literal(rows)},")
     print(f"{wrong} tags are not found again")
     write_module(

@@ -55,6 +55,8 @@ NAMED_OTHERWISE = (
     "archlinux", "buildpack-deps", "busybox", "cirros", "clojure", "gazebo", "hylang", "neurodebian",
     "sourcemage", "tomee", "ubuntu-debootstrap", "ubuntu-upstart",
 )  # fmt: skip
+# With the same lines, since they have two numbers.
+RELEASED_WITH = {"kibana": "elasticsearch", "logstash": "elasticsearch"}
 # Of these it is said that they are given up, and nothing of their versions; JDKs have the numbers of OpenJDK's.
 GIVEN_UP = DEPRECATED.keys() - {"openjdk"}
 MOST_EARLY_LINES = 12  # of more 0.x than these, only the end of the last
@@ -135,6 +137,10 @@ def packed_lines(lines: Lines) -> str:
     return " ".join(words)
 
 
+def newer(text: str) -> str:
+    return " ".join(word for word in text.split() if "." in word)
+
+
 def main(today: str, path: str, clone_path: str) -> None:
     clone = Path(clone_path)
     by_image: dict[str, list[Tag]] = defaultdict(list)
@@ -142,7 +148,8 @@ def main(today: str, path: str, clone_path: str) -> None:
         by_image[tag.image].append(tag)
     body = [
         "",
-        "# `1.2=1412,3=1508 2`: the line 1.2 ended in December 2014, 1.3 in August 2015, 2 gets updates.",
+        "# `1.2=1412,3=1508 2 @x`: the line 1.2 ended in December 2014, 1.3 in August 2015, 2 gets updates; then",
+        "# those of the image x with two numbers.",
         "LINES: dict[str, str] = {",
     ]
     for image in sorted({*by_image, *PRODUCTS}):
@@ -150,7 +157,11 @@ def main(today: str, path: str, clone_path: str) -> None:
             continue
         lines = lines_of(image, by_image[image], clone)
         if any(lines.values()):
-            body.append(f"{literal(image)}:{literal(packed_lines(lines))},")
+            packed = packed_lines(lines)
+            if other := RELEASED_WITH.get(image, ""):
+                shared = newer(packed_lines(lines_of(other, by_image[other], clone)))
+                packed = packed.replace(shared, f"@{other}")
+            body.append(f"{literal(image)}:{literal(packed)},")
     write_module(
         TARGET,
         title="Lines of versions of official images, and the month in which each got its last updates.",

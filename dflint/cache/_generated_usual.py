@@ -164,7 +164,7 @@ dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
-dflint.knowledge.manager_verbs VERBS
+dflint.knowledge.manager_verbs VERBS _APT
 dflint.knowledge.newest_requirements PROGRAMS
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
@@ -201,7 +201,7 @@ dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of 
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
-    _unpacked_lines deprecation end_of_life is_over plain_name release_of split_tag words
+    _newer _unpacked_lines deprecation end_of_life is_over plain_name release_of split_tag words
 dflint.model.images.support cached deprecation deprecation_of end_of_life end_of_support known_tag
     release_of release_without_mirror
 dflint.model.images.variants cached is_devel_variant shipped_devel shipped_jdk

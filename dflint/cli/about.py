@@ -24,7 +24,7 @@ def version_command(verbose: bool, shape: str) -> None:
         from dflint.config.plugins import installed
 
         packs = [(it.name, it.distribution, it.version) for it in installed()]
-        from dflint.knowledge.dates import all_facts
+        from dflint.model.lookups.fact_dates import all_facts
 
         rows = sorted(
             (" to ".join({it.dates[0]: 0, it.dates[-1]: 0}), it.what) for it in all_facts()

@@ -539,35 +539,35 @@ BRINGS = """\
 """
 # Virtual name → `numbers of releases:providers`.
 PROVIDERS = """
-awk 01234:gawk,mawk,original-awk
-cron-daemon 01:bcron,cron,systemd-cron 234:bcron,cron,cronie
-editor 01:edbrowse,emacs-gtk,emacs-lucid 234:chr,chr-tiny,edbrowse
-ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd 134:ftpd-ssl,inetutils-ftpd,proftpd-core 2:inetutils-ftpd,proftpd-core,pure-ftpd
-httpd 0:apache2,lighttpd,micro-httpd 1:apache2,lighttpd,merecat 234:apache2,caddy,lighttpd
-java-compiler 04:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk 1:openjdk-17-jdk,openjdk-17-jdk-headless 23:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk
-java-runtime 04:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 23:default-jre,openjdk-21-jre,openjdk-25-jre
+awk 012:gawk,mawk,original-awk
+cron-daemon 01:bcron,cron,systemd-cron 2:bcron,cron,cronie
+editor 01:edbrowse,emacs-gtk,emacs-lucid 2:chr,chr-tiny,edbrowse
+ftp-server 0:ftpd,ftpd-ssl,inetutils-ftpd 1:ftpd-ssl,inetutils-ftpd,proftpd-core 2:inetutils-ftpd,proftpd-core,pure-ftpd
+httpd 0:apache2,lighttpd,micro-httpd 1:apache2,lighttpd,merecat 2:apache2,caddy,lighttpd
+java-compiler 0:openjdk-11-jdk,openjdk-11-jdk-headless,openjdk-17-jdk 1:openjdk-17-jdk,openjdk-17-jdk-headless 2:openjdk-21-jdk,openjdk-21-jdk-headless,openjdk-25-jdk
+java-runtime 0:default-jre,openjdk-11-jre,openjdk-17-jre 1:default-jre,openjdk-17-jre 2:default-jre,openjdk-21-jre,openjdk-25-jre
 libasound2 34:libasound2t64,liboss4-salsa-asound2
-linux-headers-generic 01:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 234:linux-headers-amd64,linux-headers-arm64
-linux-image-generic 01:linux-image-686-pae,linux-image-amd64,linux-image-arm64 234:linux-image-amd64,linux-image-arm64
-mail-transport-agent 01234:courier-mta,dma,esmtp-run
-mailx 01234:bsd-mailx,mailutils
-netcat 1234:netcat-openbsd,netcat-traditional
+linux-headers-generic 01:linux-headers-686-pae,linux-headers-amd64,linux-headers-arm64 2:linux-headers-amd64,linux-headers-arm64
+linux-image-generic 01:linux-image-686-pae,linux-image-amd64,linux-image-arm64 2:linux-image-amd64,linux-image-arm64
+mail-transport-agent 012:courier-mta,dma,esmtp-run
+mailx 012:bsd-mailx,mailutils
+netcat 12:netcat-openbsd,netcat-traditional
 perl-modules 4:perl-modules-5.40,perl-modules-5.42
-php-libsmbclient 234:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
+php-libsmbclient 2:php-smbclient,php-smbclient-all-dev,php8.4-smbclient
 php-seclib 3:php-phpseclib,php-phpseclib3,php-phpseclib4
 php8.2-json 1:libapache2-mod-php8.2,libphp8.2-embed,php8.2-cgi
-php8.4-json 234:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi
-pinentry 01234:mew-beta-bin,mew-bin,pinentry-curses
-ping 01234:inetutils-ping,iputils-ping
-python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16 1:python3-clang-13,python3-clang-14,python3-clang-15 2:python3-clang-17,python3-clang-18,python3-clang-19 3:python3-clang-21,python3-clang-22 4:python3-clang-19,python3-clang-21,python3-clang-22
+php8.4-json 2:libapache2-mod-php8.4,libphp8.4-embed,php8.4-cgi
+pinentry 012:mew-beta-bin,mew-bin,pinentry-curses
+ping 012:inetutils-ping,iputils-ping
+python-clang-x.y 0:python3-clang-11,python3-clang-13,python3-clang-16 1:python3-clang-13,python3-clang-14,python3-clang-15 2:python3-clang-17,python3-clang-18,python3-clang-19
 ssh-client 34:openssh-client,openssh-client-gssapi
-ssh-server 014:dropbear-bin,lsh-server,openssh-server 2:dropbear-bin,openssh-server,tinysshd 3:dropbear-bin,openssh-server,openssh-server-gssapi
-system-log-daemon 012:busybox-syslogd,inetutils-syslogd,rsyslog 34:busybox-syslogd,inetutils-syslogd,metalog
-telnet-client 0:inetutils-telnet,telnet,telnet-ssl 1234:inetutils-telnet,telnet-ssl
-time-daemon 0:chrony,ntp,ntpsec 12:chrony,ntpsec,openntpd 34:chrony,ntpd-rs,ntpsec
+ssh-server 01:dropbear-bin,lsh-server,openssh-server 2:dropbear-bin,openssh-server,tinysshd
+system-log-daemon 012:busybox-syslogd,inetutils-syslogd,rsyslog
+telnet-client 0:inetutils-telnet,telnet,telnet-ssl 12:inetutils-telnet,telnet-ssl
+time-daemon 0:chrony,ntp,ntpsec 12:chrony,ntpsec,openntpd
 virtual-mysql-client 4:mariadb-client,mysql-client
 virtual-mysql-server 4:mariadb-server,mysql-server
-www-browser 012:chromium,dillo,edbrowse 34:chawan,chromium,dillo
+www-browser 012:chromium,dillo,edbrowse
 """
 # Packages that are not in main, of which the images of Debian have no list.
 COMPONENTS = """\

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+_APT = (
+    "auto-clean auto-remove autoclean autopurge autoremove build-dep changelog clean dist-upgrade distclean"
+    " download dselect-upgrade full-upgrade help install moo purge reinstall remove satisfy source update upgrade"
+)
 VERBS = {
     "apk": "add adbdump adbgen adbsign audit cache convndx del dot extract fetch fix index info list manifest"
     " mkndx mkpkg policy query search stats update upgrade verify version",
-    "apt": "auto-clean auto-remove autoclean autopurge autoremove build-dep changelog clean depends dist-upgrade"
-    " distclean download dselect-upgrade edit-sources full-upgrade help history-info history-list history-redo"
-    " history-rollback history-undo install list modernize-sources moo policy purge rdepends reinstall remove"
-    " satisfy search show showsrc source update upgrade why why-not",
-    "apt-get": "auto-clean auto-remove autoclean autopurge autoremove build-dep changelog check clean dist-clean"
-    " dist-upgrade distclean download dselect-upgrade full-upgrade help indextargets install markauto moo"
-    " purge reinstall remove satisfy source unmarkauto update upgrade",
+    "apt": f"{_APT} depends edit-sources history-info history-list history-redo history-rollback history-undo list"
+    " modernize-sources policy rdepends search show showsrc why why-not",
+    "apt-get": f"{_APT} check dist-clean indextargets markauto unmarkauto",
     "pip": "cache check completion config debug download freeze hash help index inspect install list lock"
     " search show uninstall wheel",
 }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dflint.knowledge.dates import Facts, all_facts
+from dflint.model.lookups.fact_dates import Facts, all_facts
 
 
 @pytest.mark.parametrize("facts", all_facts(), ids=lambda it: it.module)

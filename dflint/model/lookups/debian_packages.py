@@ -60,8 +60,9 @@ class Availability:
     `kind`: "real"; "transitional", an empty package that leads to another; "virtual", a name that one
     package provides; "choice", one that several do, so that apt installs none; "absent"; "pattern",
     absent, and apt-get takes the name for a regular expression, and installs what matches.
-    `providers`: for a choice, who provides it (three at most). `existed`: the releases in which it can
-    be installed, oldest first. `successor`: what this release has instead, or "".
+    `providers`: for a choice, three who provide it at most; for releases to come, as in the newest.
+    `existed`: the releases in which it can be installed, oldest first. `successor`: what this release has
+    instead, or "".
     """
 
     __slots__ = ("existed", "kind", "name", "providers", "successor")
@@ -269,11 +270,12 @@ def _providers(name: str, release: str) -> tuple[str, ...]:
     start = data.PROVIDERS.find(f"\n{name} ")
     if start < 0:
         return ()
+    number, found = str(RELEASES.index(release)), ""
     for group in data.PROVIDERS[start + 1 : data.PROVIDERS.index("\n", start + 1)].split()[1:]:
         releases, _, names = group.partition(":")
-        if str(RELEASES.index(release)) in releases:
-            return tuple(names.split(","))
-    return ()
+        if number in releases or number >= str(STABLE):
+            found = names
+    return tuple(found.split(",")) if found else ()
 
 
 def _successor(name: str, release: str) -> str:

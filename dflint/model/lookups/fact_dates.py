@@ -9,7 +9,7 @@ from pkgutil import iter_modules
 import dflint.knowledge
 
 # Modules that hold no facts of their own: they read, pack and join the others.
-WITHOUT_FACTS = frozenset({"archive_readers", "dates", "package_managers", "rows", "tools"})
+WITHOUT_FACTS = frozenset({"archive_readers", "package_managers", "rows", "tools"})
 _DAY = re.compile(r"\b20\d\d-\d\d(?:-\d\d)?\b")
 
 
