@@ -44,7 +44,8 @@ Versions = dict[Version, str]
 Variant = tuple[str, str]  # image, variant
 # Given up, and hardly ever the base of another image.
 GIVEN_UP = (
-    "clearlinux", "clefos", "crux", "jobber", "mongo-express", "nats-streaming", "piwik", "sl",
+    "clearlinux", "clefos", "crux", "jobber", "mongo-express", "nats-streaming", "piwik", "sl", "sourcemage",
+    "ubuntu-debootstrap", "ubuntu-upstart",
 )  # fmt: skip
 
 

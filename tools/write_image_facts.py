@@ -48,6 +48,18 @@ DEFAULT = {"user": "root", "workdir": "/"}
 SYSTEM_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 LONGEST_VALUE = 48
 OF_VERSIONS = ("VERSION", "MAJOR", "RELEASE")
+# Of settings of the application too only the names are written.
+SETTINGS = (
+    "GPG",
+    "SIGNING_KEY",
+    "OPCACHE",
+    "ZOO_",
+    "INFLUXDB3_",
+    "JOOMLA_",
+    "PASSENGER_",
+    "SWIFT_",
+    "PHP_LDFLAGS",
+)
 MOST_CHANGES = 3
 # Changes that are older than the oldest tag with them that was read: image and field → first version.
 # Source: docker-library/postgres#1259.
@@ -190,8 +202,13 @@ def variables_of(settings: list[dict[str, str]]) -> dict[str, str | None]:
             if name == "PATH" and value is not None:
                 value = value.replace(SYSTEM_PATH, "$PATH")
             is_short = value and len(value) <= LONGEST_VALUE
-            found[name] = value if is_short and not any(it in name for it in OF_VERSIONS) else None
+            found[name] = value if is_short and not is_unread(name) else None
     return dict(sorted(found.items()))
+
+
+def is_unread(name: str) -> bool:
+    """Whether the value of a variable changes with the version, or is a setting that no Dockerfile reads."""
+    return any(it in name for it in (*OF_VERSIONS, *SETTINGS))
 
 
 def with_kinds(tags: Path, *kinds: str) -> list[str]:

@@ -304,7 +304,7 @@ dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left
 dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
 dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
     programs_of questions rule
-dflint_rules.packages.verbs Severity rule unknown_verb
+dflint_rules.packages.verbs Severity programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form
 dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule

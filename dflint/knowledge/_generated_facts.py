@@ -26,66 +26,66 @@ _9 = "/docker-entrypoint.sh"
 _10 = (_9,)
 _11 = (("www-data","82"),)
 _12 = "/usr/local/etc/php"
-_13 = "-Wl,-O1 -pie"
-_14 = ("dockerd-entrypoint.sh",)
-_15 = {"":_6,"23.0":_14}
-_16 = {"":("sh",),"23.0":()}
-_17 = ("2375","2376")
-_18 = {"":(),"23.0":_17}
-_19 = "/var/lib/docker"
-_20 = (_19,)
-_21 = {"":(),"23.0":_20}
-_22 = ("dockremap",())
-_23 = (_22,)
-_24 = {"":(),"23.0":_23}
-_25 = "1000"
-_26 = ("docker-php-entrypoint",)
-_27 = {"PHP_INI_DIR":_12,"PHP_LDFLAGS":_13}
-_28 = "Gabchmptx"
-_29 = {"has":_28}
+_13 = ("dockerd-entrypoint.sh",)
+_14 = {"":_6,"23.0":_13}
+_15 = {"":("sh",),"23.0":()}
+_16 = ("2375","2376")
+_17 = {"":(),"23.0":_16}
+_18 = "/var/lib/docker"
+_19 = (_18,)
+_20 = {"":(),"23.0":_19}
+_21 = ("dockremap",())
+_22 = (_21,)
+_23 = {"":(),"23.0":_22}
+_24 = "1000"
+_25 = ("docker-php-entrypoint",)
+_26 = {"PHP_INI_DIR":_12}
+_27 = "Gabchmptx"
+_28 = {"has":_27}
+_29 = "fpm-alpine,php#-fpm-alpine"
 _30 = "achx"
 _31 = "Gabchmpstx"
 _32 = {"has":_31}
 _33 = "en_US.UTF-8"
 _34 = "en_US:en"
-_35 = "JAVA_VERSION"
-_36 = "abpt"
-_37 = "REBAR_VERSION"
-_38 = "Gabcgkmpstuwxy"
-_39 = {"has":"bpt"}
-_40 = "alpine"
-_41 = "slim"
-_42 = "GOSU_VERSION"
-_43 = "/var/lib/ghost"
-_44 = "/var/lib/ghost/content"
-_45 = (("node",_25),)
-_46 = "GOLANG_VERSION"
-_47 = {"GOTOOLCHAIN":"local"}
-_48 = "alpine,jdk-alpine"
-_49 = (("gradle",_25),)
-_50 = "abcgkmptuw"
-_51 = {"":(),"8.14":_49,"9.7":()}
-_52 = (("groovy",_25),)
-_53 = "haproxy"
-_54: Any = (("",_39),(_40,{}))
-_55 = "/usr/local/apache2"
-_56 = ("80",)
-_57 = "SIGWINCH"
-_58 = {"has":_36}
-_59 = "influxdb"
-_60 = {"":_59,"2.8":"root"}
-_61 = "/entrypoint.sh"
-_62 = (_61,)
-_63 = ("influxd",)
-_64 = ("8086",)
-_65 = ("/var/lib/influxdb",)
-_66 = {"":_65,"2.8":("/var/lib/influxdb2","/etc/influxdb2")}
-_67 = {"":((_59,"1500"),),"2.8":((_59,_25),)}
-_68 = "influxdb3"
-_69 = "INFLUXDB_VERSION"
-_70 = ("influxd-meta",)
-_71 = "/var/www/html"
-_72 = (_71,)
+_35 = "abpt"
+_36 = "REBAR_VERSION"
+_37 = "Gabcgkmpstuwxy"
+_38 = {"has":"bpt"}
+_39 = "alpine"
+_40 = "slim"
+_41 = "GOSU_VERSION"
+_42 = "/var/lib/ghost"
+_43 = "/var/lib/ghost/content"
+_44 = (("node",_24),)
+_45 = "GOLANG_VERSION"
+_46 = {"GOTOOLCHAIN":"local"}
+_47 = "alpine,jdk-alpine"
+_48 = (("gradle",_24),)
+_49 = "abcgkmptuw"
+_50 = {"":(),"8.14":_48,"9.7":()}
+_51 = (("groovy",_24),)
+_52 = "haproxy"
+_53: Any = (("",_38),(_39,{}))
+_54 = "/usr/local/apache2"
+_55 = ("80",)
+_56 = "SIGWINCH"
+_57 = {"has":_35}
+_58 = "influxdb"
+_59 = {"":_58,"2.8":"root"}
+_60 = "/entrypoint.sh"
+_61 = (_60,)
+_62 = ("influxd",)
+_63 = ("8086",)
+_64 = ("/var/lib/influxdb",)
+_65 = {"":_64,"2.8":("/var/lib/influxdb2","/etc/influxdb2")}
+_66 = {"":((_58,"1500"),),"2.8":((_58,_24),)}
+_67 = "influxdb3"
+_68 = "INFLUXDB_VERSION"
+_69 = ("influxd-meta",)
+_70 = "/var/www/html"
+_71 = (_70,)
+_72 = ",apache,php#,php#-apache"
 _73 = "/usr/local/bundle"
 _74 = "abcpt"
 _75 = "SIGQUIT"
@@ -94,38 +94,38 @@ _77 = (("mysql",()),)
 _78 = ("apache2-foreground",)
 _79 = "/etc/apache2/envvars"
 _80 = {"APACHE_CONFDIR":"/etc/apache2","APACHE_ENVVARS":_79}
-_81 = (",apache",{"command":_78,"ports":_56,"stop_signal":_57,"has":_28,"may":"s","env":_80})
+_81 = (",apache",{"command":_78,"ports":_55,"stop_signal":_56,"has":_27,"may":"s","env":_80})
 _82 = ("php-fpm",)
 _83 = ("9000",)
-_84 = {"command":_82,"ports":_83,"stop_signal":_75,"has":_28}
+_84 = {"command":_82,"ports":_83,"stop_signal":_75,"has":_27}
 _85 = ("fpm",_84)
 _86 = ("fpm-alpine",{"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":_30})
 _87 = (("mongodb","999"),)
 _88 = ("3306","33060")
 _89 = "/var/lib/neo4j"
-_90 = {"PHP_MEMORY_LIMIT":"512M","PHP_OPCACHE_MEMORY_CONSUMPTION":"128","PHP_UPLOAD_LIMIT":"512M"}
-_91 = "ACME_VERSION NJS_RELEASE NJS_VERSION"
-_92 = "ACME_VERSION NJS_RELEASE NJS_VERSION OTEL_VERSION"
-_93 = "JAVA_HOME PATH"
-_94 = "/usr/local/openjdk-8"
-_95 = "PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"
-_96 = {"has":_38,"may":"Y"}
-_97 = "/var/lib/rabbitmq"
-_98 = ("4369","5671","5672","15691","15692","25672")
-_99 = (("rabbitmq","999"),)
-_100 = (("rabbitmq","100"),)
-_101 = ("4369","5671","5672","15691","15692","25672","15671","15672")
-_102 = "/usr/local/bundle/bin:$PATH"
-_103 = ("rails","server","-b","0.0.0.0")
-_104 = "Gabcgmpt"
-_105 = {"ROS_DISTRO":"humble"}
-_106 = {"ROS_DISTRO":"jazzy"}
-_107 = {"ROS_DISTRO":"kilted"}
-_108 = {"ROS_DISTRO":"lyrical"}
-_109 = {"ROS_DISTRO":"rolling"}
-_110 = "JAVA_VERSION PATH"
+_90 = "PHP_OPCACHE_MEMORY_CONSUMPTION"
+_91 = {"PHP_MEMORY_LIMIT":"512M","PHP_UPLOAD_LIMIT":"512M"}
+_92 = "ACME_VERSION NJS_RELEASE NJS_VERSION"
+_93 = "ACME_VERSION NJS_RELEASE NJS_VERSION OTEL_VERSION"
+_94 = "JAVA_HOME PATH"
+_95 = "/usr/local/openjdk-8"
+_96 = "PHP_LDFLAGS PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"
+_97 = {"has":_37,"may":"Y"}
+_98 = "/var/lib/rabbitmq"
+_99 = ("4369","5671","5672","15691","15692","25672")
+_100 = (("rabbitmq","999"),)
+_101 = (("rabbitmq","100"),)
+_102 = ("4369","5671","5672","15691","15692","25672","15671","15672")
+_103 = "/usr/local/bundle/bin:$PATH"
+_104 = ("rails","server","-b","0.0.0.0")
+_105 = "Gabcgmpt"
+_106 = {"ROS_DISTRO":"humble"}
+_107 = {"ROS_DISTRO":"jazzy"}
+_108 = {"ROS_DISTRO":"kilted"}
+_109 = {"ROS_DISTRO":"lyrical"}
+_110 = {"ROS_DISTRO":"rolling"}
 _111 = "/opt/sonarqube"
-_112 = (("sonarqube",_25),)
+_112 = (("sonarqube",_24),)
 _113 = "/usr/local/tomcat"
 _114 = "JAVA_HOME LANG"
 _115 = {"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33}
@@ -135,56 +135,56 @@ FACTS: dict[str, tuple[dict[str, Any], tuple[tuple[str, dict[str, Any]], ...]]] 
 "caddy":({"sets":"CADDY_VERSION"},((",alpine",{"workdir":"/srv","command":("caddy","run","--config","/etc/caddy/Caddyfile","--adapter","caddyfile"),"ports":("80","443","443/udp","2019"),"has":"ac","env":{"XDG_CONFIG_HOME":"/config","XDG_DATA_HOME":_4}}),("builder,builder-alpine",{"workdir":"/usr/bin","has":"acg","env":{"GOPATH":"/go","GOTOOLCHAIN":"local","PATH":_5,"XCADDY_SETCAP":"1","XCADDY_SKIP_CLEANUP":"1"},"sets":"GOLANG_VERSION XCADDY_VERSION"}))),
 "cassandra":({"entrypoint":_6,"command":("cassandra","-f"),"ports":("7000","7001","7199","9042","9160"),"volumes":("/var/lib/cassandra",),"users":(("cassandra","999"),),"has":"bpst","may":"Yackwy","env":{"CASSANDRA_CONF":"/etc/cassandra","CASSANDRA_HOME":"/opt/cassandra","JAVA_HOME":_7,"PATH":"/opt/cassandra/bin:/opt/java/openjdk/bin:$PATH"},"sets":"CASSANDRA_VERSION GOSU_VERSION"},_8),
 "clojure":({"workdir":"/tmp","may":"?","env":{"JAVA_HOME":_7}},()),
-"composer":({"workdir":"/app","entrypoint":_10,"command":("composer",),"users":_11,"has":"abcghmx","may":"Y","env":{"COMPOSER_ALLOW_SUPERUSER":"1","COMPOSER_HOME":"/tmp","PHP_INI_DIR":_12,"PHP_LDFLAGS":_13},"sets":"COMPOSER_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},_8),
-"couchdb":({"has":"abkpt","env":{"GPG_COUCH_KEY":"390EF70BB1EA12B2773962950EE62FB37A00258D"}},(("",{"entrypoint":("tini","--",_9),"command":("/opt/couchdb/bin/couchdb",),"ports":("5984","4369","9100"),"volumes":("/opt/couchdb/data",),"users":(("couchdb","5984"),),"sets":"COUCHDB_VERSION"}),("nouveau",{"command":("/usr/bin/java","-server","-Djava.awt.headless=true","-Xmx2g","-jar","/opt/nouveau/lib/nouveau-1.0-SNAPSHOT.jar","server","/opt/nouveau/etc/nouveau.yaml"),"ports":("5987","5988"),"volumes":("/opt/nouveau/data",),"users":(("nouveau","5984"),)}))),
-"docker":({"env":{"DOCKER_TLS_CERTDIR":"/certs"},"sets":"DOCKER_VERSION"},(("",{"entrypoint":_15,"command":_16,"ports":_18,"volumes":_21,"users":_24,"has":"a","may":"gx"}),("cli",{"entrypoint":_6,"command":("sh",),"has":"a","may":"g","sets":"DOCKER_BUILDX_VERSION DOCKER_COMPOSE_VERSION"}),("dind",{"entrypoint":_14,"ports":_17,"volumes":_20,"users":_23,"has":"ax","may":"g"}),("dind-rootless",{"user":"rootless","entrypoint":_14,"ports":_17,"volumes":(_19,"/home/rootless/.local/share/docker"),"users":(_22,("rootless",_25)),"has":"ax","may":"g"}),("git",{"entrypoint":_15,"command":_16,"ports":_18,"volumes":_21,"users":_24,"has":"ag","may":"x"}))),
-"drupal":({"entrypoint":_26,"env":_27,"sets":"DRUPAL_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},((",apache,php8.1-apache",{"has":_28,"may":"s"}),("fpm,php7.4,php7.4-apache,php#-fpm,php8.0-apache",_29),("fpm-alpine,php#-fpm-alpine",{"users":_11,"has":_30}),("php8.1,php8.3,php8.3-apache,php8.4,php8.4-apache,php8.5,php8.5-apache",_32))),
-"eclipse-temurin":({"env":{"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"PATH":"/opt/java/openjdk/bin:$PATH"},"sets":_35},((",jdk,jre",{"has":_36,"may":"ckw"}),("alpine,jdk-alpine,jre-alpine",{"may":"abk"}))),
-"elixir":({"command":("iex",),"env":_1,"sets":"ELIXIR_VERSION OTP_VERSION REBAR3_VERSION"},(("",{"has":"Gabcgkmpstwx","may":"Yuy","sets":_37}),("alpine,otp-#-alpine",{"has":"a"}),("otp-#",{"has":_38,"may":"Y","sets":_37}),("otp-#-slim,slim",_39))),
-"erlang":({"command":("erl",),"sets":"OTP_VERSION"},(("",{"has":_2,"may":"Yy","sets":"REBAR3_VERSION REBAR_VERSION"}),(_40,{"has":"a","sets":"REBAR3_VERSION"}),(_41,_39))),
-"flink":({"workdir":"/opt/flink","entrypoint":_10,"command":("help",),"ports":("6123","8081"),"users":(("flink","9999"),),"has":_3,"env":{"CHECK_GPG":"true","FLINK_HOME":"/opt/flink","JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"PATH":"/opt/flink/bin:/opt/java/openjdk/bin:$PATH"},"sets":_35},((",java11,java17,java21,scala_2.12,scala_2.12-java11,scala_2.12-java17,scala_2.12-java21",{"user":{"":"root","2.2":"flink"}}),("java8,scala_2.12-java8",{"sets":_42}))),
-"ghost":({"workdir":_43,"entrypoint":_6,"command":("node","current/index.js"),"ports":("2368",),"volumes":(_44,),"users":_45,"env":{"GHOST_CONTENT":_44,"GHOST_INSTALL":_43,"NODE_ENV":"production"},"sets":"GHOST_CLI_VERSION GHOST_VERSION NODE_VERSION YARN_VERSION"},(("",{"has":"bnpt","sets":_42}),(_40,{"has":"bn"}))),
-"golang":({"workdir":"/go","env":{"GOPATH":"/go","PATH":_5}},(("",{"has":"Gabcgkmpstw","may":"Yy","sets":_46}),(_40,{"has":"a","sets":_46}),("tip,tip-20260815",{"has":"Gabcgkmpstwy","may":"Y","env":_47}),("tip-20260815-alpine,tip-alpine",{"has":"a","env":_47}))),
-"gradle":({"workdir":"/home/gradle","command":("gradle",),"volumes":("/home/gradle/.gradle",),"env":{"GRADLE_HOME":"/opt/gradle"},"sets":"GRADLE_VERSION"},((",jdk",{"has":"abcgmptuw","may":"Yk"}),(_48,{"users":_49,"has":"acgm","may":"Yk"}),("corretto,corretto-al,jdk-25-and-26-corretto,jdk-25-and-26-corretto-al,jdk-and-corretto,jdk-and-corretto-al,jdk#-corretto,jdk#-corretto-al",{"users":_49,"has":"bgmtuw","may":"?"}),("graal,jdk-25-and-25-graal,jdk-and-graal,jdk-graal,jdk17-graal,jdk25-graal",{"has":"Gabcgmptuw","may":"Y"}),("jdk-25-and-26,jdk-and,jdk25,jdk26",{"has":"abcgmptuw","may":"Y"}),("jdk-25-and-26-alpine,jdk-and-alpine,jdk25-alpine,jdk26-alpine",{"users":_49,"has":"acgm","may":"Y"}),("jdk11,jdk8",{"users":_49,"has":_50,"may":"Y"}),("jdk11-alpine,jdk17-alpine,jdk21-alpine",{"users":_49,"has":"acgkm","may":"Y"}),("jdk17",{"has":_50,"may":"Y"}),("jdk21",{"users":_51,"has":_50,"may":"Y"}),("jdk21-graal",{"users":_51,"has":"Gabcgmptuw","may":"Y"}))),
-"groovy":({"user":"1000:1000","workdir":"/home/groovy","command":("groovysh",),"volumes":("/home/groovy/.groovy/grapes",),"env":{"GROOVY_HOME":"/opt/groovy"},"sets":"GROOVY_VERSION"},((",jdk,jdk17,jdk21",{"has":"abckptuw"}),("alpine,jdk-alpine,jdk11-alpine,jdk17-alpine,jdk21-alpine",{"users":_52,"has":"ak"}),("jdk11,jdk8",{"users":_52,"has":"abckptuw"}),("jdk8-alpine",{"users":_52}))),
-"haproxy":({"user":{"":"root","2.4":_53},"workdir":{"":"/","2.7":"/var/lib/haproxy"},"entrypoint":_6,"command":(_53,"-f","/usr/local/etc/haproxy/haproxy.cfg"),"stop_signal":"SIGUSR1","users":((_53,"99"),),"may":"a","sets":"HAPROXY_VERSION"},_54),
-"httpd":({"workdir":_55,"command":("httpd-foreground",),"ports":_56,"stop_signal":_57,"env":{"HTTPD_PREFIX":_55,"PATH":"/usr/local/apache2/bin:$PATH"},"sets":"HTTPD_PATCHES HTTPD_VERSION"},(("",_58),(_40,{"users":_11,"has":"ap"}))),
-"influxdb":({},(("",{"user":_60,"entrypoint":_62,"command":_63,"ports":_64,"volumes":_66,"users":_67,"has":"abckpt","may":"w"}),(_40,{"user":_60,"entrypoint":_62,"command":_63,"ports":_64,"volumes":_66,"users":_67,"has":"ab","may":"ck"}),("core,enterprise",{"user":_68,"entrypoint":("/usr/bin/entrypoint.sh",),"command":(_68,"serve"),"ports":("8181",),"users":((_68,"1500"),),"has":"abckpt","env":{"INFLUXDB3_DATA_DIR":"/home/influxdb3/.influxdb3","INFLUXDB3_PLUGIN_DIR":"/plugins","INFLUXDB3_SERVE_INVOCATION_METHOD":"docker-hub","INFLUXDB_IOX_DB_DIR":"/var/lib/influxdb3"},"sets":_69}),("data",{"entrypoint":_62,"command":_63,"ports":_64,"volumes":_65,"has":_3,"sets":_69}),("data-alpine",{"entrypoint":_62,"command":_63,"ports":_64,"volumes":_65,"has":"ab","sets":_69}),("meta",{"entrypoint":_62,"command":_70,"ports":("8091",),"volumes":_65,"has":_3,"sets":_69}),("meta-alpine",{"entrypoint":_62,"command":_70,"ports":("8091",),"volumes":_65,"has":"ab","sets":_69}))),
-"joomla":({"workdir":_71,"entrypoint":_62,"volumes":_72,"env":{"JOOMLA_INSTALLATION_DISABLE_LOCALHOST_CHECK":"1","PHP_INI_DIR":_12,"PHP_LDFLAGS":_13},"sets":"JOOMLA_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},((",apache,php#,php#-apache",_32),("fpm,php#-fpm",_29),("fpm-alpine,php#-fpm-alpine",{"users":_11,"has":"abchx"}))),
+"composer":({"workdir":"/app","entrypoint":_10,"command":("composer",),"users":_11,"has":"abcghmx","may":"Y","env":{"COMPOSER_ALLOW_SUPERUSER":"1","COMPOSER_HOME":"/tmp","PHP_INI_DIR":_12},"sets":"PHP_LDFLAGS COMPOSER_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},_8),
+"couchdb":({"has":"abkpt","sets":"GPG_COUCH_KEY"},(("",{"entrypoint":("tini","--",_9),"command":("/opt/couchdb/bin/couchdb",),"ports":("5984","4369","9100"),"volumes":("/opt/couchdb/data",),"users":(("couchdb","5984"),),"sets":"COUCHDB_VERSION"}),("nouveau",{"command":("/usr/bin/java","-server","-Djava.awt.headless=true","-Xmx2g","-jar","/opt/nouveau/lib/nouveau-1.0-SNAPSHOT.jar","server","/opt/nouveau/etc/nouveau.yaml"),"ports":("5987","5988"),"volumes":("/opt/nouveau/data",),"users":(("nouveau","5984"),)}))),
+"docker":({"env":{"DOCKER_TLS_CERTDIR":"/certs"},"sets":"DOCKER_VERSION"},(("",{"entrypoint":_14,"command":_15,"ports":_17,"volumes":_20,"users":_23,"has":"a","may":"gx"}),("cli",{"entrypoint":_6,"command":("sh",),"has":"a","may":"g","sets":"DOCKER_BUILDX_VERSION DOCKER_COMPOSE_VERSION"}),("dind",{"entrypoint":_13,"ports":_16,"volumes":_19,"users":_22,"has":"ax","may":"g"}),("dind-rootless",{"user":"rootless","entrypoint":_13,"ports":_16,"volumes":(_18,"/home/rootless/.local/share/docker"),"users":(_21,("rootless",_24)),"has":"ax","may":"g"}),("git",{"entrypoint":_14,"command":_15,"ports":_17,"volumes":_20,"users":_23,"has":"ag","may":"x"}))),
+"drupal":({"entrypoint":_25,"env":_26,"sets":"PHP_LDFLAGS DRUPAL_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},((",apache,php8.1-apache",{"has":_27,"may":"s"}),("fpm,php7.4,php7.4-apache,php#-fpm,php8.0-apache",_28),(_29,{"users":_11,"has":_30}),("php8.1,php8.3,php8.3-apache,php8.4,php8.4-apache,php8.5,php8.5-apache",_32))),
+"eclipse-temurin":({"env":{"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"PATH":"/opt/java/openjdk/bin:$PATH"},"sets":"JAVA_VERSION"},((",jdk,jre",{"has":_35,"may":"ckw"}),("alpine,jdk-alpine,jre-alpine",{"may":"abk"}))),
+"elixir":({"command":("iex",),"env":_1,"sets":"ELIXIR_VERSION OTP_VERSION REBAR3_VERSION"},(("",{"has":"Gabcgkmpstwx","may":"Yuy","sets":_36}),("alpine,otp-#-alpine",{"has":"a"}),("otp-#",{"has":_37,"may":"Y","sets":_36}),("otp-#-slim,slim",_38))),
+"erlang":({"command":("erl",),"sets":"OTP_VERSION"},(("",{"has":_2,"may":"Yy","sets":"REBAR3_VERSION REBAR_VERSION"}),(_39,{"has":"a","sets":"REBAR3_VERSION"}),(_40,_38))),
+"flink":({"workdir":"/opt/flink","entrypoint":_10,"command":("help",),"ports":("6123","8081"),"users":(("flink","9999"),),"has":_3,"env":{"FLINK_HOME":"/opt/flink","JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"PATH":"/opt/flink/bin:/opt/java/openjdk/bin:$PATH"},"sets":"CHECK_GPG JAVA_VERSION"},((",java11,java17,java21,scala_2.12,scala_2.12-java11,scala_2.12-java17,scala_2.12-java21",{"user":{"":"root","2.2":"flink"}}),("java8,scala_2.12-java8",{"sets":_41}))),
+"ghost":({"workdir":_42,"entrypoint":_6,"command":("node","current/index.js"),"ports":("2368",),"volumes":(_43,),"users":_44,"env":{"GHOST_CONTENT":_43,"GHOST_INSTALL":_42,"NODE_ENV":"production"},"sets":"GHOST_CLI_VERSION GHOST_VERSION NODE_VERSION YARN_VERSION"},(("",{"has":"bnpt","sets":_41}),(_39,{"has":"bn"}))),
+"golang":({"workdir":"/go","env":{"GOPATH":"/go","PATH":_5}},(("",{"has":"Gabcgkmpstw","may":"Yy","sets":_45}),(_39,{"has":"a","sets":_45}),("tip,tip-20260815",{"has":"Gabcgkmpstwy","may":"Y","env":_46}),("tip-20260815-alpine,tip-alpine",{"has":"a","env":_46}))),
+"gradle":({"workdir":"/home/gradle","command":("gradle",),"volumes":("/home/gradle/.gradle",),"env":{"GRADLE_HOME":"/opt/gradle"},"sets":"GRADLE_VERSION"},((",jdk",{"has":"abcgmptuw","may":"Yk"}),(_47,{"users":_48,"has":"acgm","may":"Yk"}),("corretto,corretto-al,jdk-25-and-26-corretto,jdk-25-and-26-corretto-al,jdk-and-corretto,jdk-and-corretto-al,jdk#-corretto,jdk#-corretto-al",{"users":_48,"has":"bgmtuw","may":"?"}),("graal,jdk-25-and-25-graal,jdk-and-graal,jdk-graal,jdk17-graal,jdk25-graal",{"has":"Gabcgmptuw","may":"Y"}),("jdk-25-and-26,jdk-and,jdk25,jdk26",{"has":"abcgmptuw","may":"Y"}),("jdk-25-and-26-alpine,jdk-and-alpine,jdk25-alpine,jdk26-alpine",{"users":_48,"has":"acgm","may":"Y"}),("jdk11,jdk8",{"users":_48,"has":_49,"may":"Y"}),("jdk11-alpine,jdk17-alpine,jdk21-alpine",{"users":_48,"has":"acgkm","may":"Y"}),("jdk17",{"has":_49,"may":"Y"}),("jdk21",{"users":_50,"has":_49,"may":"Y"}),("jdk21-graal",{"users":_50,"has":"Gabcgmptuw","may":"Y"}))),
+"groovy":({"user":"1000:1000","workdir":"/home/groovy","command":("groovysh",),"volumes":("/home/groovy/.groovy/grapes",),"env":{"GROOVY_HOME":"/opt/groovy"},"sets":"GROOVY_VERSION"},((",jdk,jdk17,jdk21",{"has":"abckptuw"}),("alpine,jdk-alpine,jdk11-alpine,jdk17-alpine,jdk21-alpine",{"users":_51,"has":"ak"}),("jdk11,jdk8",{"users":_51,"has":"abckptuw"}),("jdk8-alpine",{"users":_51}))),
+"haproxy":({"user":{"":"root","2.4":_52},"workdir":{"":"/","2.7":"/var/lib/haproxy"},"entrypoint":_6,"command":(_52,"-f","/usr/local/etc/haproxy/haproxy.cfg"),"stop_signal":"SIGUSR1","users":((_52,"99"),),"may":"a","sets":"HAPROXY_VERSION"},_53),
+"httpd":({"workdir":_54,"command":("httpd-foreground",),"ports":_55,"stop_signal":_56,"env":{"HTTPD_PREFIX":_54,"PATH":"/usr/local/apache2/bin:$PATH"},"sets":"HTTPD_PATCHES HTTPD_VERSION"},(("",_57),(_39,{"users":_11,"has":"ap"}))),
+"influxdb":({},(("",{"user":_59,"entrypoint":_61,"command":_62,"ports":_63,"volumes":_65,"users":_66,"has":"abckpt","may":"w"}),(_39,{"user":_59,"entrypoint":_61,"command":_62,"ports":_63,"volumes":_65,"users":_66,"has":"ab","may":"ck"}),("core,enterprise",{"user":_67,"entrypoint":("/usr/bin/entrypoint.sh",),"command":(_67,"serve"),"ports":("8181",),"users":((_67,"1500"),),"has":"abckpt","env":{"INFLUXDB_IOX_DB_DIR":"/var/lib/influxdb3"},"sets":"INFLUXDB3_DATA_DIR INFLUXDB3_PLUGIN_DIR INFLUXDB3_SERVE_INVOCATION_METHOD INFLUXDB_VERSION"}),("data",{"entrypoint":_61,"command":_62,"ports":_63,"volumes":_64,"has":_3,"sets":_68}),("data-alpine",{"entrypoint":_61,"command":_62,"ports":_63,"volumes":_64,"has":"ab","sets":_68}),("meta",{"entrypoint":_61,"command":_69,"ports":("8091",),"volumes":_64,"has":_3,"sets":_68}),("meta-alpine",{"entrypoint":_61,"command":_69,"ports":("8091",),"volumes":_64,"has":"ab","sets":_68}))),
+"joomla":({"workdir":_70,"entrypoint":_61,"volumes":_71,"env":_26,"sets":"JOOMLA_INSTALLATION_DISABLE_LOCALHOST_CHECK PHP_LDFLAGS JOOMLA_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},((_72,_32),("fpm,php#-fpm",_28),(_29,{"users":_11,"has":"abchx"}))),
 "jruby":({"entrypoint":("/__cacert_entrypoint.sh",),"command":("irb",),"env":{"BUNDLE_APP_CONFIG":_73,"BUNDLE_SILENCE_ROOT_WARNING":"1","GEM_HOME":_73,"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33},"sets":"JAVA_VERSION JRUBY_VERSION PATH"},((",jdk,jdk11,jdk17,jdk21,jdk8,jre,jre11,jre17,jre21,jre8",{"has":"abckmptw"}),("jdk25,jre25",{"has":"abcmpt"}))),
-"julia":({"command":("julia",),"env":{"JULIA_PATH":"/usr/local/julia","PATH":"/usr/local/julia/bin:$PATH"},"sets":"JULIA_VERSION"},(("",{"has":_74,"sets":"JULIA_GPG"}),(_40,{"env":{"JULIA_GPG":"3673DF529D9049477F76B37566E3C7DC03D6E495"}}))),
-"kong":({"user":"kong","entrypoint":_10,"command":("kong","docker-start"),"ports":("8000","8443","8001","8444","$EE_PORTS"),"stop_signal":_75,"sets":"KONG_VERSION"},(("",{"users":{"":(("kong",()),),"3.4":()},"has":"abptu","may":"cgsw"}),(_40,{"users":(("kong",()),),"has":"abcp","env":{"KONG_PREFIX":"/usr/local/kong"}}),("centos",{"has":"bgu","may":"?","env":{"ASSET":"ce"}}),("ubuntu",{"has":"bgptu","may":"a","env":{"ASSET":"ce"}}))),
+"julia":({"command":("julia",),"env":{"JULIA_PATH":"/usr/local/julia","PATH":"/usr/local/julia/bin:$PATH"},"sets":"JULIA_VERSION"},(("",{"has":_74,"sets":"JULIA_GPG"}),(_39,{"sets":"JULIA_GPG"}))),
+"kong":({"user":"kong","entrypoint":_10,"command":("kong","docker-start"),"ports":("8000","8443","8001","8444","$EE_PORTS"),"stop_signal":_75,"sets":"KONG_VERSION"},(("",{"users":{"":(("kong",()),),"3.4":()},"has":"abptu","may":"cgsw"}),(_39,{"users":(("kong",()),),"has":"abcp","env":{"KONG_PREFIX":"/usr/local/kong"}}),("centos",{"has":"bgu","may":"?","env":{"ASSET":"ce"}}),("ubuntu",{"has":"bgptu","may":"a","env":{"ASSET":"ce"}}))),
 "mariadb":({"entrypoint":_6,"command":{"":("mysqld",),"10.6":("mariadbd",)},"ports":("3306",),"volumes":_76,"users":_77,"has":"bkptx","may":"a","sets":"GOSU_VERSION MARIADB_VERSION"},_8),
-"matomo":({"workdir":_71,"entrypoint":_62,"volumes":_72,"env":_27,"sets":"MATOMO_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},(_81,_85,_86)),
-"maven":({"entrypoint":("/usr/local/bin/mvn-entrypoint.sh",),"command":("mvn",),"env":{"MAVEN_CONFIG":"/root/.m2","MAVEN_HOME":"/usr/share/maven"}},((",eclipse-temurin,eclipse-temurin-25,eclipse-temurin-26",{"has":"abcgpt"}),("amazoncorretto,amazoncorretto-25,amazoncorretto-25-al",{"has":"b","may":"?"}),("amazoncorretto-11,amazoncorretto-11-al,amazoncorretto-17,amazoncorretto-17-al,amazoncorretto-21,amazoncorretto-21-al,amazoncorretto-8,amazoncorretto-8-al",{"has":"bt","may":"?"}),("amazoncorretto-#-debian",_39),("eclipse-temurin-11,eclipse-temurin-17,eclipse-temurin-21,eclipse-temurin-8",{"has":"abcgkptw"}),("eclipse-temurin-11-alpine,eclipse-temurin-17-alpine,eclipse-temurin-21-alpine,eclipse-temurin-8-alpine",{"has":"abck"}),("eclipse-temurin-25-alpine,eclipse-temurin-26-alpine",{"has":"abc"}))),
-"memcached":({"user":"memcache","entrypoint":_6,"command":("memcached",),"ports":("11211",),"users":(("memcache","11211"),),"sets":"MEMCACHED_VERSION"},_54),
+"matomo":({"workdir":_70,"entrypoint":_61,"volumes":_71,"env":_26,"sets":"PHP_LDFLAGS MATOMO_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},(_81,_85,_86)),
+"maven":({"entrypoint":("/usr/local/bin/mvn-entrypoint.sh",),"command":("mvn",),"env":{"MAVEN_CONFIG":"/root/.m2","MAVEN_HOME":"/usr/share/maven"}},((",eclipse-temurin,eclipse-temurin-25,eclipse-temurin-26",{"has":"abcgpt"}),("amazoncorretto,amazoncorretto-25,amazoncorretto-25-al",{"has":"b","may":"?"}),("amazoncorretto-11,amazoncorretto-11-al,amazoncorretto-17,amazoncorretto-17-al,amazoncorretto-21,amazoncorretto-21-al,amazoncorretto-8,amazoncorretto-8-al",{"has":"bt","may":"?"}),("amazoncorretto-#-debian",_38),("eclipse-temurin-11,eclipse-temurin-17,eclipse-temurin-21,eclipse-temurin-8",{"has":"abcgkptw"}),("eclipse-temurin-11-alpine,eclipse-temurin-17-alpine,eclipse-temurin-21-alpine,eclipse-temurin-8-alpine",{"has":"abck"}),("eclipse-temurin-25-alpine,eclipse-temurin-26-alpine",{"has":"abc"}))),
+"memcached":({"user":"memcache","entrypoint":_6,"command":("memcached",),"ports":("11211",),"users":(("memcache","11211"),),"sets":"MEMCACHED_VERSION"},_53),
 "mongo":({"entrypoint":_6,"command":("mongod",),"ports":("27017",),"volumes":("/data/db","/data/configdb"),"users":{"":(("mongodb",()),),"4.0":_87,"4.4":_87},"has":"abpst","may":"kw","env":{"MONGO_PACKAGE":"mongodb-org","MONGO_REPO":"repo.mongodb.org"},"sets":"GOSU_VERSION JSYAML_VERSION MONGO_MAJOR MONGO_VERSION"},_8),
-"mono":({"sets":"MONO_VERSION"},(("",{"has":_74}),(_41,_58))),
+"mono":({"sets":"MONO_VERSION"},(("",{"has":_74}),(_40,_57))),
 "mysql":({"entrypoint":_6,"command":("mysqld",),"volumes":_76,"sets":"GOSU_VERSION MYSQL_MAJOR MYSQL_VERSION"},(("",{"ports":{"":("3306",),"5.7":_88},"has":"bx","may":"?"}),("debian",{"ports":_88,"users":_77,"has":"bkptx"}),("innovation,innovation-oracle,innovation-oraclelinux,oracle,oraclelinux",{"ports":_88,"users":(("mysql","999"),),"has":"bx","may":"?","sets":"MYSQL_SHELL_VERSION"}))),
 "neo4j":({"workdir":_89,"entrypoint":("tini","-g","--","/startup/docker-entrypoint.sh"),"command":("neo4j",),"ports":("7474","7473","7687"),"volumes":(_4,"/logs"),"users":{"":(("neo4j",()),),"4.4":(("neo4j","7474"),)},"has":"abptw","may":"s","env":{"JAVA_HOME":_7,"NEO4J_EDITION":"community","NEO4J_HOME":_89},"sets":"NEO4J_TARBALL PATH"},((",community,enterprise",{}),)),
-"nextcloud":({"workdir":_71,"entrypoint":_62,"volumes":_72,"env":_27,"sets":"NEXTCLOUD_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},(_81,_85,_86,("production,production-apache",{"command":_78,"ports":_56,"stop_signal":_57,"has":_31,"env":{"APACHE_BODY_LIMIT":"1073741824","APACHE_CONFDIR":"/etc/apache2","APACHE_ENVVARS":_79,"PHP_MEMORY_LIMIT":"512M","PHP_OPCACHE_MEMORY_CONSUMPTION":"128","PHP_UPLOAD_LIMIT":"512M"}}),("production-fpm",{"command":_82,"ports":_83,"stop_signal":_75,"has":_28,"env":_90}),("production-fpm-alpine",{"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":_30,"env":_90}))),
-"nginx":({"entrypoint":_10,"command":("nginx","-g","daemon off;"),"ports":_56,"stop_signal":_75,"users":(("nginx","101"),),"sets":"DYNPKG_RELEASE NGINX_VERSION PKG_RELEASE"},((",perl",{"has":_36,"sets":_91}),("alpine,alpine-perl",{"has":"ac","sets":_91}),("alpine-otel",{"has":"ac","sets":_92}),("alpine-slim",{}),("otel",{"has":_36,"sets":_92}))),
-"node":({"entrypoint":_6,"command":("node",),"users":_45,"sets":"NODE_VERSION"},(("",{"has":"Gabcgkmnpstuwx","may":"Yy"}),(_40,{"has":"n"}),(_41,{"has":"bnpt"}))),
-"odoo":({"user":"odoo","shell":("/bin/bash","-xo","pipefail","-c"),"entrypoint":_62,"command":("odoo",),"ports":("8069","8071","8072"),"volumes":("/var/lib/odoo","/mnt/extra-addons"),"env":{"ODOO_RC":"/etc/odoo/odoo.conf"},"sets":"ODOO_VERSION"},(("",{"has":"abckptx","may":"ny","sets":"LANG"}),("20260817",{"has":"abcknptx","env":{"LANG":_33}}))),
-"openjdk":({"sets":_35},((",jdk,jdk-oracle,jdk-oraclelinux,oracle,oraclelinux",{"has":"bt","may":"?","env":_1,"sets":_93}),(_48,{"command":("jshell",),"sets":_93}),("jdk-slim,slim",{"has":_36,"env":_1,"sets":_93}),("jre",{"has":"abckptuwx","env":_1,"sets":_93}),("jre-slim",{"has":_36,"env":{"JAVA_HOME":_94,"LANG":_0,"PATH":"/usr/local/openjdk-8/bin:$PATH"}}))),
-"php":({"entrypoint":_26,"env":_27,"sets":_95},((",cli,zts",{"command":("php","-a"),"has":_28}),("alpine,cli-alpine,zts-alpine",{"command":("php","-a"),"users":_11,"has":_30}),("apache",{"workdir":_71,"command":_78,"ports":_56,"stop_signal":_57,"has":_28,"may":"s","env":_80}),("fpm",{"workdir":_71,"command":_82,"ports":_83,"stop_signal":_75,"has":_28}),("fpm-alpine",{"workdir":_71,"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":_30}))),
-"postgres":({"entrypoint":_6,"command":("postgres",),"ports":("5432",),"volumes":{"":("/var/lib/postgresql/data",),"18":("/var/lib/postgresql",)},"stop_signal":"SIGINT","env":{"LANG":"en_US.utf8"},"sets":"PGDATA PG_MAJOR PG_VERSION"},(("",{"users":None,"has":"bkptx","may":"as","sets":"GOSU_VERSION PATH"}),(_40,{"users":(("postgres","70"),),"has":"b"}))),
-"pypy":({"command":{"":("pypy",),"3.11":("pypy3",)},"env":{"LANG":_0,"PATH":"/opt/pypy/bin:$PATH"},"sets":"PYPY_VERSION"},((",#",_96),("#-slim,slim",_58))),
-"python":({"command":("python3",),"env":{"PATH":"/usr/local/bin:$PATH"},"sets":"PYTHON_VERSION"},(("",{"has":"GYabcgkmpstuwxy"}),(_40,{"has":"Yay"}),(_41,{"has":"Yabpty"}))),
-"rabbitmq":({"entrypoint":_6,"command":("rabbitmq-server",),"volumes":(_97,),"env":{"HOME":_97,"LANG":_0,"LANGUAGE":_0,"LC_ALL":_0,"RABBITMQ_DATA_DIR":_97,"RABBITMQ_HOME":"/opt/rabbitmq"},"sets":"PATH RABBITMQ_VERSION"},(("",{"ports":_98,"users":_99,"has":"bpt","may":"a"}),(_40,{"ports":_98,"users":_100,"has":"b"}),("management",{"ports":_101,"users":_99,"has":"bpt","may":"ay"}),("management-alpine",{"ports":_101,"users":_100,"has":"b","may":"y"}))),
-"redis":({"workdir":_4,"entrypoint":_6,"command":("redis-server",),"ports":("6379",),"volumes":(_4,),"users":(("redis","999"),),"sets":"REDIS_VERSION"},(("",{"has":"bpt","sets":_42}),(_40,{}))),
-"redmine":({"workdir":"/usr/src/redmine","entrypoint":_10,"ports":("3000",),"volumes":("/usr/src/redmine/files",),"users":(("redmine","999"),),"env":{"BUNDLE_APP_CONFIG":_73,"BUNDLE_SILENCE_ROOT_WARNING":"1","GEM_HOME":_73,"HOME":"/home/redmine","LANG":_0,"PATH":_102,"RAILS_ENV":"production"},"sets":"REDMINE_VERSION RUBY_VERSION"},(("",{"command":_103,"has":"abgprtw","may":"Ycsy"}),(_40,{"command":_103,"has":"abgr","may":"Y"}),("passenger",{"command":("passenger","start"),"has":"abcgprstwy","may":"Y","env":{"PASSENGER_PID_FILE":"tmp/pids/server.pid"},"sets":"PASSENGER_VERSION RUBY_MAJOR"}))),
-"ros":({"entrypoint":("/ros_entrypoint.sh",),"command":("bash",),"env":{"LANG":_0,"LC_ALL":_0}},(("",{"has":_104,"sets":"ROS_DISTRO"}),("humble,humble-perception,humble-ros-base",{"has":_104,"env":_105}),("humble-ros-core",{"has":_74,"env":_105}),("jazzy,jazzy-perception,jazzy-ros-base",{"has":_104,"env":_106}),("jazzy-ros-core",{"has":_74,"env":_106}),("kilted,kilted-perception,kilted-ros-base",{"has":_104,"env":_107}),("kilted-ros-core",{"has":_74,"env":_107}),("lyrical,lyrical-perception,lyrical-ros-base",{"has":_104,"env":_108}),("lyrical-ros-core",{"has":_74,"env":_108}),("perception,ros-base",{"has":_104,"env":_109}),("ros-core",{"has":_74,"env":_109}))),
-"ruby":({"command":("irb",),"env":{"BUNDLE_APP_CONFIG":_73,"BUNDLE_SILENCE_ROOT_WARNING":"1","GEM_HOME":_73,"LANG":_0,"PATH":_102},"sets":"RUBY_VERSION"},(("",{"has":"Gabcgkmprstuwx","may":"Yy"}),(_40,{"has":"r","may":"a"}),(_41,{"has":"abprt","may":"s"}))),
-"rust":({"env":{"CARGO_HOME":"/usr/local/cargo","PATH":"/usr/local/cargo/bin:$PATH","RUSTUP_HOME":"/usr/local/rustup"},"sets":"RUST_VERSION"},(("",_96),(_40,{"has":"Ga"}),(_41,{"has":"Gabpt"}))),
-"solr":({"user":"solr","workdir":"/opt/solr","entrypoint":_6,"command":("solr-foreground",),"ports":("8983",),"users":(("solr",()),),"env":{"JAVA_HOME":_94,"LANG":_0,"SOLR_GID":"8983","SOLR_GROUP":"solr","SOLR_UID":"8983","SOLR_USER":"solr"},"sets":_110},(("",{"has":"abckpstuwx"}),(_41,{"has":"abkpstw"}))),
-"sonarqube":({"workdir":_111,"ports":_83,"env":{"SONARQUBE_HOME":_111},"sets":"JAVA_VERSION SONAR_VERSION"},(("",{"users":_112,"has":_74}),("community",{"users":{"":(("sonarqube",()),),"8.9":_112},"has":"bt","may":"acpsuw"}),("datacenter-app,datacenter-search,developer,enterprise",{"users":_112,"has":"bt","may":"acpsuw"}),("lta-datacenter-app,lta-developer,lta-enterprise",{"users":_112,"has":_74,"may":"w"}),("lta-datacenter-search",{"users":_112,"has":_36,"may":"cw"}))),
-"swift":({"sets":"SWIFT_BRANCH SWIFT_PLATFORM SWIFT_VERSION"},(("",{"has":"bgpt","may":"Gacmu"}),(_41,{"has":"bpt","env":{"SWIFT_SIGNING_KEY":"A62AE125BBBFBB96A6E042EC925CC1CCED3D1561","SWIFT_WEBROOT":"https://download.swift.org"}}))),
-"telegraf":({"command":("telegraf",),"ports":("8125/udp","8092/udp","8094"),"sets":"TELEGRAF_VERSION"},(("",{"entrypoint":{"":_62,"1.39":("/usr/bin/tini","--",_61)},"has":"abckpstw"}),(_40,{"entrypoint":{"":_62,"1.39":("/sbin/tini","--",_61)},"users":(("telegraf",()),),"has":"a"}))),
-"tomcat":({"workdir":_113,"command":("catalina.sh","run"),"ports":("8080",),"env":{"CATALINA_HOME":_113,"TOMCAT_NATIVE_LIBDIR":"/usr/local/tomcat/native-jni-lib"},"sets":"JAVA_VERSION LD_LIBRARY_PATH PATH TOMCAT_MAJOR TOMCAT_VERSION"},(("",{"has":_36,"may":"Ycgksuwx","sets":_114}),("jdk11,jdk11-temurin,jdk17,jdk17-temurin,jdk21,jdk21-temurin,jdk8-temurin,jre11,jre11-temurin,jre17,jre17-temurin,jre21,jre21-temurin,jre8,jre8-temurin",{"has":_3,"env":_115}),("jdk25,jdk25-temurin,jre25,jre25-temurin",{"has":_36,"env":_115}),("jdk8",{"has":_3,"may":"Ygsux","sets":_114}),("jdk8-openjdk",{"has":"abcgkpstuwx","may":"Y","env":{"JAVA_HOME":_94,"LANG":_0}}))),
-"traefik":({"ports":_56},(("",{"entrypoint":{"":("/traefik",),"2.11":_62},"command":{"":(),"2.11":("traefik",)},"volumes":{"":("/tmp",),"2.11":()},"may":"?"}),("alpine,langres,mimolette",{"entrypoint":_62,"command":("traefik",),"has":"a"}))),
-"wordpress":({"workdir":_71,"entrypoint":_6,"volumes":_72,"env":_27,"sets":_95},((",apache,php#,php#-apache",{"command":_78,"ports":_56,"stop_signal":_57,"has":_31,"env":_80}),("cli,cli-#,cli-#-php#,cli-php#",{"user":"www-data","command":("wp","shell"),"users":_11,"has":"abchx","sets":"WORDPRESS_CLI_VERSION"}),("fpm,php#-fpm",_84),("fpm-alpine,php#-fpm-alpine",{"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":"abchx"}))),
-"zookeeper":({"workdir":"/apache-zookeeper-3.8.6-bin","entrypoint":_10,"command":("zkServer.sh","start-foreground"),"ports":("2181","2888","3888","8080"),"volumes":(_4,"/datalog","/logs"),"users":(("zookeeper",_25),),"has":_3,"env":{"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"ZOOCFGDIR":"/conf","ZOO_ADMINSERVER_ENABLED":"true","ZOO_AUTOPURGE_PURGEINTERVAL":"0","ZOO_AUTOPURGE_SNAPRETAINCOUNT":"3","ZOO_CONF_DIR":"/conf","ZOO_DATA_DIR":_4,"ZOO_DATA_LOG_DIR":"/datalog","ZOO_INIT_LIMIT":"5","ZOO_LOG_DIR":"/logs","ZOO_MAX_CLIENT_CNXNS":"60","ZOO_STANDALONE_ENABLED":"true","ZOO_SYNC_LIMIT":"2","ZOO_TICK_TIME":"2000"},"sets":_110},((",jre-17",{}),)),
+"nextcloud":({"workdir":_70,"entrypoint":_61,"volumes":_71,"env":_26,"sets":"PHP_LDFLAGS NEXTCLOUD_VERSION PHPIZE_DEPS PHP_CFLAGS PHP_CPPFLAGS PHP_VERSION"},(_81,_85,_86,("production,production-apache",{"command":_78,"ports":_55,"stop_signal":_56,"has":_31,"env":{"APACHE_BODY_LIMIT":"1073741824","APACHE_CONFDIR":"/etc/apache2","APACHE_ENVVARS":_79,"PHP_MEMORY_LIMIT":"512M","PHP_UPLOAD_LIMIT":"512M"},"sets":_90}),("production-fpm",{"command":_82,"ports":_83,"stop_signal":_75,"has":_27,"env":_91,"sets":_90}),("production-fpm-alpine",{"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":_30,"env":_91,"sets":_90}))),
+"nginx":({"entrypoint":_10,"command":("nginx","-g","daemon off;"),"ports":_55,"stop_signal":_75,"users":(("nginx","101"),),"sets":"DYNPKG_RELEASE NGINX_VERSION PKG_RELEASE"},((",perl",{"has":_35,"sets":_92}),("alpine,alpine-perl",{"has":"ac","sets":_92}),("alpine-otel",{"has":"ac","sets":_93}),("alpine-slim",{}),("otel",{"has":_35,"sets":_93}))),
+"node":({"entrypoint":_6,"command":("node",),"users":_44,"sets":"NODE_VERSION"},(("",{"has":"Gabcgkmnpstuwx","may":"Yy"}),(_39,{"has":"n"}),(_40,{"has":"bnpt"}))),
+"odoo":({"user":"odoo","shell":("/bin/bash","-xo","pipefail","-c"),"entrypoint":_61,"command":("odoo",),"ports":("8069","8071","8072"),"volumes":("/var/lib/odoo","/mnt/extra-addons"),"env":{"ODOO_RC":"/etc/odoo/odoo.conf"},"sets":"ODOO_VERSION"},(("",{"has":"abckptx","may":"ny","sets":"LANG"}),("20260817",{"has":"abcknptx","env":{"LANG":_33}}))),
+"openjdk":({"sets":"JAVA_VERSION"},((",jdk,jdk-oracle,jdk-oraclelinux,oracle,oraclelinux",{"has":"bt","may":"?","env":_1,"sets":_94}),(_47,{"command":("jshell",),"sets":_94}),("jdk-slim,slim",{"has":_35,"env":_1,"sets":_94}),("jre",{"has":"abckptuwx","env":_1,"sets":_94}),("jre-slim",{"has":_35,"env":{"JAVA_HOME":_95,"LANG":_0,"PATH":"/usr/local/openjdk-8/bin:$PATH"}}))),
+"php":({"entrypoint":_25,"env":_26,"sets":_96},((",cli,zts",{"command":("php","-a"),"has":_27}),("alpine,cli-alpine,zts-alpine",{"command":("php","-a"),"users":_11,"has":_30}),("apache",{"workdir":_70,"command":_78,"ports":_55,"stop_signal":_56,"has":_27,"may":"s","env":_80}),("fpm",{"workdir":_70,"command":_82,"ports":_83,"stop_signal":_75,"has":_27}),("fpm-alpine",{"workdir":_70,"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":_30}))),
+"postgres":({"entrypoint":_6,"command":("postgres",),"ports":("5432",),"volumes":{"":("/var/lib/postgresql/data",),"18":("/var/lib/postgresql",)},"stop_signal":"SIGINT","env":{"LANG":"en_US.utf8"},"sets":"PGDATA PG_MAJOR PG_VERSION"},(("",{"users":None,"has":"bkptx","may":"as","sets":"GOSU_VERSION PATH"}),(_39,{"users":(("postgres","70"),),"has":"b"}))),
+"pypy":({"command":{"":("pypy",),"3.11":("pypy3",)},"env":{"LANG":_0,"PATH":"/opt/pypy/bin:$PATH"},"sets":"PYPY_VERSION"},((",#",_97),("#-slim,slim",_57))),
+"python":({"command":("python3",),"env":{"PATH":"/usr/local/bin:$PATH"},"sets":"PYTHON_VERSION"},(("",{"has":"GYabcgkmpstuwxy"}),(_39,{"has":"Yay"}),(_40,{"has":"Yabpty"}))),
+"rabbitmq":({"entrypoint":_6,"command":("rabbitmq-server",),"volumes":(_98,),"env":{"HOME":_98,"LANG":_0,"LANGUAGE":_0,"LC_ALL":_0,"RABBITMQ_DATA_DIR":_98,"RABBITMQ_HOME":"/opt/rabbitmq"},"sets":"PATH RABBITMQ_VERSION"},(("",{"ports":_99,"users":_100,"has":"bpt","may":"a"}),(_39,{"ports":_99,"users":_101,"has":"b"}),("management",{"ports":_102,"users":_100,"has":"bpt","may":"ay"}),("management-alpine",{"ports":_102,"users":_101,"has":"b","may":"y"}))),
+"redis":({"workdir":_4,"entrypoint":_6,"command":("redis-server",),"ports":("6379",),"volumes":(_4,),"users":(("redis","999"),),"sets":"REDIS_VERSION"},(("",{"has":"bpt","sets":_41}),(_39,{}))),
+"redmine":({"workdir":"/usr/src/redmine","entrypoint":_10,"ports":("3000",),"volumes":("/usr/src/redmine/files",),"users":(("redmine","999"),),"env":{"BUNDLE_APP_CONFIG":_73,"BUNDLE_SILENCE_ROOT_WARNING":"1","GEM_HOME":_73,"HOME":"/home/redmine","LANG":_0,"PATH":_103,"RAILS_ENV":"production"},"sets":"REDMINE_VERSION RUBY_VERSION"},(("",{"command":_104,"has":"abgprtw","may":"Ycsy"}),(_39,{"command":_104,"has":"abgr","may":"Y"}),("passenger",{"command":("passenger","start"),"has":"abcgprstwy","may":"Y","sets":"PASSENGER_PID_FILE PASSENGER_VERSION RUBY_MAJOR"}))),
+"ros":({"entrypoint":("/ros_entrypoint.sh",),"command":("bash",),"env":{"LANG":_0,"LC_ALL":_0}},(("",{"has":_105,"sets":"ROS_DISTRO"}),("humble,humble-perception,humble-ros-base",{"has":_105,"env":_106}),("humble-ros-core",{"has":_74,"env":_106}),("jazzy,jazzy-perception,jazzy-ros-base",{"has":_105,"env":_107}),("jazzy-ros-core",{"has":_74,"env":_107}),("kilted,kilted-perception,kilted-ros-base",{"has":_105,"env":_108}),("kilted-ros-core",{"has":_74,"env":_108}),("lyrical,lyrical-perception,lyrical-ros-base",{"has":_105,"env":_109}),("lyrical-ros-core",{"has":_74,"env":_109}),("perception,ros-base",{"has":_105,"env":_110}),("ros-core",{"has":_74,"env":_110}))),
+"ruby":({"command":("irb",),"env":{"BUNDLE_APP_CONFIG":_73,"BUNDLE_SILENCE_ROOT_WARNING":"1","GEM_HOME":_73,"LANG":_0,"PATH":_103},"sets":"RUBY_VERSION"},(("",{"has":"Gabcgkmprstuwx","may":"Yy"}),(_39,{"has":"r","may":"a"}),(_40,{"has":"abprt","may":"s"}))),
+"rust":({"env":{"CARGO_HOME":"/usr/local/cargo","PATH":"/usr/local/cargo/bin:$PATH","RUSTUP_HOME":"/usr/local/rustup"},"sets":"RUST_VERSION"},(("",_97),(_39,{"has":"Ga"}),(_40,{"has":"Gabpt"}))),
+"solr":({"user":"solr","workdir":"/opt/solr","entrypoint":_6,"command":("solr-foreground",),"ports":("8983",),"users":(("solr",()),),"env":{"JAVA_HOME":_95,"LANG":_0,"SOLR_GID":"8983","SOLR_GROUP":"solr","SOLR_UID":"8983","SOLR_USER":"solr"},"sets":"JAVA_VERSION PATH"},(("",{"has":"abckpstuwx"}),(_40,{"has":"abkpstw"}))),
+"sonarqube":({"workdir":_111,"ports":_83,"env":{"SONARQUBE_HOME":_111},"sets":"JAVA_VERSION SONAR_VERSION"},(("",{"users":_112,"has":_74}),("community",{"users":{"":(("sonarqube",()),),"8.9":_112},"has":"bt","may":"acpsuw"}),("datacenter-app,datacenter-search,developer,enterprise",{"users":_112,"has":"bt","may":"acpsuw"}),("lta-datacenter-app,lta-developer,lta-enterprise",{"users":_112,"has":_74,"may":"w"}),("lta-datacenter-search",{"users":_112,"has":_35,"may":"cw"}))),
+"swift":({"sets":"SWIFT_BRANCH SWIFT_PLATFORM SWIFT_VERSION"},(("",{"has":"bgpt","may":"Gacmu"}),(_40,{"has":"bpt","sets":"SWIFT_SIGNING_KEY SWIFT_WEBROOT"}))),
+"telegraf":({"command":("telegraf",),"ports":("8125/udp","8092/udp","8094"),"sets":"TELEGRAF_VERSION"},(("",{"entrypoint":{"":_61,"1.39":("/usr/bin/tini","--",_60)},"has":"abckpstw"}),(_39,{"entrypoint":{"":_61,"1.39":("/sbin/tini","--",_60)},"users":(("telegraf",()),),"has":"a"}))),
+"tomcat":({"workdir":_113,"command":("catalina.sh","run"),"ports":("8080",),"env":{"CATALINA_HOME":_113,"TOMCAT_NATIVE_LIBDIR":"/usr/local/tomcat/native-jni-lib"},"sets":"JAVA_VERSION LD_LIBRARY_PATH PATH TOMCAT_MAJOR TOMCAT_VERSION"},(("",{"has":_35,"may":"Ycgksuwx","sets":_114}),("jdk11,jdk11-temurin,jdk17,jdk17-temurin,jdk21,jdk21-temurin,jdk8-temurin,jre11,jre11-temurin,jre17,jre17-temurin,jre21,jre21-temurin,jre8,jre8-temurin",{"has":_3,"env":_115}),("jdk25,jdk25-temurin,jre25,jre25-temurin",{"has":_35,"env":_115}),("jdk8",{"has":_3,"may":"Ygsux","sets":_114}),("jdk8-openjdk",{"has":"abcgkpstuwx","may":"Y","env":{"JAVA_HOME":_95,"LANG":_0}}))),
+"traefik":({"ports":_55},(("",{"entrypoint":{"":("/traefik",),"2.11":_61},"command":{"":(),"2.11":("traefik",)},"volumes":{"":("/tmp",),"2.11":()},"may":"?"}),("alpine,langres,mimolette",{"entrypoint":_61,"command":("traefik",),"has":"a"}))),
+"wordpress":({"workdir":_70,"entrypoint":_6,"volumes":_71,"env":_26,"sets":_96},((_72,{"command":_78,"ports":_55,"stop_signal":_56,"has":_31,"env":_80}),("cli,cli-#,cli-#-php#,cli-php#",{"user":"www-data","command":("wp","shell"),"users":_11,"has":"abchx","sets":"WORDPRESS_CLI_VERSION"}),("fpm,php#-fpm",_84),(_29,{"command":_82,"ports":_83,"stop_signal":_75,"users":_11,"has":"abchx"}))),
+"zookeeper":({"workdir":"/apache-zookeeper-3.8.6-bin","entrypoint":_10,"command":("zkServer.sh","start-foreground"),"ports":("2181","2888","3888","8080"),"volumes":(_4,"/datalog","/logs"),"users":(("zookeeper",_24),),"has":_3,"env":{"JAVA_HOME":_7,"LANG":_33,"LANGUAGE":_34,"LC_ALL":_33,"ZOOCFGDIR":"/conf"},"sets":"ZOO_ADMINSERVER_ENABLED ZOO_AUTOPURGE_PURGEINTERVAL ZOO_AUTOPURGE_SNAPRETAINCOUNT ZOO_CONF_DIR ZOO_DATA_DIR ZOO_DATA_LOG_DIR ZOO_INIT_LIMIT ZOO_LOG_DIR ZOO_MAX_CLIENT_CNXNS ZOO_STANDALONE_ENABLED ZOO_SYNC_LIMIT ZOO_TICK_TIME JAVA_VERSION PATH"},((",jre-17",{}),)),
 }
 # Images with a slim variant, and those with a JRE beside the JDK, among the tags of that day.
 WITH_SLIM = ("debian","elixir","erlang","haskell","node","oraclelinux","perl","pypy","python","rethinkdb","ruby","rust","solr","swift","znc")

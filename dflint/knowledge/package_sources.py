@@ -83,3 +83,5 @@ ENDINGS_OF_FILES = frozenset({
     "cfg", "conf", "crt", "gradle", "html", "ini", "js", "json", "jar", "lock", "md", "pem", "php", "properties",
     "py", "rb", "sh", "sql", "toml", "ts", "txt", "war", "xml", "yaml", "yml",
 })  # fmt: skip
+# The releases since which apt-get refuses a repository whose key it does not have.
+KEYS_SINCE = {"debian": "10", "ubuntu": "18.04"}

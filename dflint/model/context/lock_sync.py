@@ -5,6 +5,7 @@ Sources: the manual of npm, `npm ci` (it stops where the two files do not match)
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.native_packages import node_installs
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 _KINDS = ("dependencies", "devDependencies", "optionalDependencies")
-_LOCKS = {"npm": "package-lock.json", "yarn": "yarn.lock"}
 _YARN_1 = "# yarn lockfile v1"
 _OTHERWISE = ("overrides", "resolutions", "workspaces", "packageManager")
 
@@ -55,7 +55,7 @@ def locks_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Itera
         ):
             continue
         package = file_of_project("package.json", it, step, stage, file, context)
-        lock = file_of_project(_LOCKS[manager], it, step, stage, file, context)
+        lock = file_of_project(row_of(manager).lock, it, step, stage, file, context)
         if package is None or lock is None or not package.path or lock.path in seen:
             continue
         seen.add(lock.path)

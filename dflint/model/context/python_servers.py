@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_commands import OTHER_WAYS
 from dflint.model.context.python_packages import list_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.earlier import step_may_bring
@@ -27,18 +28,6 @@ _BRINGING = (
     "redash",
     "inboard",
 )
-_OTHER_WAYS = (
-    "poetry",
-    "pipenv",
-    "uv ",
-    "conda",
-    "pdm",
-    "--from",
-    "pyproject",
-    "setup.py",
-    "pip install .",
-    "-e .",
-)
 _LINES = ("-r ", "-e ", "git+", "://", " @ ", "./", "--requirement")
 
 
@@ -47,7 +36,7 @@ def uninstalled_server(stage: Stage, file: Dockerfile, context: Context) -> Word
     image, started = stage.image, _started(stage)
     if image is None or plain_name(image.familiar) != "python" or started is None:
         return None
-    signs = (*_OTHER_WAYS, str(started).rpartition("/")[2])
+    signs = (*OTHER_WAYS, str(started).rpartition("/")[2])
     for one in file.stages:
         for step in one.steps:
             is_start = isinstance(step.instruction, Cmd | Entrypoint | Expose | Healthcheck | Label)

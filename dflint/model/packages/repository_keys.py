@@ -5,7 +5,7 @@ Source: apt-secure(8): since apt 1.5 an update stops at a repository that is not
 
 from __future__ import annotations
 
-from dflint.knowledge.package_sources import MIRRORS, PLAIN_IMAGES
+from dflint.knowledge.package_sources import KEYS_SINCE, MIRRORS, PLAIN_IMAGES
 from dflint.model.layers.network import host_of
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import updates_lists
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Instruction
 
-_SINCE = {"debian": "10", "ubuntu": "18.04"}
 _KEYS = (
     "apt-key", "gpg", "keyring", ".asc", ".key", "key.", "trusted", "signed-by", "KEY", "nauthenticated",
     "nsecure", ".deb", "extrepo", "Signed-By",
@@ -35,7 +34,7 @@ def repositories_without_key(stage: Stage) -> Iterator[tuple[Word, str]]:
     base = base_of(stage)
     if base is None or base.image not in PLAIN_IMAGES or base.image == "nginx":
         return
-    if not base.is_from(_SINCE.get(base.system, "99")) or base.system not in _SINCE:
+    if not base.is_from(KEYS_SINCE.get(base.system, "99")) or base.system not in KEYS_SINCE:
         return
     for step in stage.steps_of(Run):
         for word, host in _added(step.instruction):

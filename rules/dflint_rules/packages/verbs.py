@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
 
 
-@rule("DF762", Severity.ERROR, "correctness", programs="apk apt apt-get pip pip3")
+@rule("DF762", Severity.ERROR, "correctness", programs=f"{programs_of('apk', 'apt', 'pip')} pip3")
 def unknown_verb(command: Command) -> Iterator[Finding]:
     """A package manager is told to do what it cannot do.
 
@@ -40,8 +41,8 @@ def unknown_verb(command: Command) -> Iterator[Finding]:
         return
     from dflint.knowledge.manager_verbs import VERBS
 
-    known = VERBS["pip" if str(command.name).startswith("pip") else str(command.name)].split()
-    if verb not in known and verb[:1].isalpha():
+    known = VERBS.get("pip" if command.manager == "pip" else str(command.name), "").split()
+    if known and verb not in known and verb[:1].isalpha():
         usual = (
             "add" if command.name == "apk" and verb in ("install", "i") else nearest(verb, known)
         )
