@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
 
 from dflint import disk
 from dflint.builds.discovery import files_of
 from dflint.folders import Folders, context_of
 from dflint.model.context.build_context import Context
 from dflint.model.context.build_files import is_build_file
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class NoBuilds:
 
 
 NOTHING = NoBuilds()
+LAST = "\U0010ffff"  # comes after any other character
 
 
 class Projects:
@@ -150,6 +153,16 @@ class Projects:
 
         return Repository(root, self.folders.of(root), listed, own)
 
+    @cached_property
+    def _in_order(self) -> list[str]:
+        """The folders of the files that are looked at, by absolute path, each with a slash."""
+        return sorted({os.path.join(os.path.abspath(it), "") for it in self._looked_at})
+
+    def _looked_at_in(self, root: str) -> list[str]:
+        """Those of them that begin with a root: what a root takes does not grow with the other roots."""
+        folders = self._in_order
+        return folders[bisect_left(folders, root) : bisect_left(folders, root + LAST)]
+
     def _of(self, folder: str) -> tuple[Repository | NoBuilds, str]:
         """The repository of an absolute folder, and the folder from its root with a slash."""
         root = self.folders.repositories.root_of(folder)
@@ -158,12 +171,10 @@ class Projects:
             root = here if _is_in(folder, here) else folder
         repository = self._by_root.get(root)
         if repository is None:
-            inside = [
-                _from(root, path)
-                for path in map(os.path.abspath, self._looked_at)
-                if _is_in(path, root)
-            ]
-            repository = self._by_root[root] = self._repository(root, inside)
+            inside = self._looked_at_in(os.path.join(root, ""))
+            repository = self._by_root[root] = self._repository(
+                root, [_from(root, path) for path in inside]
+            )
         prefix = _from(root, folder)
         return repository, "" if prefix == "." else f"{prefix}/"
 

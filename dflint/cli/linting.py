@@ -135,13 +135,19 @@ def projects_of(
     paths: Sequence[str], known: Configurations, folders: Folders | None = None
 ) -> Projects:
     """The repositories of some files, with the builds that their configurations declare."""
-    return Projects(paths, lambda root: _own_builds(root, known, paths), folders)
+    of_files: dict[Configuration, None] = {}
+
+    def own(root: str) -> Sequence[Declared]:
+        if not of_files:  # each is asked once for all repositories
+            of_files.update(dict.fromkeys(known.of(path) for path in paths if path != STDIN))
+        return _own_builds(root, (known.of_folder(root), *of_files))
+
+    return Projects(paths, own, folders)
 
 
-def _own_builds(root: str, known: Configurations, paths: Iterable[str]) -> Sequence[Declared]:
+def _own_builds(root: str, configurations: Iterable[Configuration]) -> Sequence[Declared]:
     """The builds that the configurations of a repository and of some files declare."""
-    found = [known.of_folder(root), *(known.of(path) for path in paths if path != STDIN)]
-    with_builds = [it for it in dict.fromkeys(found) if it.get("build")]
+    with_builds = [it for it in dict.fromkeys(configurations) if it.get("build")]
     if not with_builds:
         return ()
     from dflint.builds.configured import configured_builds

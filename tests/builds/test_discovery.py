@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from dflint.builds.discovery import files_of
+from dflint.builds.projects import Projects
 from dflint.model.context.build_files import kind_of
 from tests.builds.lab import Project
+from tests.effort import calls, slope
 
 FILES = {
     "compose.yaml": "compose",
@@ -113,3 +115,36 @@ def test_a_file_that_cannot_be_read_is_a_problem_of_its_own(project: Project) ->
     assert set(repository.problems) == {"compose.yaml", "docker-bake.hcl"}
     message, start = repository.problems["compose.yaml"]
     assert message.startswith("this is not YAML") and start > 20
+
+
+def test_a_folder_without_a_repository_costs_no_more_where_there_are_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+
+    def cost(count: int) -> int:
+        paths = [tmp_path / str(number) / "Dockerfile" for number in range(count)]
+        for path in paths:
+            path.parent.mkdir(exist_ok=True)
+        projects = Projects(map(str, paths))
+        return calls(lambda: [projects.place(str(path)) for path in paths])
+
+    cost(1)  # loads what is loaded once
+    assert slope(cost(20), cost(160), 8) < 1.1
+
+
+def test_what_declares_builds_in_the_folder_of_a_file_is_found_without_a_repository(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    for name in ("a", "a.b", "ab"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "Dockerfile").write_text("FROM debian:12\n")
+        (tmp_path / name / "compose.yaml").write_text("services: {web: {build: .}}\n")
+    paths = [str(tmp_path / name / "Dockerfile") for name in ("a", "a.b", "ab")]
+
+    found = Projects(paths).with_build_files(paths, [])
+
+    assert found[3:] == [str(Path(path).parent / "compose.yaml") for path in paths]

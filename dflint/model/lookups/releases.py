@@ -29,6 +29,7 @@ __all__ = [
 ]
 
 _KNOWN: dict[tuple[str, str], Release] = {}
+_NAMED: dict[str, Release | None] = {}  # by what may be a code name
 
 
 class Release:
@@ -136,7 +137,9 @@ def named_in(tag: str, image: str = "") -> Release | None:
 def _code_name(word: str, image: str) -> Release | None:
     if not word.isalpha() or (word in ALSO_OTHER_NAMES and _has_other_names(image)):
         return None
-    return _find("debian", f"\n{word}(") or _find("ubuntu", f"\n{word}(")
+    if word not in _NAMED:
+        _NAMED[word] = _find("debian", f"\n{word}(") or _find("ubuntu", f"\n{word}(")
+    return _NAMED[word]
 
 
 def _has_other_names(image: str) -> bool:

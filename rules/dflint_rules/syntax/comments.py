@@ -38,10 +38,10 @@ def late_directive(file: Dockerfile) -> Iterator[Finding]:
     """
     read = {directive.comment.start for directive in file.tree.directives}
     given = {directive.name for directive in file.tree.directives}
-    for comment in file.tree.comments:
-        name, equals, value = comment.text.lstrip("#").strip().partition("=")
+    for comment in [it for it in file.tree.comments if "=" in it.text]:
+        name, _, value = comment.text.lstrip("#").strip().partition("=")
         name, value = name.strip().lower(), value.strip()
-        if not equals or name not in DIRECTIVES or not value or comment.start in read:
+        if name not in DIRECTIVES or not value or comment.start in read:
             continue
         if name not in given and " " not in value:
             message = f"the directive {name} is ignored here: it must be at the top of the file"
