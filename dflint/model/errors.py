@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.source import cached
 from dflint.syntax.nodes import Arg, Run
 from dflint.syntax.validate import argument_problems, flag_problems, value_problems
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.stages import Dockerfile
+    from dflint.source import Problem
     from dflint.syntax.nodes import Instruction
 
 
@@ -28,7 +31,10 @@ def _errors(file: Dockerfile) -> Iterator[str]:
     for step in file.before_from:
         if not isinstance(step.instruction, Arg):
             yield f"{step.instruction.keyword} is above the first FROM"
-    yield from filter(None, map(_first_refusal, file.tree.every_instruction))
+    may_be_refused = {*argument_problems_in(file), *file.tree.with_values}
+    for it in file.tree.every_instruction:
+        if it in may_be_refused or not it.KEYWORD:
+            yield from islice(refusals(it), 1)
     for stage in file.stages:
         for step in stage.steps:
             run = step.instruction
@@ -37,8 +43,10 @@ def _errors(file: Dockerfile) -> Iterator[str]:
 
 
 @cached
-def _first_refusal(it: Instruction) -> str:
-    return next(refusals(it), "")
+def argument_problems_in(file: Dockerfile) -> dict[Instruction, tuple[Problem, ...]]:
+    """The instructions with arguments that are missing, too many or not readable, and what is wrong."""
+    every = file.tree.every_instruction
+    return {it: problems for it in every if (problems := argument_problems(it))}
 
 
 def refusals(it: Instruction) -> Iterator[str]:

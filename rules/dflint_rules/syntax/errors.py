@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
+from dflint.model.errors import argument_problems_in
 from dflint.model.scripts.lost_lines import lines_of_no_heredoc
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -43,11 +44,11 @@ def parse_error(file: Dockerfile) -> Iterator[Finding]:
     ENV GREETING="hello"
     ```
     """
-    for instruction in file.tree.every_instruction:
+    for instruction, problems in argument_problems_in(file).items():
         if "#" in instruction.rest.text and trailing_comment(instruction):
             continue  # DF010 says why
         messages = set()
-        for problem in argument_problems(instruction):
+        for problem in problems:
             if problem.message not in messages:  # of one quote, each reader of the words speaks
                 messages.add(problem.message)
                 yield Finding(problem, problem.message)
