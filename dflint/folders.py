@@ -195,7 +195,8 @@ def context_of(path: str, given: str | None, folders: Folders) -> Context:
     folder = folders.of(given if given is not None else os.path.dirname(path) or ".")
     own = path if is_ignore_file(path) else path + ENDING
     is_given = given is not None
-    ignored = None if leaves_repository(own) else text_of(own)
+    is_read = disk.is_file(own) and not leaves_repository(own)
+    ignored = text_of(own) if is_read else None
     beside = folders.of(os.path.dirname(path) or ".") if is_given else folder
     return Context(folder, ignored, is_given, own_name=os.path.basename(own), beside=beside)
 
