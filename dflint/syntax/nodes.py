@@ -16,6 +16,7 @@ from dflint.syntax.words import read_word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import ClassVar
 
     from dflint.shell.nodes import Script
@@ -85,6 +86,14 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
         if not line.heredocs:
             return line.written
         return "\n".join((line.written, *[heredoc.written for heredoc in line.heredocs]))
+
+    def has_any(self, pieces: Iterable[str]) -> bool:
+        """Whether one of these pieces of text is in what is written."""
+        text = self.written
+        for piece in pieces:  # noqa: SIM110 - any() takes twice as long
+            if piece in text:
+                return True
+        return False
 
     @property
     def lower(self) -> str:

@@ -73,7 +73,7 @@ def _is_frozen(command: Command, step: Step, stage: Stage) -> bool:
         found = found or (own if own is not None else value or "").lower() not in _OFF
     for one in steps_until(stage, step):
         if isinstance(one.instruction, Run):
-            if any(sign in one.instruction.written for sign in _OTHERWISE):
+            if one.instruction.has_any(_OTHERWISE):
                 return False
             found = found or any(
                 it.runs("bundle", "config") is not None

@@ -235,7 +235,7 @@ def _shown(numbers: tuple[int, ...]) -> str:
 
 
 def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
-    return any(sign in step.instruction.written for sign in signs)
+    return step.instruction.has_any(signs)
 
 
 _LOOKS: tuple[tuple[str, Look], ...] = (("cargo", _cargo), ("pnpm", _pnpm), ("yarn", _yarn))

@@ -194,7 +194,7 @@ def _system_packages(step: Step, stage: Stage) -> set[str] | None:
 
 
 def _names_index(step: Step) -> bool:
-    return any(sign in step.instruction.written for sign in _OTHER_INDEXES)
+    return step.instruction.has_any(_OTHER_INDEXES)
 
 
 def _requirements(

@@ -135,7 +135,7 @@ def _installs_language(stage: Stage, language: str) -> bool:
 
 def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
     it = step.instruction
-    return not isinstance(it, From) and any(sign in it.written for sign in signs)
+    return not isinstance(it, From) and it.has_any(signs)
 
 
 def _table(found: ImageFile) -> Table:

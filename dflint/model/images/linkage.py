@@ -194,7 +194,7 @@ def _is_static(origin: Stage) -> bool:
 
 
 def _speaks_of_static(step: Step) -> bool:
-    return any(mark in step.instruction.written for mark in _STATIC)
+    return step.instruction.has_any(_STATIC)
 
 
 def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:

@@ -38,7 +38,7 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
 
 def _brings_another(step: Step, image: str) -> bool:
     """Whether a step speaks of what brings another version."""
-    return any(it in step.instruction.written for it in OTHER_RUNTIMES.get(image, ()))
+    return step.instruction.has_any(OTHER_RUNTIMES.get(image, ()))
 
 
 def is_at_least(version: tuple[int, ...] | None, other: tuple[int, ...]) -> bool:

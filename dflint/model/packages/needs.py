@@ -93,7 +93,8 @@ def _is_answered(command: Command, step: Step, stage: Stage) -> bool:
 def _may_answer(step: Step) -> bool:
     if isinstance(step.instruction, Run) and runs_unknown(step):
         return True
-    return any(mark in step.instruction.lower for mark in ANSWERS)
+    text = step.instruction.lower
+    return any(mark in text for mark in ANSWERS)
 
 
 def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]]:
@@ -132,7 +133,7 @@ def _installs_with_pip(command: Command) -> bool:
 
 
 def _brings_python(step: Step) -> bool:
-    return any(mark in step.instruction.written for mark in OTHER_PYTHONS)
+    return step.instruction.has_any(OTHER_PYTHONS)
 
 
 def lists_before(step: Step, stage: Stage) -> Iterator[tuple[Command, Command | None]]:

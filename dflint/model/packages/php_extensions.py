@@ -65,7 +65,7 @@ def broken_extensions(step: Step, stage: Stage) -> Iterator[Extension]:
 
 
 def _brings_source(step: Step) -> bool:
-    return any(it in step.instruction.written for it in SOURCE)
+    return step.instruction.has_any(SOURCE)
 
 
 def _has_no_source(name: str, version: tuple[int, ...] | None) -> bool:

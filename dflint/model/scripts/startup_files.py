@@ -70,8 +70,8 @@ def reads_startup_files(stage: Stage) -> bool:
 
 def _may_read(step: Step) -> bool:
     it = step.instruction
-    is_asked = isinstance(it, Run | Cmd | Entrypoint | Shell | Env)
-    return is_asked and any(sign in it.lower for sign in READS)
+    text = it.lower if isinstance(it, Run | Cmd | Entrypoint | Shell | Env) else ""
+    return any(sign in text for sign in READS)
 
 
 ROOTS_BASHRC = frozenset({"~/.bashrc", "$HOME/.bashrc", "${HOME}/.bashrc", "/root/.bashrc"})
