@@ -91,6 +91,8 @@ def shell_syntax_in_exec_form(
         return
     if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
         return
+    if _base_name(words[0]) in QUOTING:
+        expansion = None
     for word in words[1:]:
         if word in OPERATORS:
             yield Finding(
