@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
                     "pwsh", "env", "envsubst", "eval"})  # fmt: skip
+# Programs that show or read such a word with its quotes: a text, an expression, a script.
+QUOTING = frozenset({
+    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
+})  # fmt: skip
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -91,7 +95,7 @@ def shell_syntax_in_exec_form(
         return
     if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
         return
-    if _base_name(words[0]) in QUOTING:
+    if base_name(words[0]) in QUOTING:
         expansion = None
     for word in words[1:]:
         if word in OPERATORS:
