@@ -244,12 +244,13 @@ dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON P
     _started absent_commands base_of commands
 dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
     installs named_twice repeated_keys repeated_packages repeated_steps
-dflint.model.scripts.bashisms BOTH_LACK DASH_LACKS Run SIGNS SUSPICIOUS TESTS _is_plain
-    _may_have_braces bashisms
+dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
+    TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.failing_removals failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
+dflint.model.scripts.shell_arguments SHELLS walk words_after_script
 dflint.model.scripts.written_values CONFIGURERS
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
@@ -308,9 +309,9 @@ dflint_rules.packages.verbs Severity programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form
 dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
-dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS SHELLS Severity _has_own_start
-    argument_of_several_words base_name broken_exec_form pairwise rule shell_syntax_in_exec_form
-    variable_in_exec_form
+dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS QUOTING SHELLS Severity _has_own_start
+    _is_expansion argument_of_several_words base_name broken_exec_form pairwise rule
+    shell_syntax_in_exec_form variable_in_exec_form
 dflint_rules.runtime.exec_arguments QUOTING SHELLS SHOWING Severity base_name blank_in_exec_argument
     quoted_argument_in_exec_form rule
 dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
@@ -321,9 +322,10 @@ dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_li
 dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
     missing_programs program_not_in_image rule started_program_not_in_image
 dflint_rules.runtime.package_commands Severity package_command_not_in_image rule
+dflint_rules.runtime.shell_scripts Severity rule words_after_script words_after_shell_script
 dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
     unknown_stop_signal
-dflint_rules.scripts.bashisms Run Severity bashism_in_sh bashisms plain_shell rule
+dflint_rules.scripts.bashisms Severity WITH_SCRIPTS bashism_in_sh bashisms plain_shell rule
 dflint_rules.scripts.failing_cleanups Severity failing_removal removal_that_fails rule
 dflint_rules.scripts.lost_effects Severity Simple export_without_effect rule
 dflint_rules.scripts.lost_lines BY_PROGRAM FILE_COMMANDS NAMES Severity forgotten_commands

@@ -26,10 +26,9 @@ NEEDED_BY_RUBYGEMS = NEWEST["gem", "bundler"][1]
 LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python"}
 GET_PIP = "bootstrap.pypa.io/get-pip.py"
 GET_PIP_NEEDS = (3, 10)
-# Python of a release, as `python` and as `python3`. Source: packages.debian.org, packages.ubuntu.com; 2026-11-30.
+# Python 3.x of releases; below 3.8, `python` is 2.7. Source: packages.debian.org, packages.ubuntu.com; 2026-11.
 SYSTEM_PYTHON = {
-    "jessie": ("2.7", "3.4"), "stretch": ("2.7", "3.5"), "buster": ("2.7", "3.7"), "bullseye": ("3.9", "3.9"),
-    "trusty": ("2.7", "3.4"), "xenial": ("2.7", "3.5"), "bionic": ("2.7", "3.6"), "focal": ("3.8", "3.8"),
+    "jessie": 4, "stretch": 5, "buster": 7, "bullseye": 9, "trusty": 4, "xenial": 5, "bionic": 6, "focal": 8,
 }  # fmt: skip
 # Distributions whose pip is older than version 9 before these releases. Sources: packages.debian.org,
 # packages.ubuntu.com, EPEL 7.

@@ -58,6 +58,12 @@ SAID = {
         "COPY <<EOF /etc/sudoers.d/a\na ALL=(ALL) NOPASSWD: ALL\nEOF",
     ),
     "a clone that fails": ("DF628", "RUN git clone https://example.com/a; cd a; make; rm -rf a"),
+    "bash in a CMD": ("DF153", "CMD source /env && exec /a"),
+    "bash in a HEALTHCHECK": ("DF153", "HEALTHCHECK CMD [[ -f /a ]] || exit 1"),
+    "a script of one word in a RUN": ("DF632", 'RUN ["bash", "-c", "apt-get", "update"]'),
+    "a volume at home": ("DF168", "VOLUME ~/data"),
+    "a home in exec form": ("DF545", 'CMD ["~/bin/a"]'),
+    "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
     "a login shell reads it": (
@@ -93,6 +99,8 @@ SILENT = {
     "a variable that goes": ("DF623", "RUN a && unset B"),
     "tracing that ends": ("DF623", "RUN set -x && a && set +x"),
     "a directory for a group": ("DF442", "RUN mkdir -m 2775 /srv/a"),
+    "bash that is called for it": ("DF153", 'CMD ["bash", "-c", "source /env && exec /a"]'),
+    "a shell expands it": ("DF545", 'CMD ["sh", "-c", "exec ~/bin/a $(nproc)"]'),
     "keys of Fedora": ("DF531", "LABEL BZComponent=a Name=b"),
     "settings of pip": (
         "DF331",

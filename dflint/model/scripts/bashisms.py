@@ -8,7 +8,7 @@ from __future__ import annotations
 from dflint.model.variables.in_scripts import nodes, words_of
 from dflint.shell.nodes import Compound, Pipeline, Simple
 from dflint.source import Span
-from dflint.syntax.nodes import Run
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Node, Script, ShellWord
     from dflint.source import Spanned
 
+WITH_SCRIPTS = (Run, Cmd, Entrypoint, Healthcheck)
 # Commands that only bash has.
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
                        "readarray", "compgen", "complete"})  # fmt: skip
@@ -44,8 +45,10 @@ class Bashism:
 
 
 def bashisms(step: Step, shell: str) -> list[Bashism]:
-    """What the plain shell of its image does not understand in a RUN, if it is that which runs it."""
+    """What the plain shell of its image does not understand in a script, if it is that which runs it."""
     run = step.instruction
+    if isinstance(run, Cmd | Entrypoint | Healthcheck):
+        return _when_started(run, step, shell)
     if not isinstance(run, Run) or step.state.shell.explicit or _is_plain(run, step):
         return []
     if run.form == "exec" or run.program.interpreter or not step.is_posix:
@@ -55,6 +58,17 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
     is_dash = shell == "dash"
     found = [*_pipefail(step)] if is_dash else []
     return [*found, *_of_script(run.script, run.program.source.text, is_dash)]
+
+
+def _when_started(
+    instruction: Cmd | Entrypoint | Healthcheck, step: Step, shell: str
+) -> list[Bashism]:
+    """The same for the script of what a container starts, in shell form."""
+    state, text = step.state.shell, instruction.program.source.text
+    is_read = state.kind == "posix" and not state.explicit and instruction.form != "exec"
+    if not is_read or not may_have_bashisms(instruction.rest.text):
+        return []
+    return [*bashisms_in(instruction.script, text, shell)]
 
 
 def bashisms_in(script: Script, text: str, shell: str) -> Iterator[Bashism]:

@@ -22,7 +22,7 @@ def words_after_script(
     instruction: Cmd | Entrypoint | Healthcheck | Run,
 ) -> Iterator[tuple[Word, Word]]:
     """Scripts of one word that use no parameters, each with the first parameter that it gets."""
-    calls: list[Sequence[Word]] = [instruction.words]
+    calls: list[Sequence[Word]] = [instruction.program.items]
     if instruction.form != "exec":
         calls = [simple.words for simple in walk(instruction.script)]
     for words in calls:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.model.variables.undeclared import undeclared_variables
 from dflint.source import Word
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Workdir
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Volume, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Directories of which one is enough to find sh and its companions.
 PROGRAM_DIRECTORIES = ("/bin", "/usr/bin", "/usr/local/bin", "/busybox")
-WITH_PATHS = (Add, Copy, Workdir)
+WITH_PATHS = (Add, Copy, Volume, Workdir)
 
 
 # Variables that hold a directory, by the end of their names: `~` alone means "null" in others.

@@ -158,10 +158,10 @@ def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
     if image is None or image.familiar not in ("debian", "ubuntu"):
         return None
     found = release_of(image)
-    versions = SYSTEM_PYTHON.get(found.name) if found is not None else None
-    if versions is None or is_so_in(_brings_python, stage):
+    minor = SYSTEM_PYTHON.get(found.name) if found is not None else None
+    if minor is None or is_so_in(_brings_python, stage):
         return None
-    return tuple(map(int, versions[command.name == "python3"].split(".")))
+    return (3, minor) if command.name == "python3" or minor > 7 else (2, 7)
 
 
 def _brings_python(step: Step) -> bool:

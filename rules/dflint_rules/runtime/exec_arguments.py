@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import replace, unsafe
 from dflint.model.scripts.exec_form import as_array
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.runtime.exec_form import SHELLS, base_name
+from dflint_rules.runtime.exec_form import QUOTING, SHELLS, base_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
     from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
-# Programs that show or read such a word with its quotes: a text, an expression, a script.
-QUOTING = frozenset({
-    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
-})  # fmt: skip
 SHOWING = SHELLS | {"echo", "printf"}
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
                     "pwsh", "env", "envsubst", "eval"})  # fmt: skip
+# Programs that show or read such a word with its quotes: a text, an expression, a script.
+QUOTING = frozenset({
+    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
+})  # fmt: skip
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -86,10 +90,13 @@ def shell_syntax_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words)):
+    expansion = next((it for it in words if _is_expansion(it)), None)
+    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words) and expansion is None):
         return
     if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
         return
+    if base_name(words[0]) in QUOTING:
+        expansion = None
     for word in words[1:]:
         if word in OPERATORS:
             yield Finding(
@@ -98,6 +105,10 @@ def shell_syntax_in_exec_form(
             return
     if "{{" in words[0]:
         return  # a template
+    if expansion is not None:
+        message = f"{expansion} is passed on as it is: the exec form has no shell that expands it"
+        yield Finding(expansion, message)
+        return
     name, blank, rest = words[0].partition(" ")
     if blank and rest.strip() and "/" not in rest.partition(" ")[0] and ":" not in name:
         if any(char in words[0] for char in "'\"$&|;<>\\*`"):
@@ -114,6 +125,12 @@ def shell_syntax_in_exec_form(
             f"there is no program named `{words[0]}`: the exec form is not split into words",
             fix,
         )
+
+
+def _is_expansion(word: str) -> bool:
+    """Whether a shell would put the home directory or the output of a command in its place."""
+    at = word.find("$(")
+    return word.startswith("~/") or (at >= 0 and ")" in word[at:] and " " not in word[:at])
 
 
 def base_name(word: str) -> str:

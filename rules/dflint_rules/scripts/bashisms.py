@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import replace, unsafe
 from dflint.model.images.shells import links_shell, plain_shell
-from dflint.model.scripts.bashisms import bashisms
+from dflint.model.scripts.bashisms import WITH_SCRIPTS, bashisms
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,11 +14,11 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF153", Severity.WARNING, "correctness", needs="RUN")
+@rule("DF153", Severity.WARNING, "correctness", needs="RUN CMD ENTRYPOINT HEALTHCHECK")
 def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     """A RUN uses bash syntax, but its shell is a POSIX sh.
 
-    RUN is run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
+    RUN, and CMD, ENTRYPOINT and HEALTHCHECK in shell form, are run by /bin/sh, which is dash on Debian and Ubuntu and ash on Alpine. Some of these stop
     the build; others, as a `[[` after `if`, just take the wrong way. Use what sh understands, or
     set `SHELL ["/bin/bash", "-c"]` where bash is installed.
 
@@ -55,11 +54,13 @@ def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     ```
     """
     shell = plain_shell(stage.image)
-    for step in stage.steps_of(Run) if shell else ():
+    for step in stage.steps_of(*WITH_SCRIPTS) if shell else ():
         found = bashisms(step, shell)
         for it in found if found and not links_shell(stage) else ():
             instead = {"`source`": ".", "`==`": "="}.get(it.what)
             fix = unsafe(f"Write {instead}", replace(it, instead)) if instead else None
             yield Finding(
-                it, f"{it.what} is bash syntax, and the shell of this RUN is {shell}", fix
+                it,
+                f"{it.what} is bash syntax, and the shell of this {step.instruction.keyword} is {shell}",
+                fix,
             )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.fix import insert_after, unsafe
 from dflint.model.variables.no_shell import replaced_path, substitutions, tildes, unset_homes
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Workdir
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Volume, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def command_substitution_without_shell(
 
 @rule("DF168", Severity.ERROR, "correctness", needs_text="~")
 def tilde_without_shell(
-    instruction: Add | Arg | Copy | Env | Workdir, step: Step
+    instruction: Add | Arg | Copy | Env | Volume | Workdir, step: Step
 ) -> Iterator[Finding]:
     """A path begins with ~, which no shell expands to the home directory here.
 
