@@ -19,18 +19,21 @@ from textwrap import fill
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"
 TARGET = ROOT / "dflint" / "cache" / "_generated_usual.py"
-# Checks with a bundle that has nothing made from the start on.
+# Makes a bundle that has nothing made from the start on.
 FIRST = """
-from dflint.cache import bundle
+import os
+from dflint.cache import bundle, modules
+bundle.places = modules.places = lambda: [os.environ["XDG_CACHE_HOME"] + "/bundle"]
 bundle.USUAL.clear()
 from dflint.cli import main
 main(["check", "--isolated", "Dockerfile"])
 """
-# Writes the names that are asked for then, each behind its module.
+# Checks with it, and writes the names that are asked for, each behind its module.
 CHECK = """
 import builtins, os, sys
 import dflint.cli
 from dflint.cache import answers, bundled, modules, place
+modules.places = lambda: [os.environ["XDG_CACHE_HOME"] + "/bundle"]
 asked = []
 make = bundled.Names.__missing__
 def record(names, name):

@@ -16,6 +16,7 @@ from _frozen_importlib import ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from _io import FileIO
     from collections.abc import Iterable, Mapping
     from types import CodeType, ModuleType
     from typing import Any
@@ -36,10 +37,10 @@ CODE = type((lambda: None).__code__)
 class BundledModules:
     """Finds, makes and imports modules of a bundle.
 
-    `parts`: where they are. `file`: the number of the file that has their statements, from `start` on.
+    `parts`: where they are. `file`: what has their statements, from `start` on.
     """
 
-    def __init__(self, parts: Mapping[str, Part], file: int, start: int) -> None:
+    def __init__(self, parts: Mapping[str, Part], file: FileIO, start: int) -> None:
         self.parts = parts
         self.file = file
         self.start = start
@@ -122,7 +123,9 @@ class Names(Dictionary):
     __slots__ = ("known", "names", "place")
 
     names: dict[str, Any]  # of the module
-    place: tuple[int, int, int]  # of what it has not made yet: the file, how many bytes from where
+    place: tuple[
+        FileIO, int, int
+    ]  # of what it has not made yet: the file, how many bytes from where
     known: dict[str, bytes] | None  # what is there, when it has been read
 
     def __missing__(self, name: str) -> Any:
@@ -146,14 +149,16 @@ class Names(Dictionary):
 
     def attribute(self, name: str) -> Any:
         """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
+        if name == "__all__":  # a plugin may say `from dflint.rule import *`
+            return [it for it in {**self.names, **self.statements} if it[:1] != "_"]
         if name[:2] == "__" or name in BUILTINS or name not in self.statements:
             raise AttributeError(f"module {self.names['__name__']!r} has no attribute {name!r}")
         return self[name]
 
 
-def _read(file: int, size: int, offset: int) -> bytes:
+def _read(file: FileIO, size: int, offset: int) -> bytes:
     """Some bytes of a file, also while another process reads it."""
     if hasattr(os, "pread"):
-        return os.pread(file, size, offset)
-    os.lseek(file, offset, os.SEEK_SET)
-    return os.read(file, size)
+        return os.pread(file.fileno(), size, offset)
+    file.seek(offset)
+    return file.read(size)

@@ -125,7 +125,7 @@ class Bundle:
         from dflint.cache.bundled import BundledModules
 
         _, usual, parts = self._read()
-        BundledModules(parts, self._file.fileno(), self._sizes[0] + self._sizes[1]).load(usual)
+        BundledModules(parts, self._file, self._sizes[0] + self._sizes[1]).load(usual)
 
     def _read(self) -> tuple[Any, Any, Any]:
         if self._content is None:

@@ -240,6 +240,24 @@ for name in sorted(parts):
     assert run("bundle", str(names)) == run("sources", str(names))
 
 
+def test_all_names_of_a_module_of_a_bundle_can_be_imported_at_once(copy: Path) -> None:
+    check(copy)
+    script = """
+from dflint.cache import modules
+modules.bundle().load()
+from dflint.rule import *
+print(defaults_of.__name__, Finding.__name__)
+import dflint.rule
+print(hasattr(dflint.rule, "no_such_name"))
+"""
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout == "defaults_of Finding\nFalse\n"
+
+
 def parts_of(name: str) -> tuple[object, dict[str, bytes]]:
     """What a bundle has of a module: what a usual check needs, and the rest by name."""
     found = bundle._module(name, bundle._place(name, RULES)[0])
