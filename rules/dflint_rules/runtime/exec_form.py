@@ -232,10 +232,6 @@ def argument_of_several_words(
                 f"`{word}` is one argument, with its spaces: write each word as a string of its own"
             )
             yield Finding(word, message)
-        elif _is_quoted(word) and before[:1] != "-":
-            yield Finding(
-                word, f"the quotes of {word} are part of the argument: no shell takes them away"
-            )
 
 
 def _has_several_words(word: str) -> bool:
@@ -245,8 +241,3 @@ def _has_several_words(word: str) -> bool:
     is_option = option[:1] == "-" and name[:1].isalpha() and name.replace("-", "").isalnum()
     is_value = "/" in rest.partition(" ")[0] or " -" in f" {rest}"
     return is_option and is_value and "$" not in word and "{{" not in word
-
-
-def _is_quoted(word: str) -> bool:
-    """Whether quotes are around all of it, as a shell would take them away."""
-    return len(word) > 2 and word[0] in "'\"" and word[-1] == word[0] and word[0] not in word[1:-1]
