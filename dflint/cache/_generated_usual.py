@@ -164,7 +164,6 @@ dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
-dflint.knowledge.manager_verbs VERBS _APT
 dflint.knowledge.newest_requirements PROGRAMS
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
@@ -244,6 +243,7 @@ dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON P
     _started absent_commands base_of commands
 dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
     installs named_twice repeated_keys repeated_packages repeated_steps
+dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
 dflint.model.scripts.bashisms BOTH_LACK DASH_LACKS Run SIGNS SUSPICIOUS TESTS _is_plain
     _may_have_braces bashisms
 dflint.model.scripts.failing_removals failing_removal system_of
@@ -304,12 +304,12 @@ dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left
 dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
 dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
     programs_of questions rule
-dflint_rules.packages.verbs Severity programs_of rule unknown_verb
+dflint_rules.packages.verbs Severity known_verbs programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form
 dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
 dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS SHELLS Severity _has_own_start
-    argument_of_several_words base_name broken_exec_form pairwise rule shell_syntax_in_exec_form
+    argument_of_several_words base_name broken_exec_form rule shell_syntax_in_exec_form
     variable_in_exec_form
 dflint_rules.runtime.exec_arguments QUOTING SHELLS SHOWING Severity base_name blank_in_exec_argument
     quoted_argument_in_exec_form rule
