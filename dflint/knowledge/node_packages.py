@@ -1,11 +1,10 @@
-"""Packages of Node with code that npm compiles, and those that need more than npm brings. 2026-11."""
+"""Packages of Node with code that is compiled. 2026-11."""
 
 from __future__ import annotations
 
 COMPILING_MANAGERS = ("npm", "yarn")  # without being asked to
-# Compiled on Linux by node-gyp: the first version that has binaries, () for none; whether only Alpine lacks them;
-# the first Node.js that they lack. Sources: the packages on npm; nodejs/docker-node#860, #1706; kelektiv/
-# node.bcrypt.js#736; the releases of node-canvas.
+# What node-gyp compiles: the first version with binaries, () for none; whether only Alpine lacks them; the first
+# Node.js without. Sources: npm; nodejs/docker-node#860, #1706; kelektiv/node.bcrypt.js#736; node-canvas.
 COMPILED: dict[str, tuple[tuple[int, ...], bool, int]] = {
     "bcrypt": ((5, 0, 1), True, 0), "canvas": ((3,), False, 22), "lmdb-store": ((2,), True, 0),
     **dict.fromkeys((

@@ -61,3 +61,11 @@ def programs_with(fact: str) -> str:
 def cached_on(page: str) -> str:
     """The programs whose caches the page of one rule describes: see `Cache.page`."""
     return " ".join(_by_page[page])
+
+
+# Verbs that no field of a row has, of managers of which all are known. Source: --help. 2026-11.
+OTHER_VERBS = {
+    "apk": "audit extract fix index manifest mkndx mkpkg query verify version",
+    "apt": "check depends edit-sources help indextargets markauto moo rdepends unmarkauto why-not",
+    "pip": "completion config debug hash help lock search",
+}

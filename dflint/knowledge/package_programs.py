@@ -64,7 +64,7 @@ HARMLESS = frozenset({
     "chmod", "chown", "chpasswd", "cp", "curl", "cut", "date", "debconf-set-selections", "deluser",
     "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "gem", "getent", "git", "go", "gpg",
     "grep", "groupadd", "groupmod", "gunzip", "head", "id", "install", "ldconfig", "ln", "locale-gen", "localedef",
-    "ls", "make", "mkdir", "mktemp", "mv", "node", "npm", "passwd", "pip", "pip3", "printf", "ps", "pwd",
+    "ls", "make", "mix", "mkdir", "mktemp", "mv", "node", "npm", "passwd", "pip", "pip3", "printf", "ps", "pwd",
     "python3", "rm", "rmdir", "sed", "set", "sha256sum", "sleep", "sort", "stat", "sudo", "tail", "tar", "tee",
     "test", "touch", "tr", "true", "umask", "uname", "unset", "unzip", "update-ca-certificates",
     "update-locale", "useradd", "usermod", "wc", "wget", "which", "whoami", "xargs", "yarn",

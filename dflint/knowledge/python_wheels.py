@@ -20,8 +20,8 @@ NOT_ON_PYPI = frozenset({
     "apturl", "brlapi", "cloud-init", "command-not-found", "cupshelpers", "language-selector", "pkg-resources",
     "ubuntu-advantage-tools", "ubuntu-drivers-common", "ufw", "unattended-upgrades", "usb-creator", "xkit",
 })  # fmt: skip
-# Packages whose wheels load a library or call a program that they do not bring: the package of Debian, and pieces
-# of the names of all that bring it. Source: the wheels, looked into on 2026-11-30.
+# What wheels load or call and do not bring: the package of Debian, and pieces of the names of all that bring it.
+# Source: the wheels, looked into on 2026-11-30.
 _CAIRO = "libcairo2", ("cairo", "pango", "gtk")
 _GL = "libgl1", ("libgl", "mesa", "opencv", "qt", "gtk")
 RUNTIME = {

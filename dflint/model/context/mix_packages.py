@@ -55,7 +55,7 @@ def _compiles(words: tuple[Word, ...]) -> bool:
 def _compiled(lock: str) -> str:
     """The first package of a mix.lock that make compiles; "" if there is none."""
     for line in lock.splitlines():
-        name = line.strip().partition(":")[0].strip('" ')
+        name = line.strip().partition(":")[0].strip('{" ')
         is_compiled = _WITH_MAKE in line and not any(sign in line for sign in _COMPILED_ALREADY)
         if is_compiled or name == "appsignal":
             return name

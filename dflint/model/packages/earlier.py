@@ -61,13 +61,10 @@ def may_bring(signs: Iterable[str], file: Dockerfile, by_name: bool = False) -> 
 
     `by_name`: only COPY speaks of them, and packages of the system by their names.
     """
-    return any(
-        step_may_bring(step, signs, by_name) for stage in file.stages for step in stage.steps
-    )
+    return any(_may_bring(step, signs, by_name) for stage in file.stages for step in stage.steps)
 
 
-def step_may_bring(step: Step, signs: Iterable[str], by_name: bool = False) -> bool:
-    """The same for one step."""
+def _may_bring(step: Step, signs: Iterable[str], by_name: bool) -> bool:
     brought = installs(step)
     text = step.instruction.written
     if isinstance(step.instruction, Run) and (runs_unknown(step) or "xargs" in text):

@@ -44,6 +44,8 @@ _MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "ta
 PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
 PROGRAMS = frozenset({*OF_PYTHON, *OF_NODE})
 
+_LOGIN_SHELLS = ("/usr/sbin/nologin", "/sbin/nologin", "/bin/false", "/bin/bash", "/bin/sh")
+
 
 class AbsentCommand:
     """A program that is started and not there. A value.
@@ -131,6 +133,8 @@ def _may_bring(
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
     text = instruction.body.text
+    for shell in _LOGIN_SHELLS:
+        text = text.replace(shell, "")
     if not step.is_posix or any(map(mounts_programs, instruction.mounts)) or "bin" in text:
         return True
     if any(named_at(name, text) < NEVER for name in (it.program, it.package)):

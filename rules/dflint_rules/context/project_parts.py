@@ -24,7 +24,7 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
 
     ```files
     Gemfile
-    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n  arm64-darwin-23\\n\\nDEPENDENCIES\\n"
+    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n arm64-darwin-23\\n\\nDEPENDENCIES\\n"
     ```
 
     ```dockerfile bad
@@ -37,7 +37,7 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
 
     ```files
     Gemfile
-    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n  arm64-darwin-23\\n  x86_64-linux\\n\\nDEPENDENCIES\\n"
+    Gemfile.lock  "GEM\\n\\nPLATFORMS\\n arm64-darwin-23\\n x86_64-linux\\n\\nDEPENDENCIES\\n"
     ```
 
     ```dockerfile good

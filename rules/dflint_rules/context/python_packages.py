@@ -5,7 +5,6 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -133,47 +132,3 @@ def package_without_library(
     for requirement, package in without_library(stage, file, context):
         message = f"{requirement.shown} needs {package} when it runs, and nothing installs it"
         yield Finding(requirement.word, message, hint(f"Install {package}"))
-
-
-@rule("DF770", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
-def server_not_installed(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The container starts gunicorn or uWSGI, and nothing installs it.
-
-    "gunicorn: not found": neither Flask nor Django brings a server for production. Name it in the list of requirements.
-    Said where all lists that pip installs from are in the build context, and no step speaks of the server.
-
-    ```files
-    requirements.txt  "flask==3.1.2"
-    ```
-
-    ```dockerfile bad
-    FROM python:3.13-slim
-    COPY requirements.txt .
-    RUN pip install --no-cache-dir -r requirements.txt
-    CMD ["gunicorn", "--bind=0.0.0.0:80", "app:app"]
-    ```
-
-    ```files
-    requirements.txt  "flask==3.1.2\\ngunicorn==23.0.0"
-    ```
-
-    ```dockerfile good
-    FROM python:3.13-slim
-    COPY requirements.txt .
-    RUN pip install --no-cache-dir -r requirements.txt
-    CMD ["gunicorn", "--bind=0.0.0.0:80", "app:app"]
-    ```
-    """
-    if not any("gunicorn" in text or "uwsgi" in text for text in _starts(stage)):
-        return
-    from dflint.model.context.python_servers import uninstalled_server
-
-    word = uninstalled_server(stage, file, context)
-    if word is not None:
-        yield Finding(
-            word, f"nothing installs {word.rpartition('/')[2]}: the container does not start"
-        )
-
-
-def _starts(stage: Stage) -> list[str]:
-    return [step.instruction.rest.text for step in stage.steps_of(Cmd, Entrypoint)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
+from dflint.model.packages.verbs import known_verbs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
 
 
-@rule("DF762", Severity.ERROR, "correctness", programs=f"{programs_of('apk', 'apt', 'pip')} pip3")
+@rule("DF762", Severity.ERROR, "correctness", programs=programs_of("apk", "apt", "pip"))
 def unknown_verb(command: Command) -> Iterator[Finding]:
     """A package manager is told to do what it cannot do.
 
@@ -37,17 +38,11 @@ def unknown_verb(command: Command) -> Iterator[Finding]:
     ```
     """
     verb = command.operands[0] if command.operands else None
-    if verb is None or command.is_conditional or "$" in verb or "`" in verb:
+    if verb is None or command.is_conditional or not verb[:1].isalpha():
         return
-    from dflint.knowledge.manager_verbs import VERBS
-
-    known = VERBS.get("pip" if command.manager == "pip" else str(command.name), "").split()
-    if known and verb not in known and verb[:1].isalpha():
-        usual = (
-            "add" if command.name == "apk" and verb in ("install", "i") else nearest(verb, known)
-        )
-        yield Finding(
-            verb,
-            f"{command.name} has no command {verb}: it stops",
-            hint(f"Write {usual}") if usual else None,
-        )
+    known = known_verbs(command.manager)
+    if known and verb not in known and command.name != "aptitude":
+        is_apk = command.manager == "apk" and verb in ("i", "install")
+        usual = "add" if is_apk else nearest(verb, sorted(known))
+        advice = hint(f"Write {usual}") if usual else None
+        yield Finding(verb, f"{command.name} has no command {verb}: it stops", advice)

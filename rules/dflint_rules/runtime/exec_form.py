@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dflint.fix import deferred, if_read, replace, unsafe
 from dflint.model.scripts.exec_form import as_array, looks_like_array, meant_array
 from dflint.rule import Finding, Severity, rule
@@ -217,11 +215,10 @@ def broken_exec_form(
 def argument_of_several_words(
     instruction: Cmd | Entrypoint | Run, stage: Stage
 ) -> Iterator[Finding]:
-    """An option with its value, or with quotes, is in one string of the exec form.
+    """An option and its value are in one string of the exec form.
 
-    No shell splits the strings of a JSON array or takes quotes away. With "-c /etc/app.conf" the program looks for a
-    file whose name begins with a space; with "'app:create()'" the quotes are part of the value. Write each word as a
-    string of its own, and no quotes in it.
+    No shell splits the strings of a JSON array: with "-c /etc/app.conf" the program looks for a file whose name
+    begins with a space. Write each word as a string of its own.
 
     ```dockerfile bad
     FROM debian:12
@@ -232,27 +229,18 @@ def argument_of_several_words(
     FROM debian:12
     CMD ["/usr/sbin/cntlm", "-c", "/etc/cntlm.conf", "-f"]
     ```
-
-    ```dockerfile bad
-    FROM python:3.13
-    CMD ["gunicorn", "-b", "0.0.0.0:80", "'app:create()'"]
-    ```
     """
     words = instruction.program.items
     if not words or any(base_name(word) in (*SHELLS, "echo", "printf") for word in words):
         return
     if _has_own_start(instruction, stage):
         return
-    for before, word in pairwise(words):
+    for word in words[1:]:
         if _has_several_words(word):
             message = (
                 f"`{word}` is one argument, with its spaces: write each word as a string of its own"
             )
             yield Finding(word, message)
-        elif _is_quoted(word) and before[:1] != "-":
-            yield Finding(
-                word, f"the quotes of {word} are part of the argument: no shell takes them away"
-            )
 
 
 def _has_several_words(word: str) -> bool:
@@ -262,8 +250,3 @@ def _has_several_words(word: str) -> bool:
     is_option = option[:1] == "-" and name[:1].isalpha() and name.replace("-", "").isalnum()
     is_value = "/" in rest.partition(" ")[0] or " -" in f" {rest}"
     return is_option and is_value and "$" not in word and "{{" not in word
-
-
-def _is_quoted(word: str) -> bool:
-    """Whether quotes are around all of it, as a shell would take them away."""
-    return len(word) > 2 and word[0] in "'\"" and word[-1] == word[0] and word[0] not in word[1:-1]
