@@ -19,7 +19,7 @@ OF_NODE = {
 BRINGING_NONE = frozenset({
     "aiohttp", "asyncpg", "beautifulsoup4", "boto3", "click", "cryptography", "dj-database-url", "django",
     "django-cors-headers", "django-environ", "django-filter", "djangorestframework", "fastapi",
-    "flask-sqlalchemy", "gunicorn", "httpx", "jinja2", "lxml", "mysqlclient", "numpy", "pandas", "pdm",
+    "flask", "gunicorn", "httpx", "jinja2", "lxml", "mysqlclient", "numpy", "pandas", "pdm",
     "pillow", "pip", "pipenv", "poetry", "prometheus-client", "psutil", "psycopg", "psycopg-binary",
     "psycopg2", "psycopg2-binary", "pydantic", "pyjwt", "pymongo", "pymysql", "pytest", "python-dateutil",
     "python-decouple", "python-dotenv", "python-multipart", "pytz", "pyyaml", "redis", "requests",

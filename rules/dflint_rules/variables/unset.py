@@ -82,7 +82,7 @@ def argument_without_default(run: Run, step: Step, file: Dockerfile) -> Iterator
 
 @rule("DF134", Severity.WARNING, "correctness", needs_text="$")
 def misspelt_variable(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
-    """A RUN uses a variable that nothing sets, and that differs by one letter from one that is declared.
+    """A RUN uses a variable that nothing sets, and one of nearly the same name is declared.
 
     It is empty, and the shell says nothing: `/home/$USRE` is `/home/`. Not reported of names that many base
     images set.
