@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import replace, unsafe
-from dflint.model.scripts.exec_form import as_array
+from dflint.model.scripts.exec_form import READERS, as_array, base_name
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.runtime.exec_form import SHELLS, base_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 QUOTING = frozenset({
     "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
 })  # fmt: skip
-SHOWING = SHELLS | {"echo", "printf"}
+SHOWING = READERS | {"echo", "printf"}
 
 
 @rule("DF574", Severity.WARNING, "correctness", needs_text="[")
@@ -45,7 +44,7 @@ def quoted_argument_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if any(base_name(word) in SHELLS | QUOTING for word in words):
+    if any(base_name(word) in READERS | QUOTING for word in words):
         return
     for word in words[1:]:
         quote, inner = word[:1], word[1:-1]

@@ -5,7 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dflint.fix import deferred, if_read, replace, unsafe
-from dflint.model.scripts.exec_form import as_array, looks_like_array, meant_array
+from dflint.model.scripts.exec_form import (
+    READERS,
+    as_array,
+    base_name,
+    looks_like_array,
+    meant_array,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Volume
@@ -19,8 +25,6 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
-                    "pwsh", "env", "envsubst", "eval"})  # fmt: skip
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -45,9 +49,9 @@ def variable_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if not words or "$" not in instruction.rest.text or base_name(words[0]) in SHELLS:
+    if not words or "$" not in instruction.rest.text or base_name(words[0]) in READERS:
         return
-    if any(base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
+    if any(base_name(word) in READERS for word in words) or _has_own_start(instruction, stage):
         return
     for word in words:
         name = _variable(word)
@@ -88,7 +92,7 @@ def shell_syntax_in_exec_form(
     words = instruction.program.items
     if not words or (" " not in words[0] and OPERATORS.isdisjoint(words)):
         return
-    if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
+    if base_name(words[0]) in READERS or _has_own_start(instruction, stage):
         return
     for word in words[1:]:
         if word in OPERATORS:
@@ -114,10 +118,6 @@ def shell_syntax_in_exec_form(
             f"there is no program named `{words[0]}`: the exec form is not split into words",
             fix,
         )
-
-
-def base_name(word: str) -> str:
-    return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
 
 
 def _variable(word: str) -> str:
