@@ -172,6 +172,8 @@ dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES
+dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
+    may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
 dflint.model.images.purpose COMPILERS COMPILING FILE_SERVERS compiles is_devel_variant
     is_shipped_program plain_name rows_with serves_files that
@@ -246,6 +248,7 @@ dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User 
     installs named_twice repeated_keys repeated_packages repeated_steps
 dflint.model.scripts.bashisms BOTH_LACK DASH_LACKS Run SIGNS SUSPICIOUS TESTS _is_plain
     _may_have_braces bashisms
+dflint.model.scripts.exec_form READERS base_name
 dflint.model.scripts.failing_removals failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
@@ -308,11 +311,11 @@ dflint_rules.packages.verbs Severity programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form
 dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
-dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS SHELLS Severity _has_own_start
+dflint_rules.runtime.exec_arguments QUOTING READERS SHOWING Severity base_name
+    blank_in_exec_argument pairwise quoted_argument_in_exec_form rule
+dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS READERS Severity _has_own_start
     argument_of_several_words base_name broken_exec_form pairwise rule shell_syntax_in_exec_form
     variable_in_exec_form
-dflint_rules.runtime.exec_arguments QUOTING SHELLS SHOWING Severity base_name blank_in_exec_argument
-    quoted_argument_in_exec_form rule
 dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
     walk
 dflint_rules.runtime.lifetime Severity command_that_never_runs rule
@@ -320,7 +323,7 @@ dflint_rules.runtime.linked_programs Severity program_without_its_libc rule unli
 dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_listened rule
 dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
     missing_programs program_not_in_image rule started_program_not_in_image
-dflint_rules.runtime.package_commands Severity package_command_not_in_image rule
+dflint_rules.runtime.package_commands Severity may_start_files package_command_not_in_image rule
 dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
     unknown_stop_signal
 dflint_rules.scripts.bashisms Run Severity bashism_in_sh bashisms plain_shell rule

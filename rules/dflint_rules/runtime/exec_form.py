@@ -222,7 +222,7 @@ def argument_of_several_words(
     ```
     """
     words = instruction.program.items
-    if not words or any(base_name(word) in (*SHELLS, "echo", "printf") for word in words):
+    if not words or any(base_name(word) in (*READERS, "echo", "printf") for word in words):
         return
     if _has_own_start(instruction, stage):
         return
