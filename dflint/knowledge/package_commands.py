@@ -19,19 +19,19 @@ OF_NODE = {
 BRINGING_NONE = frozenset({
     "aiohttp", "asyncpg", "beautifulsoup4", "boto3", "click", "cryptography", "dj-database-url", "django",
     "django-cors-headers", "django-environ", "django-filter", "djangorestframework", "fastapi",
-    "flask-sqlalchemy", "gunicorn", "httpx", "jinja2", "lxml", "mysqlclient", "numpy", "pandas", "pdm",
+    "flask", "gunicorn", "httpx", "jinja2", "lxml", "mysqlclient", "numpy", "pandas", "pdm",
     "pillow", "pip", "pipenv", "poetry", "prometheus-client", "psutil", "psycopg", "psycopg-binary",
     "psycopg2", "psycopg2-binary", "pydantic", "pyjwt", "pymongo", "pymysql", "pytest", "python-dateutil",
     "python-decouple", "python-dotenv", "python-multipart", "pytz", "pyyaml", "redis", "requests",
     "setuptools", "six", "sqlalchemy", "uv", "uvicorn", "wheel", "whitenoise",
 })  # fmt: skip
-# A package and one that it needs: a list that pins both is what `pip freeze` writes, all dependencies included.
+# A package and one that it needs: a list that pins both names all dependencies.
 FROZEN_SIGNS = (
     ("django", "asgiref"), ("fastapi", "starlette"), ("flask", "werkzeug"), ("jinja2", "markupsafe"),
     ("pandas", "python-dateutil"), ("requests", "urllib3"),
 )  # fmt: skip
 MANAGED = frozenset({"pdm", "pipenv", "poetry", "uv"})  # each makes an environment of its own
-# With one of these, a manager of projects installs where PATH leads, or an environment may be made the usual one.
+# With these, a manager of projects may install where PATH leads.
 INTO_SYSTEM = (
     "PIPENV_SYSTEM", "UV_PROJECT_ENVIRONMENT", "UV_SYSTEM_PYTHON", "VIRTUALENVS_CREATE", "VIRTUAL_ENV",
     "virtualenvs.create", "[virtualenvs]", "activate", "use_venv", "export",

@@ -42,6 +42,16 @@ def is_slip(name: str, other: str) -> bool:
     return abs(len(name) - len(other)) <= most and _distance(name.lower(), other.lower()) <= most
 
 
+def is_one_slip(name: str, other: str) -> bool:
+    """Whether two names differ by one letter: missing, added, another one or swapped; no digit, no plural."""
+    if name == other or abs(len(name) - len(other)) > 1 or max(len(name), len(other)) > LONGEST:
+        return False
+    numbers = [[char for char in it if char.isdigit()] for it in (name, other)]
+    if numbers[0] != numbers[1] or name.rstrip("Ss") == other.rstrip("Ss"):
+        return False
+    return _distance(name, other) == 1
+
+
 def _distance(one: str, other: str) -> int:
     """The optimal string alignment distance."""
     before: list[int] = []

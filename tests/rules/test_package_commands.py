@@ -22,7 +22,8 @@ SERVE = 'CMD ["gunicorn", "app:app"]'
 @pytest.mark.parametrize(
     ("requirements", "is_absent"),
     [
-        ("flask\nrequests>=2\n", False),
+        ("flask\nrequests>=2\n", True),
+        ("flask-sqlalchemy\n", False),
         ("Django>=5\npsycopg2-binary\n", True),
         ("django==5.2\nasgiref==3.9\nsqlparse==0.5\nfoo==1\n", True),
         ("django==5.2\nfoo==1\n", False),

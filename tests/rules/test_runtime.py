@@ -181,7 +181,8 @@ def test_only_below_the_volume() -> None:
     [
         ("""CMD ["nginx", "-g", "'daemon off;'"]""", 1),
         (r'CMD ["nginx", "-g", "\\"daemon off;\\""]'.replace("\\\\", "\\"), 1),
-        ("""ENTRYPOINT ["gunicorn", "-b", ":80", "'app:create_app()'"]""", 1),
+        ("""ENTRYPOINT ["gunicorn", "-b", "':80'", "app:app"]""", 1),
+        ("""ENTRYPOINT ["gunicorn", "-b", ":80", "'app:create_app()'"]""", 0),  # DF761
         ("""CMD ["gunicorn", "-b", ":80", "app:create_app('x')"]""", 0),
         ("""CMD ["server", "--name='x'"]""", 0),
         ("""CMD ["server", "'a' 'b'"]""", 0),

@@ -49,6 +49,12 @@ def may_run_package_scripts(stage: Stage) -> bool:
     return any(name in text for text in texts for name in _NODE)
 
 
+def starts_any(stage: Stage, *words: str) -> bool:
+    """Whether one of these words is in CMD or ENTRYPOINT of a stage, or of one that it builds upon."""
+    steps = [step for one in stage.chain for step in one.steps_of(Cmd, Entrypoint)]
+    return any(word in step.instruction.rest.text for step in steps for word in words)
+
+
 def starts_by_path(text: str) -> bool:
     """Whether a RUN may start a file by its path."""
     return any(sign in text for sign in _BY_PATH)

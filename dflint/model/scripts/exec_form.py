@@ -19,6 +19,13 @@ BUILTINS = frozenset({
     "popd", "pushd", "read", "readonly", "return", "set", "shift", "shopt", "source", "times",
     "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
 })  # fmt: skip
+# Programs that read a script or a command in their arguments.
+# Programs that show or read such a word with its quotes: a text, an expression, a script.
+QUOTING = frozenset({
+    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
+})  # fmt: skip
+READERS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
+                    "pwsh", "env", "envsubst", "eval"})  # fmt: skip
 CLOSED_BY = {
     '"': '"',
     "'": "'",
@@ -125,3 +132,8 @@ def looks_like_array(text: str, is_program: bool) -> bool:
     if not is_program or text[1:2] in ("", " ", "[", "\t", "$"):
         return False
     return "," in text or text.rstrip()[-1:] == "]"
+
+
+def base_name(word: str) -> str:
+    """The name of a program without the path to it, and without what Windows adds."""
+    return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")

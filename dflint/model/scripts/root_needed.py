@@ -9,7 +9,9 @@ from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.root_commands import ACCOUNTS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
+from dflint.model.layers.copies import copy_targets
 from dflint.model.order import is_so_in
+from dflint.model.packages.sources import is_one_file
 from dflint.model.paths import is_below
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -17,6 +19,7 @@ from dflint.model.scripts.working_directory import with_directories
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -47,7 +50,7 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
         command = it.command
         if command.in_condition or command.in_function or command.wrappers:
             continue
-        what = _what(command, step, stage)
+        what = _what(command, step, stage) or _changes_file_of_root(it, step, stage)
         if what:
             return command, user, what
     return None
@@ -66,6 +69,24 @@ def _what(command: Command, step: Step, stage: Stage) -> str:
         if redirect.operator[:1] == ">" and path.startswith("/etc/") and "$" not in path:
             if not _is_given(path, stage):
                 return f"writing to {path}"
+    return ""
+
+
+def _changes_file_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> str:
+    """What a command changes of a file that a COPY of the stage has given to root; "" if it is none."""
+    command = it.command
+    if command.name not in ("chmod", "chown", "chgrp"):
+        return ""
+    for word in command.operands[1:]:
+        path = it.path(str(word)) if "$" not in word and "*" not in word else None
+        copies = [copy for copy in stage.copies if copy.start < step.start] if path else []
+        for copy in reversed(copies):
+            if any(one.path == path and is_one_file(one.source) for one in copy_targets(copy)):
+                is_given = copy.instruction.flag("chown") is not None or any(
+                    "chown" in one.instruction.written
+                    for one in stage.steps[copy.index + 1 : step.index]
+                )
+                return "" if is_given else f"{command.name} of {word}, which COPY gives to root,"
     return ""
 
 

@@ -76,7 +76,7 @@ def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> I
     or use `COPY --chmod=755`.
 
     The permissions are those that git has for the file, which a fresh clone gets; a `chmod` in a RUN
-    counts.
+    counts. The file belongs to root: with `chmod 744` or `u+x`, no other USER may run it.
 
     ```files
     entrypoint.sh  "#!/bin/sh\\nexec true"
@@ -96,7 +96,17 @@ def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> I
     """
     for it in _started(stage, file, context):
         mode = it.file.mode if not it.is_given else None
-        if mode is None or mode & EXECUTE:
+        if mode is None:
+            continue
+        from dflint.model.context.file_modes import mode_for_root_alone
+
+        alone = mode_for_root_alone(it, stage) if stage.is_final else None
+        if alone is not None and alone & EXECUTE:
+            message = f"{it.file.shown} has mode {alone:o}, so that only root may run it"
+            yield Finding(
+                it.word, f"{message}, and {_fails(it)}: permission denied", hint("Use chmod 755")
+            )
+        if mode & EXECUTE:
             continue
         if not it.is_changed_by("chmod", "install ", "setfacl", "cp ", "mv ", "rsync", "umask"):
             fix = hint("Use COPY --chmod=755, or make the file executable in git")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.daemons import DAEMONS
+from dflint.model.context.quick_looks import starts_any
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -96,7 +97,7 @@ def container_ends_at_once(
     yield found if leaving.is_sure else found.at_most(Severity.WARNING)
 
 
-@rule("DF616", Severity.WARNING, "correctness")
+@rule("DF616", Severity.WARNING, "correctness", needs="CMD ENTRYPOINT")
 def supervised_server_is_daemon(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
@@ -128,7 +129,7 @@ def supervised_server_is_daemon(
     CMD ["supervisord", "-n"]
     ```
     """
-    if not stage.is_final:
+    if not stage.is_final or not starts_any(stage, "supervisord"):
         return
     from dflint.model.context.supervisor_files import supervised_daemons
     from dflint.model.scripts.daemons import SERVICES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.development_kits import DOTNET_RUNTIMES
+from dflint.model.context.quick_looks import starts_any
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -49,7 +50,7 @@ def dotnet_program_not_built(stage: Stage, file: Dockerfile, context: Context) -
     ENTRYPOINT ["dotnet", "Shop.Api.dll"]
     ```
     """
-    if not stage.is_final:
+    if not stage.is_final or not starts_any(stage, ".dll"):
         return
     from dflint.model.context.dotnet_programs import dotnet_starts, projects_of
 

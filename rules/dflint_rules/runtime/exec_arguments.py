@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dflint.fix import replace, unsafe
-from dflint.model.scripts.exec_form import as_array
+from dflint.model.scripts.exec_form import QUOTING, READERS, as_array, base_name
 from dflint.rule import Finding, Severity, rule
-from dflint_rules.runtime.exec_form import QUOTING, SHELLS, base_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -13,17 +14,16 @@ if TYPE_CHECKING:
 
     from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
-SHOWING = SHELLS | {"echo", "printf"}
+SHOWING = READERS | {"echo", "printf"}
 
 
 @rule("DF574", Severity.WARNING, "correctness", needs_text="[")
 def quoted_argument_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run,
 ) -> Iterator[Finding]:
-    """An argument of the exec form is in quotes, which the program gets as well.
+    """The value of an option in the exec form is in quotes, which the program gets as well.
 
-    No shell takes the inner quotes away. nginx looks for a directive `'daemon`, and gunicorn imports a module
-    `'app`: "No module named". The double quotes of JSON hold a word together already, with its spaces.
+    No shell takes the inner quotes away: nginx looks for a directive `'daemon`. The double quotes of JSON hold a word together already, with its spaces.
 
     ```dockerfile bad
     FROM nginx:1.29
@@ -41,9 +41,11 @@ def quoted_argument_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if any(base_name(word) in SHELLS | QUOTING for word in words):
+    if any(base_name(word) in READERS | QUOTING for word in words):
         return
-    for word in words[1:]:
+    for option, word in pairwise(words):
+        if option[:1] != "-":
+            continue  # argument-of-several-words says it
         quote, inner = word[:1], word[1:-1]
         if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
             message = f"{words[0]} gets the quotes of {word} as a part of the argument"

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, if_read, replace, unsafe
-from dflint.model.scripts.exec_form import as_array, looks_like_array, meant_array
+from dflint.model.scripts.exec_form import (
+    QUOTING,
+    READERS,
+    as_array,
+    base_name,
+    looks_like_array,
+    meant_array,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Volume
@@ -17,12 +24,6 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
-                    "pwsh", "env", "envsubst", "eval"})  # fmt: skip
-# Programs that show or read such a word with its quotes: a text, an expression, a script.
-QUOTING = frozenset({
-    "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
-})  # fmt: skip
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -47,9 +48,9 @@ def variable_in_exec_form(
     ```
     """
     words = instruction.program.items
-    if not words or "$" not in instruction.rest.text or base_name(words[0]) in SHELLS:
+    if not words or "$" not in instruction.rest.text or base_name(words[0]) in READERS:
         return
-    if any(base_name(word) in SHELLS for word in words) or _has_own_start(instruction, stage):
+    if any(base_name(word) in READERS for word in words) or _has_own_start(instruction, stage):
         return
     for word in words:
         name = _variable(word)
@@ -91,7 +92,7 @@ def shell_syntax_in_exec_form(
     expansion = next((it for it in words if _is_expansion(it)), None)
     if not words or (" " not in words[0] and OPERATORS.isdisjoint(words) and expansion is None):
         return
-    if base_name(words[0]) in SHELLS or _has_own_start(instruction, stage):
+    if base_name(words[0]) in READERS or _has_own_start(instruction, stage):
         return
     if base_name(words[0]) in QUOTING:
         expansion = None
@@ -129,10 +130,6 @@ def _is_expansion(word: str) -> bool:
     """Whether a shell would put the home directory or the output of a command in its place."""
     at = word.find("$(")
     return word.startswith("~/") or (at >= 0 and ")" in word[at:] and " " not in word[:at])
-
-
-def base_name(word: str) -> str:
-    return word.rpartition("/")[2].rpartition("\\")[2].lower().removesuffix(".exe")
 
 
 def _variable(word: str) -> str:
@@ -231,7 +228,7 @@ def argument_of_several_words(
     ```
     """
     words = instruction.program.items
-    if not words or any(base_name(word) in (*SHELLS, "echo", "printf") for word in words):
+    if not words or any(base_name(word) in (*READERS, "echo", "printf") for word in words):
         return
     if _has_own_start(instruction, stage):
         return

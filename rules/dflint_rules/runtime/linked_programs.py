@@ -104,7 +104,7 @@ def program_without_its_libc(stage: Stage, file: Dockerfile) -> Iterator[Finding
 def program_without_its_library(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
-    """A program of Rust is copied to an image that does not have OpenSSL or libpq, which it is linked against.
+    """A program of Rust is copied to an image without OpenSSL or libpq, which it needs.
 
     "error while loading shared libraries: libssl.so.3": cargo links openssl-sys and pq-sys with the library of the
     system that builds, and the images of Debian up to 12 do not have it; that of 13 has OpenSSL. Install the library

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_commands import OF_NODE, OF_PYTHON
+from dflint.model.context.quick_looks import may_start_files, starts_any
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -12,14 +14,16 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
+PROGRAMS = (*OF_PYTHON, *OF_NODE)
+
 
 @rule("DF576", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
 def package_command_not_in_image(
     stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
-    """The container starts gunicorn, nodemon or another program of a package that is not installed.
+    """The container starts a program of a package of Python or Node that is not installed.
 
-    "executable file not found in $PATH": the list of requirements does not have the package; or the final stage
+    "gunicorn: executable file not found in $PATH": the list of requirements does not have the package; or the final stage
     has its modules alone, because only `site-packages` was copied and not `/usr/local/bin`; or Poetry, uv, PDM or
     Pipenv has put it into an environment of its own, which PATH does not name. Programs of Node are found by
     `npx` and in scripts of package.json, and by themselves only after `npm install -g`.
@@ -37,6 +41,12 @@ def package_command_not_in_image(
     COPY requirements.txt app.py ./
     RUN pip install --no-cache-dir -r requirements.txt
     CMD ["gunicorn", "-b", ":8000", "app:app"]
+    ```
+
+    ```files
+    pyproject.toml
+    poetry.lock
+    app.py
     ```
 
     ```dockerfile bad
@@ -57,6 +67,12 @@ def package_command_not_in_image(
     CMD ["poetry", "run", "uvicorn", "app:app", "--host", "0.0.0.0"]
     ```
 
+    ```files
+    package.json
+    package-lock.json
+    server.js
+    ```
+
     ```dockerfile bad
     FROM node:22-slim
     WORKDIR /app
@@ -73,7 +89,7 @@ def package_command_not_in_image(
     CMD ["npx", "nodemon", "server.js"]
     ```
     """
-    if not stage.is_final:
+    if not stage.is_final or not (may_start_files(stage) or starts_any(stage, *PROGRAMS)):
         return
     from dflint.model.packages.package_commands import absent_commands
 
@@ -97,7 +113,7 @@ def package_command_not_in_image(
 
 @rule("DF605", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
 def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The container starts a program of Python, and nothing installs what it imports where its Python looks.
+    """The container starts a program of Python whose imports are not where its Python looks.
 
     "ModuleNotFoundError: No module named 'flask'": the packages are in a stage before and were not copied, or
     Poetry, uv, PDM or Pipenv has put them into an environment of its own, which the `python` of the image does
@@ -108,6 +124,9 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     ```files
     app.py  "from flask import Flask"
+    pyproject.toml
+    poetry.lock
+    requirements.txt
     ```
 
     ```dockerfile bad
@@ -139,7 +158,7 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
     CMD ["python", "/app/app.py"]
     ```
     """
-    if not stage.is_final:
+    if not stage.is_final or not starts_any(stage, "python"):
         return
     from dflint.model.packages.absent_modules import absent_modules
 

@@ -24,6 +24,9 @@ def root_needed_after_user(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     and the other USER after it. Where no USER is set, the image decides: the facts about official images
     are of 2026-11.
 
+    What COPY brings belongs to root, whatever USER says, so that `chmod` of it fails, too: "Operation not
+    permitted". Use `COPY --chmod` or `--chown`.
+
     Not reported with sudo and its like, nor where a step may have given the folder to the user.
 
     ```dockerfile bad
@@ -36,6 +39,14 @@ def root_needed_after_user(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     FROM node:22-slim
     RUN apt-get update && apt-get install -y --no-install-recommends jq
     USER node
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN useradd app
+    USER app
+    COPY start.sh /srv/
+    RUN chmod +x /srv/start.sh
     ```
     """
     found = root_needed(step, stage)

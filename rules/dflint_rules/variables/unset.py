@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.variables import OFTEN_IN_BASES
+from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.undeclared import declared_elsewhere
-from dflint.model.variables.unset import missing_values, undeclared_secrets
+from dflint.model.variables.unset import is_guarded, missing_values, undeclared_secrets
 from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.spelling import is_one_slip
+
+SHORTEST = 4  # letters of a name that may be misspelt
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -73,3 +78,33 @@ def argument_without_default(run: Run, step: Step, file: Dockerfile) -> Iterator
         related = [Related(it.declared, "declared here")] if it.declared is not None else []
         found = Finding(it.word, message, hint(f"Give ARG {it.name} a default"), *related)
         yield found if it.is_fatal else found.at_most(Severity.INFO)
+
+
+@rule("DF134", Severity.WARNING, "correctness", needs_text="$")
+def misspelt_variable(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A RUN uses a variable that nothing sets, and one of nearly the same name is declared.
+
+    It is empty, and the shell says nothing: `/home/$USRE` is `/home/`. Not reported of names that many base
+    images set.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    ARG WORKER=app
+    RUN useradd "$WORKER" && mkdir -p /srv/$WROKER
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    ARG WORKER=app
+    RUN useradd "$WORKER" && mkdir -p /srv/$WORKER
+    ```
+    """
+    for name, word in unset_variables(step).items():
+        if len(name) < SHORTEST or name in OFTEN_IN_BASES or is_guarded(name, run):
+            continue
+        is_set = f"{name}=" in file.source.text  # in another RUN, perhaps
+        if is_set or name in file.global_pairs or declared_elsewhere(name, stage, file) is not None:
+            continue
+        near = [it for it in step.state.variables.values if is_one_slip(name, it)]
+        if len(near) == 1 and len(near[0]) >= SHORTEST:
+            yield Finding(word, f"{name} is empty: nothing sets it, and {near[0]} is declared")
