@@ -1,11 +1,12 @@
 """How time grows with a file: each kind of file in tests/growth.py, from 1 to 100 times its size.
 
     python benchmarks/growth.py [-o growth.svg] [--part check|fix|format|ast] [SHAPE …]
+    python benchmarks/growth.py --memory [SHAPE …]
 
 Prints the milliseconds of the processor at each size, by which power they grow at the end (1 is as the
 file does), and how many bytes of memory a check takes for each byte that a file has more. The picture has
 a curve for each shape, with both axes logarithmic: those as steep as the grey lines grow as the file
-does. The steepest are named.
+does. The steepest are named. With `--memory`, these bytes are printed for each size, and nothing is drawn.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import gc
 import math
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -24,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "rules")]
 from dflint.source import Source  # noqa: E402
 from tests.effort import slope  # noqa: E402
 from tests.growth import SHAPES  # noqa: E402
-from tests.robustness.test_growth import PARTS, memory  # noqa: E402
+from tests.robustness.test_growth import PARTS, memory, usual_rules  # noqa: E402
 
 BASE = 20  # how often a shape is repeated at the size of 1
 FACTORS = (1, 3, 10, 30, 100)
@@ -41,11 +42,18 @@ def main() -> None:
     """Measure, print and draw."""
     options = _options()
     act = PARTS[options.part][0]
+    shapes = options.shapes or [it for it, make in SHAPES.items() if isinstance(make(1), str)]
+    if options.memory:
+        for name in shapes:
+            print(
+                f"{name:36}{''.join(f'{it:8.1f}' for it in _bytes(name, FACTORS[1:]))}", flush=True
+            )
+        return
     curves: dict[str, Curve] = {}
-    for name in options.shapes or [it for it, make in SHAPES.items() if isinstance(make(1), str)]:
+    for name in shapes:
         curve = curves[name] = _curve(name, act)
         numbers = "".join(f"{seconds * 1e3:11.1f}" for _, seconds in curve)
-        shown = f"{numbers} ms   {_steepness(curve):5.2f}   {_bytes(name):6.1f} bytes"
+        shown = f"{numbers} ms   {_steepness(curve):5.2f}   {next(_bytes(name, [10])):6.1f} bytes"
         print(f"{name:36}{shown}", flush=True)
     options.output.write_text(_picture(curves, options.part))
     print(f"\n{options.output}: {len(curves)} curves")
@@ -78,11 +86,15 @@ def _seconds(name: str, number: int, act: object) -> float:
     return best
 
 
-def _bytes(name: str) -> float:
-    """How much more memory a check takes for each byte that the file has more."""
-    small, large = (_text(name, BASE * factor) for factor in (1, 10))
-    memory(small)
-    return (memory(large) - memory(small)) / (len(large) - len(small))
+def _bytes(name: str, factors: Sequence[int]) -> Iterator[float]:
+    """How much more memory a check by the usual rules takes for each byte that the file has more."""
+    table = usual_rules()
+    small = _text(name, BASE)
+    memory(small, table)
+    least = memory(small, table)
+    for factor in factors:
+        large = _text(name, BASE * factor)
+        yield (memory(large, table) - least) / (len(large) - len(small))
 
 
 def _text(name: str, number: int) -> str:
@@ -149,6 +161,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("shapes", nargs="*", metavar="SHAPE")
     parser.add_argument("-o", "--output", type=Path, default=Path("growth.svg"))
+    parser.add_argument("--memory", action="store_true", help="measure memory alone")
     parser.add_argument("--part", choices=PARTS, default="check")
     return parser.parse_args()
 

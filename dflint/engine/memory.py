@@ -214,6 +214,8 @@ class _WatchedStage(Stage):
     """A stage for the time of a call, in which it notes what it is asked. It is the stage itself, as rules
     compare stages with each other."""
 
+    __slots__ = ()  # those of a stage, which may then become one
+
     look: _Look
 
     def __getattribute__(self, name: str) -> Any:

@@ -62,10 +62,9 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
         empty = NO_VARIABLES.for_file(length)
         before_from = []
         given = _given_by(builds) if builds else None
+        state = first_state(windows=tree.escape == "`", scratch=False)
         for instruction in head:
-            before_from.append(
-                Step(instruction, first_state(windows=tree.escape == "`", scratch=False))
-            )
+            before_from.append(Step(instruction, state))
             if isinstance(instruction, Arg):
                 variables = variables.with_args(instruction.pairs, given=given)
     stages: list[Stage] = []

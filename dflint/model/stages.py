@@ -125,7 +125,8 @@ class Stage:
     @cached_property
     def programs(self) -> frozenset[str]:
         """All the programs that its RUNs run."""
-        return frozenset().union(*[step.programs for step in self.steps_of(Run)])
+        those = [step.programs for step in self.steps_of(Run)]
+        return those[0] if len(those) == 1 else frozenset().union(*those)
 
     @property
     def trigger_words(self) -> frozenset[str]:

@@ -282,6 +282,7 @@ def _rows(text: str, start: int) -> Iterator[Row]:
     start = start or int(text.startswith("\ufeff"))
     may_return = "\r" in text
     *rows, last = text[start:].split("\n")
+    may_return = "\r" in text
     for row in rows:
         after = start + len(row) + 1
         yield row.rstrip("\r") if may_return else row, start, after

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
+FEW = 8  # commands
+
+
 class CommandInDirectory:
     """A command, and the directory that it runs in; None where that is not known."""
 
@@ -43,10 +46,13 @@ def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
 
 def in_directory(step: Step, command: Command) -> CommandInDirectory:
     """One of the commands of a step with the directory that it runs in."""
+    those = with_directories(step)
+    if len(those) <= FEW:
+        return next(it for it in those if it.command is command)
     return _by_command(step)[id(command)]
 
 
-@cached
+@cached  # a table takes more room than a few commands
 def _by_command(step: Step) -> dict[int, CommandInDirectory]:
     return {id(it.command): it for it in with_directories(step)}
 
