@@ -19,8 +19,7 @@ dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied e
     is_below joined leads_out
 dflint.git_repository GitRepositories disk os
 dflint.files Document ENDING LARGEST MARKS NO_WAIT PathPatterns STREAMS Source USUAL_EXCLUDES
-    WILDCARDS _Walk _index _whole bytes_of decode disk find leaves_repository os read
-    with_ignore_files
+    WILDCARDS _Walk _index _whole bytes_of decode disk find os read with_ignore_files
 dflint.globs.ways WILDCARDS
 dflint.model.context.add_sources REMOTES is_remote
 dflint.shell.nodes Assignment Item Pipeline Script ShellWord Simple SpecialWord TYPE_CHECKING Word
@@ -44,10 +43,10 @@ dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Inst
 dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
     _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
     lies_in named place_of taken
-dflint.folders Context DiskFolder ENDING Folders GitRepositories LONGEST_TEXT cached_property
-    context_of disk is_ignore_file leaves_repository os text_of
-dflint.builds.projects NOTHING NoBuilds Place Projects _from _is_in context_of disk files_of
-    is_build_file os
+dflint.folders Context DiskFolder ENDING Folders GitRepositories cached_property context_of disk
+    is_ignore_file os
+dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_left cached_property
+    context_of disk files_of is_build_file os
 dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level
@@ -85,16 +84,16 @@ dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
 dflint.knowledge._generated_releases AS_OF CURRENT RELEASES
-dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES Release _KNOWN _at
-    _code_name _find _numbered is_over named_in release split_number words
+dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES Release _KNOWN _NAMED
+    _at _code_name _find _numbered is_over named_in release split_number words
 dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _RELEASES _ROWS _base
     _find_base _own_release _packed _release_in_name _row _system _unpacked is_for_windows named_in
     plain_name release release_of split_tag system_of words
 dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
     is_for_windows plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
-dflint.model.scripts.working_directory CommandInDirectory Counted _by_command _located cached
-    in_directory moves_one with_directories
+dflint.model.scripts.working_directory CommandInDirectory Counted FEW _located cached in_directory
+    moves_one with_directories
 dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
@@ -130,6 +129,7 @@ dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entr
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
     _is_stage_name _onbuild_problems _pair_problems _port_problems _shell_problems _value_problems
     argument_problems cached flag_problems value_problems whole_number
+dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
 dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING_TARGETS split that
     tools_with
@@ -164,7 +164,6 @@ dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
-dflint.knowledge.manager_verbs VERBS _APT
 dflint.knowledge.newest_requirements PROGRAMS
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
@@ -172,6 +171,8 @@ dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES
+dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
+    may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
 dflint.model.images.purpose COMPILERS COMPILING FILE_SERVERS compiles is_devel_variant
     is_shipped_program plain_name rows_with serves_files that
@@ -244,8 +245,10 @@ dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON P
     _started absent_commands base_of commands
 dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
     installs named_twice repeated_keys repeated_packages repeated_steps
+dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
+dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
@@ -305,15 +308,15 @@ dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left
 dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
 dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
     programs_of questions rule
-dflint_rules.packages.verbs Severity programs_of rule unknown_verb
+dflint_rules.packages.verbs Severity known_verbs programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form
 dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
-dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS QUOTING SHELLS Severity _has_own_start
-    _is_expansion argument_of_several_words base_name broken_exec_form pairwise rule
+dflint_rules.runtime.exec_arguments QUOTING READERS SHOWING Severity base_name
+    blank_in_exec_argument pairwise quoted_argument_in_exec_form rule
+dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS READERS Severity _has_own_start
+    _is_expansion argument_of_several_words base_name broken_exec_form rule
     shell_syntax_in_exec_form variable_in_exec_form
-dflint_rules.runtime.exec_arguments QUOTING SHELLS SHOWING Severity base_name blank_in_exec_argument
-    quoted_argument_in_exec_form rule
 dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
     walk
 dflint_rules.runtime.lifetime Severity command_that_never_runs rule
@@ -321,7 +324,7 @@ dflint_rules.runtime.linked_programs Severity program_without_its_libc rule unli
 dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_listened rule
 dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
     missing_programs program_not_in_image rule started_program_not_in_image
-dflint_rules.runtime.package_commands Severity package_command_not_in_image rule
+dflint_rules.runtime.package_commands Severity may_start_files package_command_not_in_image rule
 dflint_rules.runtime.shell_scripts Severity rule words_after_script words_after_shell_script
 dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
     unknown_stop_signal
@@ -349,9 +352,9 @@ dflint_rules.style.repeated_packages BY_PROGRAM SYSTEM_PROGRAMS Severity install
 dflint_rules.style.repeated_settings Expose Severity User env_set_in_vain port_exposed_twice
     repeated_keys rule setting_repeated
 dflint_rules.syntax.comments Severity late_directive rule
-dflint_rules.syntax.errors Severity argument_problems binary_file duplicate_directive flag_problems
-    instruction_before_from invalid_value no_stage parse_error rule shell_syntax unknown_flag
-    value_problems
+dflint_rules.syntax.errors Severity argument_problems_in binary_file duplicate_directive
+    flag_problems instruction_before_from invalid_value no_stage parse_error rule shell_syntax
+    unknown_flag value_problems
 dflint_rules.syntax.frontend Severity newer_than_frontend rule
 dflint_rules.variables.form Severity blank_before_equals legacy_key_value rule
 dflint_rules.variables.no_shell Severity home_without_shell rule unset_homes

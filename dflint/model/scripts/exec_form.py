@@ -19,11 +19,11 @@ BUILTINS = frozenset({
     "popd", "pushd", "read", "readonly", "return", "set", "shift", "shopt", "source", "times",
     "trap", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait",
 })  # fmt: skip
-# Programs that read a script or a command in their arguments.
 # Programs that show or read such a word with its quotes: a text, an expression, a script.
 QUOTING = frozenset({
     "awk", "echo", "jq", "node", "perl", "php", "printf", "psql", "python", "python3", "ruby", "yq",
 })  # fmt: skip
+# Programs that read a script or a command in their arguments.
 READERS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
                     "pwsh", "env", "envsubst", "eval"})  # fmt: skip
 CLOSED_BY = {
