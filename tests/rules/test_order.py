@@ -8,7 +8,7 @@ from dflint.engine.diagnostic import Diagnostic
 from dflint.folders import Folders, context_of
 from dflint_rules.cache.copy_order import sources_before_dependencies
 from tests.lab import Lab
-from tests.rules.project import rules_of
+from tests.rules.project import Project, rules_of
 
 lab = Lab(sources_before_dependencies)
 SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var/lib/apt/lists/*"
@@ -270,3 +270,56 @@ def test_a_folder_of_a_builder_that_is_shipped_whole(
 ) -> None:
     text = f"FROM a AS build\nWORKDIR /src\nCOPY . .\n{build}\nFROM {final}\nCOPY --from=build {copy}\n"
     assert bool(Lab(*rules_of("DF731")).report(text)) == is_found
+
+
+WEB = {"web/package.json": "{}", "web/package-lock.json": "{}", "web/src/main.js": ""}
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "WORKDIR /web\nCOPY web/ .\nRUN npm ci",
+        "WORKDIR /web\nCOPY ./web ./\nRUN npm ci && npm run build",
+        "COPY web /srv/web\nWORKDIR /srv/web\nRUN npm ci",
+        "COPY web /srv/web\nRUN cd /srv/web && npm ci",
+    ],
+)
+def test_a_folder_with_sources_before_the_installation_in_it(project: Project, steps: str) -> None:
+    project.rules = rules_of("DF231")
+    for path, text in WEB.items():
+        project.write(path, text)
+    project.write("Dockerfile", f"FROM node:24\n{steps}\n")
+    assert project.codes() == "DF231"
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        "WORKDIR /web\nCOPY web/package.json web/package-lock.json ./\nRUN npm ci\nCOPY web/ .",
+        "WORKDIR /web\nCOPY web/package*.json ./\nRUN npm ci\nCOPY web/ .\nRUN npm ci",
+        "WORKDIR /web\nCOPY web/src src\nRUN npm ci",
+        "WORKDIR /web\nCOPY web/ .\nRUN npm run build",
+        "WORKDIR /web\nCOPY web/ .\nRUN npm install -g corepack",
+        "WORKDIR /web\nCOPY --from=other web/ .\nRUN npm ci",
+        "WORKDIR /web\nCOPY web/ ./other/\nRUN npm ci",
+        "WORKDIR /web\nCOPY $FOLDER .\nRUN npm ci",
+        "WORKDIR /web\nCOPY plain/ .\nRUN npm ci",
+    ],
+)
+def test_folders_that_need_nothing_moved(project: Project, steps: str) -> None:
+    project.rules = rules_of("DF231")
+    for path, text in WEB.items():
+        project.write(path, text)
+    project.write("plain/package.json", "{}")
+    project.write("plain/package-lock.json", "{}")
+    project.write("Dockerfile", f"FROM node:24\n{steps}\n")
+    assert project.codes() == ""
+
+
+def test_a_folder_in_which_the_installation_may_read_anything(project: Project) -> None:
+    project.rules = rules_of("DF231")
+    for path, text in WEB.items():
+        project.write(path, text)
+    project.write("web/package.json", '{"scripts": {"postinstall": "node src/main.js"}}')
+    project.write("Dockerfile", "FROM node:24\nWORKDIR /web\nCOPY web/ .\nRUN npm ci\n")
+    assert project.codes() == ""
