@@ -4,6 +4,7 @@ import pytest
 
 from dflint_rules.scripts.lost_effects import (
     activation_without_effect,
+    bashrc_returns_at_once,
     export_without_effect,
     shell_setting_without_effect,
 )
@@ -192,3 +193,28 @@ def test_a_file_is_in_the_image(script: str) -> None:
 def test_what_has_no_effect_goes(before: str, after: str | None) -> None:
     lab = Lab(shell_setting_without_effect, service_started_in_build, install_failure_forgiven)
     assert lab.fixed(f"FROM a\nRUN {before}\n") == f"FROM a\nRUN {after or before}\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "lines", "expected"),
+    [
+        ("ubuntu:24.04", "RUN . ~/.bashrc && nvm install 24", True),
+        ("ubuntu", 'RUN . "$HOME/.bashrc" && nvm install 24', True),
+        (
+            "ubuntu:22.04",
+            "RUN echo 'nvm() { :; }' >> ~/.bashrc && . /root/.bashrc && nvm i 24",
+            True,
+        ),
+        ("eclipse-temurin:21", "RUN . ~/.bashrc && sdk install gradle", True),
+        ("debian:13", "RUN . ~/.bashrc && nvm install 24", False),
+        ("example.com/any:1", "RUN . ~/.bashrc && nvm install 24", False),
+        ("ubuntu:24.04", 'SHELL ["bash", "-i", "-c"]\nRUN . ~/.bashrc && nvm install 24', False),
+        ("ubuntu:24.04", "COPY bash/.bashrc /root/\nRUN . ~/.bashrc && nvm install 24", False),
+        ("ubuntu:24.04", "RUN echo 'nvm() { :; }' > ~/.bashrc && . ~/.bashrc && nvm i 24", False),
+        ("ubuntu:24.04", "RUN sed -i /PS1/d ~/.bashrc && . ~/.bashrc && nvm install 24", False),
+        ("ubuntu:24.04", "RUN . ~/.nvm/nvm.sh && nvm install 24", False),
+        ("ubuntu:24.04", "USER app\nRUN . ~/.bashrc && nvm install 24", False),
+    ],
+)
+def test_a_bashrc_that_returns_at_once(base: str, lines: str, expected: bool) -> None:
+    assert bool(Lab(bashrc_returns_at_once).report(f"FROM {base}\n{lines}\n")) == expected

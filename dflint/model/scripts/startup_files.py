@@ -1,11 +1,13 @@
 """Files that a shell reads when it starts, and who starts such a shell.
 
-Source: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV.
+Sources: the manual of bash, "Bash Startup Files"; POSIX, sh, ENV; /root/.bashrc of base-files in Ubuntu 18.04
+to 26.04, which begins with `[ -z "$PS1" ] && return`. That of Debian does not.
 """
 
 from __future__ import annotations
 
-from dflint.model.images.users import user_at_end
+from dflint.model.images.facts import system_of
+from dflint.model.images.users import user_at_end, user_of
 from dflint.model.order import is_so_in
 from dflint.model.scripts.written_values import written_values
 from dflint.syntax.nodes import Cmd, Entrypoint, Env, Run, Shell
@@ -70,3 +72,36 @@ def _may_read(step: Step) -> bool:
     it = step.instruction
     is_asked = isinstance(it, Run | Cmd | Entrypoint | Shell | Env)
     return is_asked and any(sign in it.lower for sign in READS)
+
+
+ROOTS_BASHRC = frozenset({"~/.bashrc", "$HOME/.bashrc", "${HOME}/.bashrc", "/root/.bashrc"})
+# With one of these in a stage, the file is another one, or a shell counts as interactive.
+_CHANGES_BASHRC = ("PS1", "sed ", " -i", '"-i', "-ic", "--init-file", "BASH_ENV")
+
+
+def returns_at_once(command: Command, step: Step, stage: Stage) -> Word | None:
+    """The ~/.bashrc that a command reads, if that file returns in a shell which is not interactive."""
+    word = command.operands[0] if command.operands else None
+    if (
+        command.name not in (".", "source")
+        or word is None
+        or word.raw.strip('"') not in ROOTS_BASHRC
+    ):
+        return None
+    if stage.image is None or system_of(stage.image) != "ubuntu" or user_of(step, stage) != "root":
+        return None
+    return None if is_so_in(_changes_bashrc, stage) else word
+
+
+def _changes_bashrc(step: Step) -> bool:
+    it, text = step.instruction, step.instruction.written
+    if isinstance(it, Shell | Env):
+        return any(sign in text for sign in _CHANGES_BASHRC)
+    if ".bashrc" not in text:
+        return False
+    if not isinstance(it, Run):
+        return True
+    is_new = (
+        "> ~/.bashrc" in text.replace(">>", "") or "mv " in text or "cp " in text or "rm " in text
+    )
+    return is_new or any(sign in text for sign in _CHANGES_BASHRC)

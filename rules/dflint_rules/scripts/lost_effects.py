@@ -10,6 +10,7 @@ from dflint.model.scripts.lost_lines import forgotten_commands
 from dflint.model.scripts.startup_files import (
     is_of_another_user,
     reads_startup_files,
+    returns_at_once,
     startup_files,
 )
 from dflint.rule import Finding, Severity, rule
@@ -118,6 +119,32 @@ def activation_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterato
             f"what `{what}` sets is lost at the end of this RUN: each RUN has a new shell",
             fix,
         )
+
+
+@rule("DF619", Severity.WARNING, "correctness", programs="source .", needs_text=".bashrc")
+def bashrc_returns_at_once(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """~/.bashrc of Ubuntu is read in a RUN, and does nothing there.
+
+    It begins with a line that returns where the shell is not interactive, and the shell of RUN is not. What
+    an installer has added at its end, as those of nvm, conda and others do, is not read: "nvm: not found".
+    Read the file that the installer added (`. "$HOME/.nvm/nvm.sh"`), or set the variables with ENV.
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    SHELL ["/bin/bash", "-c"]
+    RUN source ~/.bashrc && nvm install 24
+    ```
+
+    ```dockerfile good
+    FROM ubuntu:24.04
+    SHELL ["/bin/bash", "-c"]
+    RUN source ~/.nvm/nvm.sh && nvm install 24
+    ```
+    """
+    word = returns_at_once(command, step, stage)
+    if word is not None:
+        message = f"{word.raw} of Ubuntu returns at once, as the shell of RUN is not interactive"
+        yield Finding(word, message, hint("Read what it reads, or set the variables with ENV"))
 
 
 @rule("DF623", Severity.WARNING, "correctness", needs=" ".join(sorted(SHELL_SETTINGS)))
