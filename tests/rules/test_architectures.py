@@ -2,7 +2,12 @@
 
 import pytest
 
-from dflint_rules.scripts.architectures import NEVER, one_processor_only, processor_by_other_name
+from dflint_rules.scripts.architectures import (
+    NEVER,
+    download_for_another_processor,
+    one_processor_only,
+    processor_by_other_name,
+)
 from dflint_rules.scripts.bashisms import bashism_in_sh
 from tests.lab import Lab
 
@@ -92,3 +97,27 @@ def test_ash_does_not_know_all(script: str) -> None:
 )
 def test_no_bashism(text: str) -> None:
     assert Lab(bashism_in_sh).report(text) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "found"),
+    [
+        ("Dockerfile.arm64", "FROM debian:12\nRUN curl -fO https://e.com/x-amd64\n", 1),
+        ("Dockerfile.aarch64", "FROM debian:12\nADD https://e.com/x_x86_64.tgz /\n", 1),
+        ("amd64.Dockerfile", "FROM debian:12\nRUN curl -fO https://e.com/x-arm64\n", 1),
+        ("Dockerfile", "FROM --platform=linux/arm64 debian:12\nRUN curl -fO https://e.com/x-amd64\n", 1),
+        ("Dockerfile", "FROM arm64v8/debian:12\nRUN curl -fO https://e.com/x-amd64\n", 1),
+        ("Dockerfile.arm64", "FROM debian:12\nRUN curl -fO https://e.com/x-aarch64\n", 0),
+        ("Dockerfile.arm64", "FROM debian:12\nRUN curl -fO https://e.com/aarch64-gcc-x86_64\n", 0),
+        ("Dockerfile.arm64", "FROM debian:12\nRUN curl -fO https://e.com/qemu-x86_64-static\n", 0),
+        ("Dockerfile.arm64", "FROM debian:12\nRUN curl -fO https://e.com/x\n", 0),
+        ("Dockerfile.arm64", "FROM debian:12\nRUN a=$(arch) && curl -fO https://e.com/x-amd64\n", 0),
+        ("Dockerfile.arm64", "FROM debian:12 AS b\nRUN curl -fO https://e.com/x-amd64\nFROM c:1\n", 0),
+        ("Dockerfile", "FROM debian:12\nRUN curl -fO https://e.com/x-amd64\n", 0),
+        ("multi-arm64-amd64.Dockerfile", "FROM debian:12\nRUN curl -fO https://e.com/x-amd64\n", 0),
+    ],
+)  # fmt: skip
+def test_downloads_for_a_processor_that_the_image_is_not_for(
+    path: str, text: str, found: int
+) -> None:
+    assert len(Lab(download_for_another_processor, path=path).find(text)) == found

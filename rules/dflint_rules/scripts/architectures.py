@@ -23,6 +23,7 @@ PROCESSORS = (
     "x86_64", "x86-64", "amd64", "linux64", "linux-x64", "linux_x64", "aarch64", "arm64", "armv7",
     "armhf", "i386", "i686", "linux32",
 )  # fmt: skip
+FAMILIES = {"amd64": ("x86_64", "x86-64", "amd64"), "arm64": ("aarch64", "arm64")}
 # Images with one of these in their names may be there for one processor only.
 ONE_PROCESSOR = (*PROCESSORS, "nvidia", "cuda", "rocm")
 # With one of these, a RUN or a stage asks which processor it is for.
@@ -84,6 +85,38 @@ def one_processor_only(
             return
 
 
+@rule("DF159", Severity.WARNING, "correctness", needs=" ".join(sorted(FETCHERS)), needs_text="://")
+def download_for_another_processor(
+    instruction: Add | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """The image is for one processor, and a download is for another one.
+
+    The program does not start: "exec format error". Files for several processors are often copies of
+    each other, and `Dockerfile.arm64` still fetches a program for amd64. One file with `ARG TARGETARCH`
+    serves both.
+
+    Which processor the image is for is told by the name of the file, `FROM --platform` and the name of the base
+    image.
+
+    ```dockerfile bad
+    FROM arm64v8/debian:12
+    RUN curl -fsSLo /usr/local/bin/tool https://example.com/tool-1.2-amd64
+    ```
+
+    ```dockerfile good
+    FROM arm64v8/debian:12
+    RUN curl -fsSLo /usr/local/bin/tool https://example.com/tool-1.2-arm64
+    ```
+    """
+    if not stage.in_final_image or step.state.shell.kind != "posix":
+        return
+    meant = _processor_of(stage, file)
+    for word in addresses(step) if meant and not _named(instruction.body.text, ASKS) else ():
+        other = _family(word.lower())
+        if other and other != meant:
+            yield Finding(word, f"this download is for {other}, and the image is for {meant}")
+
+
 @rule("DF152", Severity.ERROR, "correctness", needs_text="arch uname")
 def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """An architecture is compared with a name that it never has there.
@@ -120,6 +153,23 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
                     inside = Span(word.start + 1, word.end - 1)
                     fix = unsafe(f"Write {right}", replace(inside, right))
                 yield Finding(word, f"{subject} is never {word}: its name there is {right}", fix)
+
+
+def _processor_of(stage: Stage, file: Dockerfile) -> str:
+    """The processor that an image is for, as far as the file tells; "" if it does not."""
+    platform = stage.from_.flag("platform")
+    names = [
+        str(platform.value) if platform is not None else "",
+        file.source.path.rpartition("/")[2],
+    ]
+    names.append(stage.image.familiar if stage.image is not None else "")
+    return next((found for name in names if (found := _family(name.lower()))), "")
+
+
+def _family(text: str) -> str:
+    """The only processor that a name speaks of, as Docker calls it; "" for none, and for several."""
+    found = {family for family, names in FAMILIES.items() if _named(text, names)}
+    return found.pop() if len(found) == 1 and "qemu" not in text else ""
 
 
 def _named(text: str, names: Iterable[str]) -> str:
