@@ -3,7 +3,11 @@
 import pytest
 
 from dflint_rules.metadata.instructions import empty_continuation_line
-from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction
+from dflint_rules.scripts.lost_lines import (
+    missing_and,
+    swallowed_instruction,
+    unknown_verb_of_manager,
+)
 from tests.lab import Lab
 
 
@@ -108,3 +112,36 @@ def test_all_that_is_missing_in_a_command_is_added_at_once() -> None:
         "FROM debian:12\nRUN apt-get update && apt-get install -y jq && apt-get clean\n"
     )
     assert len(Lab(missing_and).find(before)) == 1
+
+
+@pytest.mark.parametrize(
+    ("run", "word", "meant"),
+    [
+        ("apt remote -y curl", "remote", "remove"),
+        ("apt-get instal -y curl", "instal", "install"),
+        ("apk install curl", "install", "add"),
+        ("apk --no-cache instal curl", "instal", ""),
+        ("apt-get uninstall -y curl", "uninstall", "remove"),
+        ("python3 -m pip remove x", "remove", "uninstall"),
+        ("cd /tmp && pip3 instal x", "instal", "install"),
+    ],
+)
+def test_words_that_managers_do_not_know(run: str, word: str, meant: str) -> None:
+    lab = Lab(unknown_verb_of_manager)
+    text = f"FROM a:1\nRUN {run}\n"
+    assert lab.marked(text) == [word]
+    if meant:
+        assert lab.fixed(text) == f"FROM a:1\nRUN {run.replace(word, meant)}\n"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "apt-get dist-clean", "apt-get distclean", "apt-get -y -o A=b install x", "apt policy x",
+        "apt-get $VERB x", "apk add x", "apk --update add x", "apk mkndx", "pip --version", "pip lock",
+        "apt-get -t stable install x", "apt-get instal x || true", "apt-get --unknown-option value install x",
+        "npm instal x", "dnf copr enable x", "apt-get", "pip ${ARGS}",
+    ],
+)  # fmt: skip
+def test_words_that_they_know_or_may_know(run: str) -> None:
+    assert Lab(unknown_verb_of_manager).marked(f"FROM a:1\nRUN {run}\n") == []

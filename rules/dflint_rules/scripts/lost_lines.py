@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, delete, hint, if_read, insert_before, unsafe
+from dflint.fix import deferred, delete, hint, if_read, insert_before, replace, unsafe
 from dflint.fixes.deletion import items_of
 from dflint.knowledge.package_managers import BY_PROGRAM, NAMES
 from dflint.model.packages.installs import install_of
+from dflint.model.packages.verbs import VERBS, unknown_verb
 from dflint.model.scripts.lost_lines import (
     FILE_COMMANDS,
     UNMISTAKABLE,
@@ -166,3 +167,38 @@ def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
             places = items_of(command, [word], source)
             fix = unsafe("Remove it", *map(delete, places)) if places is not None else None
             yield Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
+
+
+@rule("DF397", Severity.ERROR, "correctness", programs=" ".join(VERBS))
+def unknown_verb_of_manager(command: Command) -> Iterator[Finding]:
+    """A package manager is told to do what it has no command for.
+
+    `E: Invalid operation remote`: apt-get, apk and pip stop at a word that they do not know. Each manager has its
+    own words: apk has `add` and `del` in place of install and remove.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN apt-get remote -y curl
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    RUN apt-get remove -y curl
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN apk install --no-cache curl
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.23
+    RUN apk add --no-cache curl
+    ```
+    """
+    unknown = unknown_verb(command)
+    if unknown is None:
+        return
+    word, meant = unknown
+    fix = unsafe(f"Write {meant}", replace(word, meant)) if meant and command.editable else None
+    yield Finding(word, f"{command.name} has no command {word}: it stops with an error", fix)
