@@ -41,8 +41,8 @@ MEANT = {"apk": {"install": "add", "remove": "del", "uninstall": "del", "delete"
 
 def unknown_verb(command: Command) -> tuple[Word, str] | None:
     """The word that is no command of its package manager, with what was probably meant, or "" for that."""
-    known = VERBS.get(command.program)
-    verb = command.verb if known is not None else None
+    known = VERBS.get(command.program, frozenset())
+    verb = command.verb if known else None
     if verb is None or verb in known or verb.expands or command.in_condition:
         return None
     first = next((it for it in command.args if it[:1] != "-"), None)
