@@ -220,6 +220,7 @@ dflint.model.packages.sizes
 dflint.model.packages.sources_lists
 dflint.model.packages.tls
 dflint.model.packages.users
+dflint.model.packages.verbs
 dflint.model.variables.in_scripts
 dflint.model.scripts.bashisms
 dflint.model.scripts.exec_form
