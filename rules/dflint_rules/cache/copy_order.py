@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.layers.contents import Installed
-    from dflint.model.needs.folder_copies import FolderBeforeInstall
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Source, Word
@@ -125,30 +124,6 @@ def sources_before_dependencies(
     RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
         go build -o /app .
     ```
-
-    The same goes for a folder that holds the manifests and sources beside them.
-
-    ```files
-    web/package.json       "{}"
-    web/package-lock.json  "{}"
-    web/src/main.js
-    ```
-
-    ```dockerfile bad
-    FROM node:24 AS web
-    WORKDIR /web
-    COPY web/ .
-    RUN npm ci && npm run build
-    ```
-
-    ```dockerfile good
-    FROM node:24 AS web
-    WORKDIR /web
-    COPY web/package.json web/package-lock.json ./
-    RUN npm ci
-    COPY web/ .
-    RUN npm run build
-    ```
     """
     if stage.index not in file.used:
         return
@@ -173,13 +148,6 @@ def sources_before_dependencies(
         if whole is not None:
             yield _installed_again(source, whole)
             return
-    for it in _folders(stage, context):
-        command = it.installed.command
-        related = Related(command, "installs the dependencies")
-        message = f"every change in {it.source} makes {command.name} install all dependencies again"
-        advice = hint(f"Copy {_listed(it.files)} first, install, then copy the rest")
-        yield Finding(it.source, message, advice, related).labelled("all sources")
-        return
     yield from _below_code(stage, context)
     for word, command in triggered_installs(stage):
         yield Finding(
@@ -188,17 +156,6 @@ def sources_before_dependencies(
             hint("Copy the files that declare them first, install, then copy the rest"),
             Related(command, "installs the dependencies"),
         )
-
-
-def _folders(stage: Stage, context: Context | None) -> Iterator[FolderBeforeInstall]:
-    """The folders that are copied whole before the first installation of a manager."""
-    if context is None or not layer_contents(stage).installed:
-        return
-    from dflint.model.needs.folder_copies import folders_before_installs
-
-    for it in folders_before_installs(stage, context):
-        if it.installed.command.manager not in _managers_before(it.copy, stage):
-            yield it
 
 
 def _below_code(stage: Stage, context: Context | None) -> Iterator[Finding]:
