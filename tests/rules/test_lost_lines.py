@@ -3,7 +3,10 @@
 import pytest
 
 from dflint_rules.metadata.instructions import empty_continuation_line
-from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction
+from dflint_rules.scripts.lost_lines import (
+    missing_and,
+    swallowed_instruction,
+)
 from tests.lab import Lab
 
 

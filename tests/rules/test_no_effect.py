@@ -9,6 +9,7 @@ from dflint_rules.scripts.lost_effects import (
     shell_setting_without_effect,
 )
 from dflint_rules.scripts.lost_failures import (
+    false_test_fails_run,
     heredoc_ignores_failures,
     install_failure_forgiven,
     install_failure_ignored,
@@ -218,3 +219,29 @@ def test_what_has_no_effect_goes(before: str, after: str | None) -> None:
 )
 def test_a_bashrc_that_returns_at_once(base: str, lines: str, expected: bool) -> None:
     assert bool(Lab(bashrc_returns_at_once).report(f"FROM {base}\n{lines}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ('[ "$A" = true ] && make', True),
+        ("[ $A = 1 ] && make && make install", True),
+        ('test "$A" != false && make', True),
+        ('cd /src && [ "$A" = yes ] && make', True),
+        ('cd /src; [ "$A" = yes ] && make', True),
+        ("[ ! -e /a ] && echo b > /a", True),
+        ("[ ! -d /a ] && mkdir /a", True),
+        ('[ "$A" = true ] && make || true', False),
+        ('[ "$A" != true ] || make', False),
+        ('[ "$A" = true ] && make; echo done', False),
+        ('if [ "$A" = true ]; then make; fi', False),
+        ('[ "$A" = "1.2.3" ] && make', False),
+        ('[ -n "$A" ] && make', False),
+        ("[ -f /a ] && rm /a", False),
+        ("[ ! -e /a ] && echo fine", False),
+        ('[ "$A" = true ] && exit 0', False),
+        ("make", False),
+    ],
+)
+def test_a_test_that_ends_the_build(run: str, expected: bool) -> None:
+    assert bool(Lab(false_test_fails_run).report(f"FROM debian:13\nARG A\nRUN {run}\n")) == expected

@@ -297,11 +297,9 @@ def test_a_folder_with_sources_before_the_installation_in_it(project: Project, s
     [
         "WORKDIR /web\nCOPY web/package.json web/package-lock.json ./\nRUN npm ci\nCOPY web/ .",
         "WORKDIR /web\nCOPY web/package*.json ./\nRUN npm ci\nCOPY web/ .\nRUN npm ci",
-        "WORKDIR /web\nCOPY web/src src\nRUN npm ci",
         "WORKDIR /web\nCOPY web/ .\nRUN npm run build",
         "WORKDIR /web\nCOPY web/ .\nRUN npm install -g corepack",
         "WORKDIR /web\nCOPY --from=other web/ .\nRUN npm ci",
-        "WORKDIR /web\nCOPY web/ ./other/\nRUN npm ci",
         "WORKDIR /web\nCOPY $FOLDER .\nRUN npm ci",
         "WORKDIR /web\nCOPY plain/ .\nRUN npm ci",
     ],

@@ -409,6 +409,39 @@ def test_verbs_that_there_are_not(command: str, marked: list[str]) -> None:
     assert Lab(unknown_verb).marked(f"FROM debian:12\nRUN {command}\n") == marked
 
 
+@pytest.mark.parametrize(
+    ("run", "word", "meant"),
+    [
+        ("apt remote -y curl", "remote", "remove"),
+        ("apt-get instal -y curl", "instal", "install"),
+        ("apk install curl", "install", "add"),
+        ("apk --no-cache instal curl", "instal", ""),
+        ("apt-get uninstall -y curl", "uninstall", "remove"),
+        ("python3 -m pip remove x", "remove", "uninstall"),
+        ("cd /tmp && pip3 instal x", "instal", "install"),
+    ],
+)
+def test_words_that_managers_do_not_know(run: str, word: str, meant: str) -> None:
+    lab = Lab(unknown_verb)
+    text = f"FROM a:1\nRUN {run}\n"
+    assert lab.marked(text) == [word]
+    if meant:
+        assert lab.fixed(text) == f"FROM a:1\nRUN {run.replace(word, meant)}\n"
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "apt-get dist-clean", "apt-get distclean", "apt-get -y -o A=b install x", "apt policy x",
+        "apt-get $VERB x", "apk add x", "apk --update add x", "apk mkndx", "pip --version", "pip lock",
+        "apt-get -t stable install x", "apt-get instal x || true", "apt-get --unknown-option value install x",
+        "npm instal x", "dnf copr enable x", "apt-get", "pip ${ARGS}",
+    ],
+)  # fmt: skip
+def test_words_that_they_know_or_may_know(run: str) -> None:
+    assert Lab(unknown_verb).marked(f"FROM a:1\nRUN {run}\n") == []
+
+
 def test_npm_build_is_no_script(tmp_path: Path) -> None:
     text = "FROM node:22\nCOPY package.json .\nRUN npm build\n"
     files = {"package.json": '{"scripts": {"build": "tsc"}}'}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import replace, unsafe
 from dflint.knowledge.package_managers import programs_of
-from dflint.model.packages.verbs import known_verbs
+from dflint.model.packages.verbs import known_verbs, meant_verb
 from dflint.rule import Finding, Severity, rule
-from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +26,9 @@ def unknown_verb(command: Command) -> Iterator[Finding]:
     RUN apk install curl
     ```
 
-    ```dockerfile good
+    ```dockerfile fixed
     FROM alpine:3.22
-    RUN apk add --no-cache curl
+    RUN apk add curl
     ```
 
     ```dockerfile bad
@@ -41,8 +40,8 @@ def unknown_verb(command: Command) -> Iterator[Finding]:
     if verb is None or command.is_conditional or not verb[:1].isalpha():
         return
     known = known_verbs(command.manager)
-    if known and verb not in known and command.name != "aptitude":
-        is_apk = command.manager == "apk" and verb in ("i", "install")
-        usual = "add" if is_apk else nearest(verb, sorted(known))
-        advice = hint(f"Write {usual}") if usual else None
-        yield Finding(verb, f"{command.name} has no command {verb}: it stops", advice)
+    if not known or command.name == "aptitude" or any(it in known for it in command.operands):
+        return
+    meant = meant_verb(command.manager, verb)
+    fix = unsafe(f"Write {meant}", replace(verb, meant)) if meant and command.editable else None
+    yield Finding(verb, f"{command.name} has no command {verb}: it stops", fix)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.fix import delete, hint, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import back_to
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import installing
 from dflint.model.scripts.control_flow import stops_at_errors
+from dflint.model.scripts.ending_tests import ending_test
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple, walk
 from dflint.source import Span
@@ -209,3 +210,37 @@ def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
         command = fetching.get(id(item.node))
         if command is not None and command.connector == ";" and at + 2 < len(items):
             yield item, after, command
+
+
+@rule("DF618", Severity.WARNING, "correctness", needs="[ test [[", needs_text="&&")
+def false_test_fails_run(run: Run, step: Step) -> Iterator[Finding]:
+    """A RUN ends with `[ … ] && command`, and fails where the test is false.
+
+    The exit status of `a && b` is that of `a` if `b` does not run: the build stops, though there was nothing
+    to do. Write `if [ … ]; then …; fi`.
+
+    Reported for switches, such as `[ "$DEBUG" = true ]`, and for `[ ! -e file ]`. Other tests may be there to fail.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    ARG DEBUG=false
+    RUN [ "$DEBUG" = true ] && mkdir /debug
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN [ ! -e /etc/nsswitch.conf ] && echo 'hosts: files dns' > /etc/nsswitch.conf
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    ARG DEBUG=false
+    RUN if [ "$DEBUG" = true ]; then mkdir /debug; fi
+    ```
+    """
+    if not step.is_posix:
+        return
+    test = ending_test(run.script)
+    if test is not None:
+        message = "where this test is false, the RUN fails, though there is nothing to do"
+        yield Finding(test, message, hint("Write if … then … fi"))
