@@ -66,9 +66,11 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 place = Span(item.connector_start, node.end)
                 gap = back_to(item.node, node, file.source)
                 change = Change(("||", *command_words(node)), ())
-                fix = unsafe("Let the build fail", delete(gap), changes=[change]) if gap else None
+                fix = None
+                if gap is not None and "#" not in file.source.cut(gap):
+                    fix = unsafe("Let the build fail", delete(gap), changes=[change])
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                yield Finding(place, message, fix if "#" not in file.source.cut(place) else None)
+                yield Finding(place, message, fix)
 
 
 @rule(
