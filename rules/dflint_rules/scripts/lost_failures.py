@@ -67,7 +67,9 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 change = Change(("||", *command_words(node)), ())
                 fix = unsafe("Let the build fail", delete(gap), changes=[change]) if gap else None
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                yield Finding(place, message, fix if "#" not in file.source.cut(place) else None)
+                yield Finding(
+                    place, message, fix if gap and "#" not in file.source.cut(gap) else None
+                )
 
 
 @rule(
