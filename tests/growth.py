@@ -421,11 +421,6 @@ def envs_that_double(number: int) -> str:
 
 
 @shape
-def args_of_every_stage(number: int) -> str:
-    return "ARG v=x\n" + repeated("FROM a:$v AS s{i}\nARG v\nRUN echo $v\n", number)
-
-
-@shape
 def envs_that_use_others(number: int) -> str:
     return BASE + repeated("ENV v{i}=$w:${v0}\n", number)
 
@@ -529,11 +524,6 @@ def shells(number: int) -> str:
 @shape
 def triggers(number: int) -> str:
     return BASE + repeated("ONBUILD RUN apt-get install p{i}\nONBUILD ENV A b\n", number)
-
-
-@shape
-def sources_of_packages(number: int) -> str:
-    return BASE + repeated("RUN add-apt-repository ppa:a/p{i} && apt-get install -y q{i}\n", number)
 
 
 @shape
@@ -753,6 +743,11 @@ def suppressions_with_one_long_code(number: int) -> str:
 
 
 @shape
+def shells_of_hadolint(number: int) -> str:
+    return repeated("FROM a AS s{i}\n# hadolint shell=bash\nRUN b\n", number)
+
+
+@shape
 def suppressions_without_use(number: int) -> str:
     return BASE + repeated("# dflint: ignore[DF401, no-such-rule]\nRUN true {i}\n", number)
 
@@ -968,4 +963,41 @@ def excludes(number: int) -> Files:
     return {
         "dflint.toml": f"extend-exclude = [{names}]\n",
         **{f"d{index}/Dockerfile": BASE for index in range(number)},
+    }
+
+
+@shape
+def variables_of_make(number: int) -> Files:
+    links = "".join(
+        [f"V{index}=$(V{index - 1})$(V{index - 1})\n" for index in range(number, 0, -1)]
+    )
+    build = f"build:\n\tdocker build -t $(V{number}) .\n"
+    return {".git/HEAD": "", "Dockerfile": BASE, "Makefile": f"{links}V0=x\n{build}"}
+
+
+@shape
+def recipes_of_make(number: int) -> Files:
+    lines = repeated("V{i} := x\nt{i}:\n\tdocker build -t a{i} --build-arg A=$(V{i}) .\n", number)
+    return {".git/HEAD": "", "Dockerfile": BASE, "Makefile": lines}
+
+
+@shape
+def steps_of_a_workflow(number: int) -> Files:
+    head = "on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n"
+    steps = repeated("      - run: docker build -t a{i} .\n", number)
+    return {".git/HEAD": "", "Dockerfile": BASE, ".github/workflows/a.yml": head + steps}
+
+
+@shape
+def services_of_compose(number: int) -> Files:
+    services = repeated("  s{i}:\n    build: {context: ., args: {A: b}}\n", number)
+    return {"Dockerfile": BASE, "compose.yaml": f"services:\n{services}"}
+
+
+@shape
+def scripts_in_a_circle(number: int) -> Files:
+    return {
+        "Dockerfile": BASE + 'COPY . /app\nENTRYPOINT ["/app/start.sh"]\n',
+        "start.sh": "#!/bin/sh\n" + repeated(". /app/s{i}.sh\n", number),
+        **{f"s{index}.sh": ". /app/start.sh\nexec x\n" for index in range(number)},
     }

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ASSIGNMENTS = (":::=", "::=", ":=", "?=", "=")
 PREFIXES = "@-+ \t"
+MOST_ROUNDS = 8  # of variables that are made of others
+LONGEST = 10_000  # characters of a recipe in which they are replaced
 AUTOMATIC = "@%<?^+|*"
 
 
@@ -24,11 +26,11 @@ def makefile_builds(path: str, text: str, files: Files) -> list[Declared]:
     """The builds in its recipes; each line is a shell of its own, in the folder of the file."""
     known = _variables(text)
     folders = files.folders_from(path.rpartition("/")[0] or ".")
+    plain = {name: value for name, value in known.items() if "$" not in value}
     found: list[Declared] = []
     for target, start, recipe in _recipes(text):
         written, pieces = _for_shell(recipe, start)
         if may_build(_replaced(written, known)):
-            plain = {name: value for name, value in known.items() if "$" not in value}
             shell = Shell(path, "script", target, folders, plain)
             found += shell.builds(MappedText(_with_programs(written, known), pieces))
     return found
@@ -78,24 +80,31 @@ def _variables(text: str) -> dict[str, str]:
 
 
 def _replaced(text: str, known: dict[str, str]) -> str:
-    """The text with known variables replaced, and what is not known left in it."""
-    for _ in range(5):
-        before = text
-        for name, value in known.items():
-            mark = f"${{{name}}}"
-            if mark in text and mark not in value:
-                text = text.replace(mark, value)
-        if text == before or len(text) > 10_000:
+    """The text with known variables replaced, and what is not known left in it.
+
+    It ends where variables that are made of others would make it too long.
+    """
+    for _ in range(MOST_ROUNDS):
+        first, *parts = text.split("${")
+        found = [first]
+        for part in parts:
+            name, close, rest = part.partition("}")
+            value = known.get(name) if close else None
+            is_made_of_itself = value is not None and f"${{{name}}}" in value
+            found += ("${", part) if value is None or is_made_of_itself else (value, rest)
+        after = "".join(found)
+        if after == text or len(after) > LONGEST:
             break
+        text = after
     return text
 
 
 def _with_programs(text: str, known: dict[str, str]) -> str:
     """A recipe with `$(DOCKER) build` as `docker build`, if the name is not longer."""
-    for name, value in known.items():
-        mark = f"${{{name}}}"
+    for name in [part.partition("}")[0] for part in text.split("${")[1:]]:
+        mark, value = f"${{{name}}}", known.get(name, "")
         is_program = value in ("docker", "podman", "buildah", "nerdctl", "docker buildx")
-        if is_program and mark in text and len(value) <= len(mark):
+        if is_program and len(value) <= len(mark):
             text = text.replace(mark, value.ljust(len(mark)))
     return text
 

@@ -56,6 +56,7 @@ class Repository:
         self._hidden: set[tuple[str, int]] = set()  # arguments of builds that are not known
         self._parsed: dict[str, Dockerfile | None] = {}
         self._mentioned: dict[str, bool] = {}
+        self._sources: dict[str, Source] = {}
 
     @cached_property
     def paths(self) -> dict[str, list[str]]:
@@ -181,8 +182,10 @@ class Repository:
     def _resolved(self, it: Declared) -> Build | None:
         from dflint.builds.declared import resolved
 
-        text = self.files.text(it.path) or ""
-        line = text.count("\n", 0, it.start) + 1
+        source = self._sources.get(it.path)
+        if source is None:
+            source = self._sources[it.path] = Source(it.path, self.files.text(it.path) or "")
+        line = source.position(it.start).line
         return resolved(it, line, self.files.has, self.files.is_folder)
 
     # --- reading ---

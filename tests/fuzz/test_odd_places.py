@@ -31,6 +31,8 @@ FOUND = [
     ("DF623", "FROM debian:12\nRUN mkdir /srv/shared \r&& umask 002\n"),
     ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\\ || true\n"),
     ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\r|| true\n"),
+    ("DF010", "FROM nginx:1.28\nEXPOSE 8\r # http\n"),
+    ("DF627", "FROM python:3.13\nRUN pip install -r r.txt  \\\n# a\n|| true\n"),
     ("DF370", "FROM python:3.13-slim\nRUN uv pip -- install --system django\n"),
 ]
 

@@ -122,6 +122,7 @@ class Context:
         self.build = build
         self.declared: list[Context] = []
         self.mentions: Callable[[str], bool] = _mentions_nothing
+        self._matching: dict[str, list[Entry]] = {}
 
     def for_another_text(self) -> Context:
         """The same context for another text of the Dockerfile: what was found out about the stages of
@@ -202,6 +203,11 @@ class Context:
 
         Wildcards match within a name, as in Go's filepath.Match.
         """
+        if pattern not in self._matching:
+            self._matching[pattern] = self._matched(pattern)
+        return self._matching[pattern]
+
+    def _matched(self, pattern: str) -> list[Entry]:
         from dflint.model.context.dockerignore import IgnorePattern
 
         found: list[Entry] = []
@@ -212,7 +218,8 @@ class Context:
                 entry
                 for folder in wanted
                 for entry in self.folder.entries(folder)
-                if part.matches(entry.name) and (entry.is_folder or at == len(parts) - 1)
+                if (part.path == entry.name if part.is_plain else part.matches(entry.name))
+                and (entry.is_folder or at == len(parts) - 1)
             ]
             wanted = [entry.path for entry in found]
         return found

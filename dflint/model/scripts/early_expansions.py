@@ -95,11 +95,12 @@ def _in_document(document: Heredoc, step: Step, stage: Stage) -> Iterator[EarlyE
 
     body = document.body
     known = step.state.variables
+    is_set = {name: _sets_before(name, body.text) for name in {*re.findall(r"(\w+)=", body.text)}}
     for match in re.finditer(r"(?<!\\)\$\{?(\w+|[@*#])", body.text):
         name = match[1]
         is_argument = name in _ARGUMENTS and body.text.startswith(SHEBANG)
         is_own = known.get(name) is None and name not in known and not _may_be_set(name, stage)
-        if is_argument or (is_own and _sets_before(name, body.text)):
+        if is_argument or (is_own and is_set.get(name)):
             start, end = match.span(1)
             word = Word(name, body.offset(start), body.end(end))
             yield EarlyExpansion(word, str(step.instruction.words[-1]), True)

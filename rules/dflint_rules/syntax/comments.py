@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, if_read, unsafe
+from dflint.fixes.deletion import back_to
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.lines import DIRECTIVES
@@ -81,7 +82,9 @@ def trailing_comment_is_text(
     """
     comment = trailing_comment(instruction)
     if comment is not None:
-        fix = deferred(if_read, unsafe("Remove the comment", delete(comment)), instruction, source)
+        place = back_to(Span(comment.start, comment.start), comment, source)
+        edit = unsafe("Remove the comment", delete(place)) if place else None
+        fix = deferred(if_read, edit, instruction, source) if edit else None
         message = f"# starts no comment here: {instruction.keyword} takes what follows as arguments"
         found = Finding(Span(comment.start + 1, comment.end), message, fix)
         goes_on = isinstance(instruction, Arg | Workdir)
