@@ -44,6 +44,7 @@ def test_a_list_of_requirements_has_the_program_or_not(
     "lines",
     [
         ("RUN pip install gunicorn",),
+        ("RUN pip install Gunicorn==23.0",),
         ("RUN pip install mlflow",),
         ("RUN pip install -r other.txt",),
         ("RUN ./setup.sh",),

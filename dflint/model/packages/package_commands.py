@@ -132,7 +132,7 @@ def _may_bring(
         return copies_programs(step, it.program)
     if not isinstance(instruction, Run):
         return isinstance(instruction, Onbuild)
-    text = instruction.body.text
+    text = instruction.body.text.lower()
     for shell in _LOGIN_SHELLS:
         text = text.replace(shell, "")
     if not step.is_posix or any(map(mounts_programs, instruction.mounts)) or "bin" in text:
@@ -153,7 +153,9 @@ def _way(it: AbsentCommand, step: Step) -> str | None:
     found = ""
     for command in step.commands:
         install = install_of(command) if command.manager else None
-        is_named = any(it.package in word or it.program in word for word in command.args)
+        is_named = any(
+            one in word.lower() for word in command.args for one in (it.package, it.program)
+        )
         if install is None:
             if is_named or not (command.manager or command.name in HARMLESS):
                 return None
@@ -197,14 +199,14 @@ def _command_may(
     known = [list_of(word, place, step, stage, file, context) for word in install.files if context]
     if len(known) < len(install.files) or not all(known):
         return True
-    return not all(map(_lacks, map(str, install.packages))) or any(
+    return not all(_lacks(str(word), it.package) for word in install.packages) or any(
         _list_may(it, path, context) for path in known if context is not None
     )
 
 
-def _lacks(package: str) -> bool:
-    found = names_in(package)
-    return found is not None and all(name in BRINGING_NONE for name, _ in found)
+def _lacks(word: str, package: str) -> bool:
+    found = names_in(word)
+    return found is not None and all(name in BRINGING_NONE and name != package for name, _ in found)
 
 
 def _list_may(it: AbsentCommand, path: str, context: Context) -> bool:
