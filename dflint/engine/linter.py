@@ -201,11 +201,14 @@ def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
 
 
 def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
-    """What the rules find in a file that declares builds."""
+    """What the rules find in a file that declares builds: once where builds share a part of it."""
     guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
     run_rules(table.rules_for("BuildFile"), file, parents, guard)
-    found = guard.found
+    same = {
+        (it.rule, it.finding.start, it.finding.end, it.finding.message): it for it in guard.found
+    }
+    found = [*same.values()]
     return _sorted(found if not table.heeds_comments else without_commented(file.source, found))
 
 

@@ -124,8 +124,9 @@ PASSING_ON = frozenset({
     "tini", "dumb-init", "docker-entrypoint.sh", "docker-php-entrypoint", "catatonit", "env",
     "docker-entrypoint", "gosu", "su-exec", "nginx-entrypoint.sh", "entrypoint.sh",
 })  # fmt: skip
-# Images whose configuration keeps their server in the foreground, unless an option says otherwise.
-KEPT_BY_IMAGE = {"php": ("php-fpm", ("-D", "--daemonize"))}
+# Servers that official images start without any option, so their configuration keeps it in the foreground;
+# and the options that say otherwise.
+KEPT_BY_IMAGE = {"php-fpm": ("-D", "--daemonize")}
 # Verbs of systemctl that talk to systemd, and fail where it is not PID 1. Others change files only.
 # Source: systemctl(1) of systemd 257.
 TALKING_TO_SYSTEMD = frozenset({

@@ -303,3 +303,18 @@ def test_the_last_stage_is_never_unused(project: Project, check: Check) -> None:
     project.write("Dockerfile", "FROM debian:12 AS app\nFROM debian:12\nRUN test\n")
     project.write("docker-bake.hcl", 'target "a" {\n  target = "app"\n  tags = ["a/b"]\n}\n')
     assert check("--select", "DF131,DF132") == []
+
+
+def test_what_services_share_is_reported_once(project: Project, check: Check) -> None:
+    project.write("package.json", "{}")
+    project.write("package-lock.json", "{}")
+    project.write(
+        "Dockerfile",
+        'FROM node:22\nWORKDIR /app\nCOPY . .\nRUN npm ci\nUSER node\nCMD ["node", "a.js"]\n',
+    )
+    project.write(
+        "compose.yaml",
+        "x-app: &app\n  build: .\n  volumes:\n    - .:/app\n"
+        "services:\n  one:\n    <<: *app\n  two:\n    <<: *app\n",
+    )
+    assert check("--select", "DF755") == ["compose.yaml:4:7 DF755"]

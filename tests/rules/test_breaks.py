@@ -60,6 +60,7 @@ debian:13 | CMD ["nginx", "-t"]
 debian:13 | CMD nginx && tail -f /var/log/nginx/access.log
 debian:13 | CMD ["apachectl", "-DFOREGROUND"]
 php:8.4-fpm | CMD ["php-fpm"]
+nextcloud:fpm | CMD ["php-fpm"]
 ubuntu:24.04 | ENTRYPOINT ["/usr/sbin/sshd"]\\nCMD ["-D"]
 ubuntu:24.04 | CMD ["cron", "-f"]
 redis:8 | CMD ["redis-server", "--daemonize", "no"]

@@ -72,6 +72,7 @@ SILENT = {
     ),
     "an alias for people": ("DF633", "RUN echo 'alias a=b' | tee -a /root/.bashrc"),
     "a name that is replaced": ("DF420", "RUN sed -i s/apt.kubernetes.io/pkgs.k8s.io/ /k.list"),
+    "extracted at the root": ("DF261", "RUN tar xf /a.tgz -C /\nRUN chmod -R g+w /var/lib/app"),
     "extracted and removed at once": (
         "DF261",
         "RUN tar xf /a.tgz -C /opt/a && rm -rf /opt/a\nRUN chmod -R g+w /opt",

@@ -176,9 +176,10 @@ def _is_kept(
 ) -> bool:
     """Whether a configuration keeps it in the foreground, or may."""
     image = stage.image
-    kept = KEPT_BY_IMAGE.get(image.familiar) if image is not None else None
-    if kept is not None and kept[0] == name and command.flags.isdisjoint(kept[1]):
-        return True
+    known = facts_of(image) if image is not None else None
+    if name in KEPT_BY_IMAGE and known is not None and known.command in ((name,), None):
+        if command.flags.isdisjoint(KEPT_BY_IMAGE[name]):
+            return True
     if not daemon.paths:
         return False
     if command.has("-c", "--configuration", "-f", "--fpm-config", "-y") and name != "supervisord":
@@ -186,7 +187,6 @@ def _is_kept(
     if is_so_in(_may_configure, stage, daemon, context):
         return True
     own = [str(word) for word in command.args if word[:1] == "/"]
-    known = facts_of(image) if image is not None else None
     if known is None:  # the configuration of an unknown image may say anything
         return not is_so_in(_puts_in, stage, name)
     elsewhere = [it for it in own if not it.startswith(daemon.paths)]

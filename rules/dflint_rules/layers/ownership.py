@@ -146,10 +146,14 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
 
 
 def _installed_above(top: str, contents: LayerContents) -> list[LayerPath]:
-    """The installations of which a directory holds a part, if it is none that programs make later."""
+    """The installations of which a directory holds a part, if it is none that programs make later.
+
+    What is extracted at the root of the image may be anywhere.
+    """
     if top.rpartition("/")[2] in MADE_LATER:
         return []
-    return [it for it in contents.layer_paths.above(top) if not it.is_copy and it.path != top]
+    above = [it for it in contents.layer_paths.above(top) if not it.is_copy]
+    return [it for it in above if it.path not in (top, "/")]
 
 
 def _top(here: CommandInDirectory, word: str) -> str | None:
