@@ -30,3 +30,9 @@ RUNTIME = {
     "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
     "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
 }  # fmt: skip
+# Packages whose versions without a wheel do not compile either: since which minor version of Python 3, and from
+# which of their versions on. Tried with pip and gcc 12 on 2026-11-30.
+DO_NOT_COMPILE: dict[str, tuple[int, tuple[int, ...]]] = {
+    "aiohttp": (12, (3, 8)), "frozenlist": (12, ()), "greenlet": (12, ()), "numpy": (12, ()), "pandas": (12, ()),
+    "pyyaml": (10, (5, 4)), "yarl": (12, ()),
+}  # fmt: skip

@@ -276,17 +276,23 @@ GCC = f"RUN {INSTALL} gcc libc6-dev"
 @pytest.mark.parametrize(
     ("base", "requirements", "lines", "expected"),
     [
-        ("python:3.12-slim", "aiohttp==3.8.5", PIP, "DF513"),
-        ("python:3.11-slim", "aiohttp==3.8.5", PIP, ""),
-        ("python:3.12", "aiohttp==3.8.5", PIP, ""),  # has a compiler
-        ("python:3.12-slim", "aiohttp==3.8.5", (GCC, *PIP), ""),
-        ("python:3.12-slim", "aiohttp>=3.8.5", PIP, ""),
-        ("python:3.12-slim", "aiohttp==3.8.5; python_version < '3.10'", PIP, ""),
+        ("python:3.12-slim", "regex==2022.10.31", PIP, "DF513"),
+        ("python:3.11-slim", "regex==2022.10.31", PIP, ""),
+        ("python:3.12", "regex==2022.10.31", PIP, ""),  # has a compiler
+        ("python:3.12-slim", "regex==2022.10.31", (GCC, *PIP), ""),
+        ("python:3.12-slim", "regex>=2022.10.31", PIP, ""),
+        ("python:3.12-slim", "regex==2022.10.31; python_version < '3.10'", PIP, ""),
         ("python:3.12-slim", "psycopg2", PIP, "DF513"),
         ("python:3.12-slim", "psycopg2==2.9.10", (GCC, *PIP), "DF513"),  # and pg_config
         ("python:3.12-slim", "psycopg2==2.9.10", (f"RUN {INSTALL} gcc libpq-dev", *PIP), ""),
         ("python:3.12-slim", "psycopg2-binary==2.9.10", PIP, ""),
         ("python:3.9-slim", "Django==5.0.1", PIP, "DF514"),
+        ("python:3.12", "PyYAML==5.4.1", PIP, "DF514"),  # its source asks for an older Cython
+        ("python:3.12", "PyYAML==5.3.1", PIP, ""),
+        ("python:3.9", "PyYAML==5.4.1", PIP, ""),
+        ("python:3.12", "numpy==1.24.4", PIP, "DF514"),
+        ("python:3.11", "numpy==1.24.4", PIP, ""),
+        ("python:3.12", "numpy>=1.24", PIP, ""),
         ("python:3.12-slim", "django==5.0.1\nnumpy==1.26.4", PIP, ""),
         ("python:3.13-alpine", "torch==2.6.0", PIP, "DF514"),
         ("python:3.13-alpine", "torch==2.6.0", ("ENV PIP_INDEX_URL=https://x.org", *PIP), ""),

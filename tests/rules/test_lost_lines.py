@@ -5,6 +5,7 @@ import pytest
 from dflint_rules.metadata.instructions import empty_continuation_line
 from dflint_rules.scripts.lost_lines import (
     missing_and,
+    missing_space,
     swallowed_instruction,
 )
 from tests.lab import Lab
@@ -111,3 +112,19 @@ def test_all_that_is_missing_in_a_command_is_added_at_once() -> None:
         "FROM debian:12\nRUN apt-get update && apt-get install -y jq && apt-get clean\n"
     )
     assert len(Lab(missing_and).find(before)) == 1
+
+
+@pytest.mark.parametrize(
+    ("script", "marked"),
+    [
+        ('echo"hello" > /x', ['echo"hello"']),
+        ("cd/app && ls", ["cd/app"]),
+        ("ls; cd.. ; cd~", ["cd..", "cd~"]),
+        ('export"A=1"', ['export"A=1"']),
+        ('echo "hello"; cd /app; ./cd/x; e=cd/app; ls x/cd/y; echo cd/a', []),
+        ("echohello; cdrecord; /cd/app", []),
+    ],
+)
+def test_a_space_that_is_missing(script: str, marked: list[str]) -> None:
+    text = f"FROM x:1\nRUN {script}\n"
+    assert [text[it.start : it.end] for it in Lab(missing_space).find(text)] == marked

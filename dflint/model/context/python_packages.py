@@ -5,7 +5,13 @@ Sources: the manual of pip (requirements files), PEP 440, PEP 508.
 
 from __future__ import annotations
 
-from dflint.knowledge.python_wheels import HEADERS, INDEX_OPTIONS, NOT_ON_PYPI, RUNTIME
+from dflint.knowledge.python_wheels import (
+    DO_NOT_COMPILE,
+    HEADERS,
+    INDEX_OPTIONS,
+    NOT_ON_PYPI,
+    RUNTIME,
+)
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.facts import facts_of
 from dflint.model.images.runtimes import NEWEST, runtime_version
@@ -77,10 +83,11 @@ class Uninstallable:
     """A package that pip cannot install, and why. A value.
 
     `needs_python`: the version of Python that it needs, "" if the image has one that does. `lacks`: what is not
-    there to compile it with; "" if it has no source to compile. `is_of_system`: it is not on PyPI.
+    there to compile it with; "" if it has no source to compile. `is_of_system`: it is not on PyPI. `is_broken`:
+    its source does not compile on this Python.
     """
 
-    __slots__ = ("is_of_system", "lacks", "needs_python", "requirement")
+    __slots__ = ("is_broken", "is_of_system", "lacks", "needs_python", "requirement")
 
     def __init__(
         self,
@@ -88,8 +95,10 @@ class Uninstallable:
         needs_python: str = "",
         lacks: str = "",
         is_of_system: bool = False,
+        is_broken: bool = False,
     ) -> None:
         self.requirement = requirement
+        self.is_broken = is_broken
         self.is_of_system = is_of_system
         self.needs_python = needs_python
         self.lacks = lacks
@@ -169,6 +178,9 @@ def _judged(
         return None
     if not has_source(it.name):
         return Uninstallable(it)
+    since, oldest = DO_NOT_COMPILE.get(it.name, (99, ()))
+    if minor >= since and it.version and it.version >= oldest:
+        return Uninstallable(it, is_broken=True)
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is None or facts.has("gcc") is not False:
         return None

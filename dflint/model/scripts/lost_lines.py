@@ -51,6 +51,13 @@ STARTERS = FILE_COMMANDS | {
     "python3",
     "node",
 }
+# Programs of the shell, and what an argument begins with that is no part of their name.
+_JOINED = (
+    ("echo", ('"', "'")),
+    ("printf", ('"', "'")),
+    ("export", ('"',)),
+    ("cd", ("/", ".", "~")),
+)
 _STARTS = STARTERS.union(BY_PROGRAM)
 
 
@@ -258,3 +265,12 @@ def _name_after_space(text: str) -> str:
         if before in ("<<", "<<-"):
             return word.strip("'\"")
     return ""
+
+
+def joined_to(command: Command, source: Source) -> int:
+    """Where a program ends whose first argument follows without a space, as in `cd/app`; 0 if none does."""
+    text = source.cut(command.path)
+    for program, signs in _JOINED:
+        if text.startswith(program) and text[len(program) : len(program) + 1] in signs:
+            return command.path.start + len(program)
+    return 0

@@ -21,6 +21,8 @@ SOURCE_FOLDERS = frozenset({
     "src", "source", "sources", "conf", "config", "configs", "scripts", "templates", "static", "assets",
     "docs", "tests", "migrations", "data", "docker", "nginx", "etc", "include", "patches", "plugins",
 })  # fmt: skip
+# How paths of the machine that builds begin, which people take for sources.
+OF_HOSTS = ("/home/", "/Users/", "/mnt/c/", "/c/Users/", "C:")
 MOST_NAMES = 4  # in a message
 
 
@@ -202,7 +204,7 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
     other above it in the repository, holds other files that the Dockerfile copies. Files that git
     ignores, that are named as what builds make (`dist/`, `*.jar`), or that a script, a Makefile or a
     workflow names, may be made before the build, and are not reported, nor are wildcards, which may
-    match nothing.
+    match nothing. A path below the home directory of somebody, as `/home/me/app`, is of no build context.
 
     ```files
     pyproject.toml
@@ -218,10 +220,23 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
     FROM python:3.13-slim
     COPY pyproject.toml requirements.txt /srv/
     ```
+
+    ```files
+    main.py
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY /home/me/app/main.py /srv/
+    ```
     """
     for source in taken(copy):
         path = source.path
         if not source.is_plain or context.has(path) or context.ignores(path):
+            continue
+        if source.word.startswith(OF_HOSTS) and not context.has(path.partition("/")[0]):
+            message = f"{source.word} is looked for in the build context {context.folder.name}, not on the host"
+            yield Finding(source, message, hint("Give a path below the build context"))
             continue
         if not (context.is_certain or any(map(context.has, named(file)))):
             continue

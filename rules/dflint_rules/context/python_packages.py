@@ -68,10 +68,11 @@ def package_without_compiler(
 def package_for_another_python(
     stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
-    """pip finds no version of a package for the Python of the image.
+    """pip cannot install a version of a package on the Python of the image.
 
     "No matching distribution found": the version needs a newer Python than the image has, or it has neither a
-    wheel nor a source for this one. tensorflow and torch have wheels only, for some versions of Python, and none for
+    wheel nor a source for this one, or a source that does not compile there, as numpy before 1.26 on Python 3.12 and
+    PyYAML 5.4. tensorflow and torch have wheels only, for some versions of Python, and none for
     Alpine. Take another tag of the image, or another version of the package. What `pip freeze` lists outside of a
     virtual environment has packages of the distribution in it that are not on PyPI, such as cloud-init.
 
@@ -89,6 +90,11 @@ def package_for_another_python(
     ```
 
     ```dockerfile bad
+    FROM python:3.12
+    RUN pip install --no-cache-dir pyyaml==5.4.1
+    ```
+
+    ```dockerfile bad
     FROM python:3.13-alpine
     RUN pip install --no-cache-dir torch
     ```
@@ -99,7 +105,8 @@ def package_for_another_python(
         if not it.lacks:
             what = it.requirement
             reason = f"needs Python {it.needs_python}" if it.needs_python else "has no wheel for it"
-            message = f"pip finds no {what.shown} for the Python of the image: it {reason}"
+            reason += " and does not compile there" if it.is_broken else ""
+            message = f"pip cannot install {what.shown} on the Python of the image: it {reason}"
             if it.is_of_system:
                 message = f"pip finds no {what.shown}: it is a package of Ubuntu, and not on PyPI"
             found = Finding(what.word, message)

@@ -12,9 +12,11 @@ from dflint.model.scripts.lost_lines import (
     comment_over_lines,
     continuation_before,
     forgotten_commands,
+    joined_to,
     swallowed_keywords,
 )
 from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,3 +168,35 @@ def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
             places = items_of(command, [word], source)
             fix = unsafe("Remove it", *map(delete, places)) if places is not None else None
             yield Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
+
+
+@rule(
+    "DF638",
+    Severity.ERROR,
+    "correctness",
+    needs_text='echo" echo\' printf" printf\' export" cd/ cd.. cd~',
+)
+def missing_space(run: Run, step: Step, source: Source) -> Iterator[Finding]:
+    """There is no space between a program and its first argument.
+
+    The shell takes both for the name of one program: "sh: echohello: not found", "cd/app: not found".
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN cd/srv && echo"127.0.0.1" > hosts
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    RUN cd /srv && echo "127.0.0.1" > hosts
+    ```
+    """
+    for command in step.commands:
+        end = joined_to(command, source)
+        if end:
+            word = Span(command.path.start, end)
+            message = (
+                f"there is no program {command.path}: a space is missing after {source.cut(word)}"
+            )
+            space = insert_before(Span(end, end), " ")
+            yield Finding(command.path, message, unsafe("Add a space", space))
