@@ -30,9 +30,23 @@ RUNTIME = {
     "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
     "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
 }  # fmt: skip
-# Packages whose versions without a wheel do not compile either: since which minor version of Python 3, and from
-# which of their versions on. Tried with pip and gcc 12 on 2026-11-30.
+# Versions without a wheel that do not compile either: since which Python 3, from which on. Tried on 2026-11-30.
 DO_NOT_COMPILE: dict[str, tuple[int, tuple[int, ...]]] = {
     "aiohttp": (12, (3, 8)), "frozenlist": (12, ()), "greenlet": (12, ()), "numpy": (12, ()), "pandas": (12, ()),
     "pyyaml": (10, (5, 4)), "yarl": (12, ()),
+}  # fmt: skip
+# Versions (from, before) that break with the newest release of a dependency, below which one they work, and since
+# which Python 3 pip installs a newer one. Tried on 2026-11-30.
+_WERKZEUG = "werkzeug", "<3", 8
+_NUMPY = "numpy", "<2", 9
+_MARKUPSAFE = "markupsafe", "<2.1", 7
+_OPENCV = (((4, 8), (4, 9), *_NUMPY),)
+BROKEN_BY: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], str, str, int], ...]] = {
+    "flask": (
+        ((2,), (2, 2, 3), *_WERKZEUG), ((1, 1, 4), (2,), *_MARKUPSAFE), ((1,), (1, 1, 3), "jinja2", "<3", 7),
+    ),
+    "flask-login": (((0, 6), (0, 6, 3), *_WERKZEUG),), "flask-sqlalchemy": (((2, 5), (3,), "flask", "<2.3", 8),),
+    "jinja2": (((2, 11), (3,), *_MARKUPSAFE),), "matplotlib": (((3, 7), (3, 7, 2), *_NUMPY),),
+    "openai": (((1,), (1, 13), "httpx", "<0.28", 8),), "opencv-python": _OPENCV,
+    "opencv-python-headless": _OPENCV, "pandas": (((1, 5), (2,), *_NUMPY),),
 }  # fmt: skip

@@ -506,3 +506,28 @@ def test_libraries_of_crates(
 ) -> None:
     files = {"Cargo.toml": "[package]\nname = 'a'\n", "Cargo.lock": f"{lock}\n", "src/main.rs": ""}
     assert codes(failing, base, files, *lines, "COPY . .", "RUN cargo build") == expected
+
+
+@pytest.mark.parametrize(
+    ("base", "requirements", "dependency"),
+    [
+        ("python:3.11", "flask==2.0.3", "werkzeug"),
+        ("python:3.11", "Flask==1.1.2\ngunicorn", "jinja2"),
+        ("python:3.11", "pandas==1.5.3", "numpy"),
+        ("python:3.8", "pandas==1.5.3", ""),  # has no numpy 2
+        ("python:3.11", "pandas==1.5.3\nnumpy", ""),
+        ("python:3.11", "flask==2.0.3\nWerkzeug==2.0.3", ""),
+        ("python:3.11", "flask==2.3.3", ""),
+        ("python:3.11", "flask", ""),
+        ("python:3.11", "flask==2.0.3\n-r more.txt", ""),
+        ("example.com/python:3.11", "flask==2.0.3", ""),
+    ],
+)
+def test_packages_that_a_dependency_breaks(
+    failing: Project, base: str, requirements: str, dependency: str
+) -> None:
+    failing.rules = rules_of("DF606")
+    failing.write("requirements.txt", f"{requirements}\n")
+    failing.write("Dockerfile", "\n".join([f"FROM {base}", "WORKDIR /app", *PIP, ""]))
+    found = [line.partition("newest ")[2].partition(",")[0] for line in failing.report()]
+    assert found == ([dependency] if dependency else [])

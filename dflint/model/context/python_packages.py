@@ -124,7 +124,7 @@ def uninstallable(
                 continue
             if is_so_until(_names_index, step, stage):
                 return
-            for requirement in _requirements(it, step, stage, file, context):
+            for requirement in requirements_of(it, step, stage, file, context):
                 if requirement.name in NOT_ON_PYPI:
                     yield Uninstallable(requirement, is_of_system=True)
                     break
@@ -151,7 +151,7 @@ def without_library(
                 continue
             if install.verb != "install" or it.command.is_conditional:
                 continue
-            for requirement in _requirements(it, step, stage, file, context):
+            for requirement in requirements_of(it, step, stage, file, context):
                 package, signs = RUNTIME.get(requirement.name, ("", ()))
                 if package and not may_bring(signs, file, by_name=True):
                     yield requirement, package
@@ -209,7 +209,7 @@ def _names_index(step: Step) -> bool:
     return step.instruction.has_any(_OTHER_INDEXES)
 
 
-def _requirements(
+def requirements_of(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Requirement]:
     """What a command of pip is to install, by its words and by its lists."""
@@ -256,10 +256,18 @@ def names_in(text: str) -> list[tuple[str, bool]] | None:
             continue
         if not line[0].isalnum() or "://" in line or "/" in line.partition(";")[0] or "[" in line:
             return None
-        end = min((line.find(char) for char in _ENDS if char in line), default=len(line))
-        name = line[:end].strip().lower().replace("_", "-").replace(".", "-")
-        found.append((name, "==" in line))
+        found.append((name_of(line), "==" in line))
     return found
+
+
+def name_of(requirement: str) -> str:
+    """The name of a package as PyPI compares it: `flask-login` for `Flask_Login[x]>=1`."""
+    name = requirement[: _end_of_name(requirement)]
+    return name.strip().lower().replace("_", "-").replace(".", "-")
+
+
+def _end_of_name(text: str) -> int:
+    return min((text.find(char) for char in _ENDS if char in text), default=len(text))
 
 
 def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
@@ -267,8 +275,8 @@ def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
     text = text.partition(" #")[0].partition(" --")[0].rstrip("\\ ")
     if not text[:1].isalpha() or ";" in text or "://" in text or "@" in text or "$" in text:
         return
-    end = min((text.find(char) for char in _ENDS if char in text), default=len(text))
-    name = text[:end].strip().lower().replace("_", "-").replace(".", "-")
+    end = _end_of_name(text)
+    name = name_of(text)
     rest = text[end:].partition("]")[2] if text[end : end + 1] == "[" else text[end:]
     rest = rest.replace(" ", "")
     if not rest:

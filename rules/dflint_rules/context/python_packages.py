@@ -139,3 +139,33 @@ def package_without_library(
     for requirement, package in without_library(stage, file, context):
         message = f"{requirement.shown} needs {package} when it runs, and nothing installs it"
         yield Finding(requirement.word, message, hint(f"Install {package}"))
+
+
+@rule("DF606", Severity.ERROR, "correctness", needs=PIP)
+def package_broken_by_dependency(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """A pinned package of Python breaks with the newest release of an unpinned dependency.
+
+    "ImportError: cannot import name 'url_quote' from 'werkzeug.urls'", "numpy.dtype size changed": the old version
+    allows any newer release of what it needs, so pip installs the newest. The build succeeds, and the program
+    fails when it starts. Take a newer version of the package, or pin the dependency as well: best all of them, in a
+    list that `pip freeze`, `pip-compile` or `uv` writes.
+
+    Known of a few packages, tried on 2026-11-30; not reported where anything in the file names the dependency.
+
+    ```dockerfile bad
+    FROM python:3.11-slim
+    RUN pip install --no-cache-dir flask==2.0.3
+    ```
+
+    ```dockerfile good
+    FROM python:3.11-slim
+    RUN pip install --no-cache-dir flask==2.0.3 'werkzeug<3'
+    ```
+    """
+    from dflint.model.context.broken_dependencies import broken_dependencies
+
+    for it, dependency, limit in broken_dependencies(stage, file, context):
+        message = f"{it.shown} does not work with the newest {dependency}, and nothing pins that"
+        yield Finding(it.word, message, hint(f"Ask for {dependency}{limit} too"))

@@ -1,0 +1,79 @@
+"""Packages of Python at a pinned version that a newer release of a dependency breaks, which nothing pins.
+
+Source of the rows: knowledge/python_wheels.py, BROKEN_BY.
+"""
+
+from __future__ import annotations
+
+from dflint.knowledge.python_wheels import BROKEN_BY, INDEX_OPTIONS
+from dflint.model.context.python_packages import list_of, name_of, requirements_of
+from dflint.model.images.runtimes import NEWEST, runtime_version
+from dflint.model.packages.earlier import may_bring
+from dflint.model.packages.installs import install_of
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.python_packages import Requirement
+    from dflint.model.scripts.working_directory import CommandInDirectory
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+
+# With one of these, versions come from elsewhere, or nothing is installed besides.
+_OTHERWISE = (*INDEX_OPTIONS, "-c", "--constraint", "--no-deps")
+
+
+def broken_dependencies(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[tuple[Requirement, str, str]]:
+    """The packages that pip installs in a stage and that do not work with the newest release of a dependency:
+    each with the dependency, and what it has to be below. The first of each command."""
+    version = runtime_version(stage, "python")
+    if version is None or (version != NEWEST and version[0] != 3):
+        return
+    minor = version[1] if len(version) > 1 else NEWEST[0]
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            install = install_of(it.command) if it.command.manager == "pip" else None
+            if install is None or install.verb != "install" or it.command.has(*_OTHERWISE):
+                continue
+            named = _named(it, step, stage, file, context)
+            if named is not None and not it.command.is_conditional:
+                found = _broken(requirements_of(it, step, stage, file, context), minor, named, file)
+                if found is not None:
+                    yield found
+
+
+def _broken(
+    requirements: Iterator[Requirement], minor: int, named: set[str], file: Dockerfile
+) -> tuple[Requirement, str, str] | None:
+    for it in requirements:
+        for since, before, dependency, limit, python in BROKEN_BY.get(it.name, ()):
+            is_it = bool(it.version) and since <= it.version < before and minor >= python
+            if (
+                is_it
+                and dependency not in named
+                and not may_bring((dependency,), file, by_name=True)
+            ):
+                return it, dependency, limit
+    return None
+
+
+def _named(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> set[str] | None:
+    """The names of all packages that a command asks for; None where a list is not known."""
+    install = install_of(it.command)
+    assert install is not None
+    words = [str(word) for word in install.packages]
+    for word in install.files:
+        path = list_of(word, it, step, stage, file, context) if context is not None else ""
+        text = context.folder.read(path) if context is not None and path else None
+        if text is None or "\n-r" in f"\n{text}" or "\n-c" in f"\n{text}":
+            return None
+        words += text.splitlines()
+    return {name_of(word.strip()) for word in words}
