@@ -30,10 +30,11 @@ RUNTIME = {
     "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
     "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
 }  # fmt: skip
-# Versions without a wheel that do not compile either: since which Python 3, from which on. Tried on 2026-11-30.
-DO_NOT_COMPILE: dict[str, tuple[int, tuple[int, ...]]] = {
-    "aiohttp": (12, (3, 8)), "frozenlist": (12, ()), "greenlet": (12, ()), "numpy": (12, ()), "pandas": (12, ()),
-    "pyyaml": (10, (5, 4)), "yarl": (12, ()),
+# Versions (from, before) that do not compile on Python 3 since. Tried on 2026-11-30 with 3.12.
+DO_NOT_COMPILE: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {
+    "aiohttp": ((3, 8), (3, 9), 12), "frozenlist": ((1,), (1, 4), 12), "greenlet": ((1,), (3,), 12),
+    "numpy": ((1, 19), (1, 26), 12), "pandas": ((1, 5), (2, 1), 12), "pyyaml": ((5, 4), (6, 0, 1), 10),
+    "yarl": ((1, 6), (1, 9), 12),
 }  # fmt: skip
 # Versions (from, before) that break with the newest release of a dependency, below which one they work, and since
 # which Python 3 pip installs a newer one. Tried on 2026-11-30.

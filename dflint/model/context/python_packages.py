@@ -178,8 +178,8 @@ def _judged(
         return None
     if not has_source(it.name):
         return Uninstallable(it)
-    since, oldest = DO_NOT_COMPILE.get(it.name, (99, ()))
-    if minor >= since and it.version and it.version >= oldest:
+    oldest, before, since = DO_NOT_COMPILE.get(it.name, ((), (), 0))
+    if since and minor >= since and oldest <= it.version < before:
         return Uninstallable(it, is_broken=True)
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is None or facts.has("gcc") is not False:
