@@ -155,6 +155,7 @@ def _is_removable_from_list(run: Run, at: int) -> bool:
     items = run.script.items
     before = items[at - 1].connector if at else ";"
     is_readable = run.form == "shell" and not run.script.problems
+    is_readable = is_readable and all(it.connector != "||" for it in items)
     return (
         is_readable
         and at + 1 < len(items)

@@ -253,6 +253,6 @@ COPY --from=build {source} /app
 
 
 def test_a_field_is_added_within_the_quotes_around_all_of_them() -> None:
-    before = 'FROM debian:12\nUSER 1000\nRUN --mount="type=cache,target=/x" --mount=type=cache,id="a,b",target=/y make\n'
+    before = 'FROM debian:12\nUSER 1000\nRUN --mount="type=cache,target=/x" --mount=type=cache,id=ab,target=/y make\n'
     after = before.replace('/x"', '/x,uid=1000"').replace("/y", "/y,uid=1000")
     assert Lab(cache_mount_owned_by_root).fixed(before) == after

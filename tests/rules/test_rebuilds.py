@@ -138,5 +138,7 @@ def test_every_arg_against_the_cache(name: str) -> None:
 
 @pytest.mark.parametrize("package", sorted(COMPILER_PACKAGES))
 def test_every_compiler(package: str) -> None:
-    text = f'FROM debian:12\nRUN apt-get install -y {package}\nCMD ["a"]\n'
+    text = f"FROM debian:12\nRUN apt-get install -y '{package}'\nCMD ['a']\n".replace(
+        "['a']", '["a"]'
+    )
     assert Lab(compiler_shipped).report(text)
