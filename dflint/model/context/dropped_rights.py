@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.model.context.quick_looks import may_start_files
 from dflint.model.context.started_files import started_files
-from dflint.model.layers.copies import copy_targets
+from dflint.model.context.supervisor_files import supervisor_settings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ DROPPERS = (
     "gosu", "su-exec", "setpriv", "chpst", "setuidgid", "runuser", "exec su ", "su -", "sudo -u", "sudo -E -u",
     "--chuid", "--userspec", "supervisord",
 )  # fmt: skip
-_SETTINGS = (".conf", ".ini")
 
 
 def script_drops_rights(stage: Stage, file: Dockerfile, context: Context) -> bool:
@@ -34,7 +33,7 @@ def script_drops_rights(stage: Stage, file: Dockerfile, context: Context) -> boo
 
 def supervisor_keeps_rights(stage: Stage, context: Context) -> bool:
     """Whether files of the context set supervisord up, and none of them names another user than root."""
-    texts = [*_supervisor_texts(stage, context)]
+    texts = [text for _, _, text in supervisor_settings(stage, context)]
     users = [user for text in texts for user in _users(text)]
     return bool(texts) and all(user in ("root", "0") for user in users)
 
@@ -45,21 +44,3 @@ def _users(text: str) -> Iterator[str]:
         name, mark, value = line.partition("=")
         if mark and name.strip() == "user":
             yield value.strip()
-
-
-def _supervisor_texts(stage: Stage, context: Context) -> Iterator[str]:
-    """The settings of supervisord that a stage copies from the context."""
-    for step in stage.copies:
-        if step.instruction.flag("from") is not None:
-            continue
-        for it in copy_targets(step):
-            source = it.source.removeprefix("./").rstrip("/")
-            if "supervis" not in it.path:
-                continue
-            paths = [source] if source.endswith(_SETTINGS) else []
-            if context.folder.is_folder(source):
-                paths = [entry.path for entry in context.folder.entries(source)]
-            for path in paths:
-                text = context.folder.read(path)
-                if text and path.endswith(_SETTINGS):
-                    yield text

@@ -47,29 +47,33 @@ def supervised_daemons(
     starts = [step for step in (stage.last(Cmd), stage.last(Entrypoint)) if step is not None]
     if not any("supervisord" in step.instruction.written for step in starts):
         return
+    for source, path, settings in supervisor_settings(stage, context):
+        for line, text in _programs(settings):
+            found = commands(parse_script(MappedText(text, ((0, 0),))))
+            leaving = daemon_of(found[-1], stage, file, context) if found else None
+            if leaving is not None and not found[-1].in_pipeline:
+                yield SupervisedDaemon(source, path, line, leaving)
+
+
+def supervisor_settings(stage: Stage, context: Context) -> Iterator[tuple[Taken, str, str]]:
+    """The settings of supervisord that a stage copies from the context: the source, the file, its text."""
     for one in stage.chain:
         for step in one.copies:
             copy = step.instruction
             assert isinstance(copy, Copy | Add)
             for source in taken(copy) if copy.flag("from") is None else ():
                 for path in _files(source, context):
-                    for line, text in _programs(context.folder.read(path) or ""):
-                        found = commands(parse_script(MappedText(text, ((0, 0),))))
-                        leaving = daemon_of(found[-1], stage, file, context) if found else None
-                        if leaving is not None and not found[-1].in_pipeline:
-                            yield SupervisedDaemon(source, path, line, leaving)
+                    text = context.folder.read(path) or ""
+                    if "[program:" in text or "[supervisord]" in text:
+                        yield source, path, text
 
 
-def _files(source: Taken, context: Context) -> Iterator[str]:
-    """The files of a source that may be a configuration of supervisord."""
-    if not source.is_plain:
-        return
-    if not context.is_folder(source.path):
-        yield source.path
-        return
-    for entry in context.folder.entries(source.path):
-        if entry.name.endswith((".conf", ".ini")):
-            yield entry.path
+def _files(source: Taken, context: Context) -> list[str]:
+    """The files of a source that may be settings."""
+    paths = [source.path] if source.is_plain else []
+    if paths and context.is_folder(source.path):
+        paths = [entry.path for entry in context.folder.entries(source.path)]
+    return [path for path in paths if path.endswith((".conf", ".ini"))]
 
 
 def _programs(text: str) -> Iterator[tuple[int, str]]:
