@@ -35,29 +35,36 @@ def groups_of(release: str) -> list[tuple[float, float]]:
 
 def rows_of(release: str) -> dict[str, Row]:
     """The rows of a release, by name."""
-    names = known_names()
-    written = dict(zip(names, data.ROWS[release].split(), strict=True))
-    count = len(data.SHARED[release].split())
-    rows: dict[str, Row] = {}
+    reader = _Reader(release)
+    return {it: reader.read(it) for it in reader.written if reader.written[it] != "-"}
 
-    def read(name: str) -> Row:
-        if name in rows:
-            return rows[name]
-        row = rows[name] = Row()
-        plain, _, more = written[name].partition("+")
-        row.own, row.groups = _size(plain), groups(plain[3:])
+
+class _Reader:
+    """Reads the rows of a release, each with what those say that it refers to."""
+
+    def __init__(self, release: str) -> None:
+        self.names = known_names()
+        self.written = dict(zip(self.names, data.ROWS[release].split(), strict=True))
+        self.count = len(data.SHARED[release].split())
+        self.rows: dict[str, Row] = {}
+
+    def read(self, name: str) -> Row:
+        if name in self.rows:
+            return self.rows[name]
+        row = self.rows[name] = Row()
+        plain, _, more = self.written[name].partition("+")
+        row.own, row.groups = _size(plain), self.groups(plain[3:])
         if more:
             row.number = _number(more[:2])
-            row.more, row.more_groups = _size(more[2:]), groups(more[5:]) - row.groups
+            row.more, row.more_groups = _size(more[2:]), self.groups(more[5:]) - row.groups
         return row
 
-    def groups(text: str) -> frozenset[int]:
+    def groups(self, text: str) -> frozenset[int]:
         found: set[int] = set()
         for number in _references(text):
-            found |= {number} if number < count else read(names[number - count]).groups
+            is_shared = number < self.count
+            found |= {number} if is_shared else self.read(self.names[number - self.count]).groups
         return frozenset(found)
-
-    return {it: read(it) for it in names if written[it] != "-"}
 
 
 def _references(text: str) -> list[int]:

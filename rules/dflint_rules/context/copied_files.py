@@ -223,10 +223,12 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
 
     ```files
     main.py
+    requirements.txt
     ```
 
     ```dockerfile bad
     FROM python:3.13-slim
+    COPY requirements.txt /srv/
     COPY /home/me/app/main.py /srv/
     ```
     """

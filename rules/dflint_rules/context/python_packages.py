@@ -32,12 +32,12 @@ def package_without_compiler(
 
     ```dockerfile bad
     FROM python:3.13-slim
-    RUN pip install --no-cache-dir pandas==1.5.3
+    RUN pip install --no-cache-dir regex==2022.10.31
     ```
 
     ```dockerfile good
     FROM python:3.13-slim
-    RUN pip install --no-cache-dir pandas==2.2.3
+    RUN pip install --no-cache-dir regex==2024.11.6
     ```
 
     ```files
