@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT))
 
 from dflint.knowledge._generated_deprecated import DEPRECATED  # noqa: E402
 from dflint.knowledge.other_images import LINE_NAMES  # noqa: E402
+from dflint.model.lookups.image_support import newer_lines  # noqa: E402
 from dflint.model.lookups.image_tags import Version, split_tag, version_of, words  # noqa: E402
 from dflint.model.lookups.releases import RELEASES  # noqa: E402
 
@@ -137,10 +138,6 @@ def packed_lines(lines: Lines) -> str:
     return " ".join(words)
 
 
-def newer(text: str) -> str:
-    return " ".join(word for word in text.split() if "." in word)
-
-
 def main(today: str, path: str, clone_path: str) -> None:
     clone = Path(clone_path)
     by_image: dict[str, list[Tag]] = defaultdict(list)
@@ -159,7 +156,7 @@ def main(today: str, path: str, clone_path: str) -> None:
         if any(lines.values()):
             packed = packed_lines(lines)
             if other := RELEASED_WITH.get(image, ""):
-                shared = newer(packed_lines(lines_of(other, by_image[other], clone)))
+                shared = newer_lines(packed_lines(lines_of(other, by_image[other], clone)))
                 packed = packed.replace(shared, f"@{other}")
             body.append(f"{literal(image)}:{literal(packed)},")
     write_module(

@@ -202,7 +202,8 @@ dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of 
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
-    _newer _unpacked_lines deprecation end_of_life is_over plain_name release_of split_tag words
+    _unpacked_lines deprecation end_of_life is_over newer_lines plain_name release_of split_tag
+    words
 dflint.model.images.support cached deprecation deprecation_of end_of_life end_of_support known_tag
     release_of release_without_mirror
 dflint.model.images.variants cached is_devel_variant shipped_devel shipped_jdk

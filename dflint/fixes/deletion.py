@@ -154,10 +154,10 @@ def _is_removable_from_list(run: Run, at: int) -> bool:
     """Whether a command has others behind it that run whatever it does, and none that wait for it."""
     items = run.script.items
     before = items[at - 1].connector if at else ";"
-    is_readable = run.form == "shell" and not run.script.problems
-    is_readable = is_readable and all(it.connector != "||" for it in items)
     return (
-        is_readable
+        run.form == "shell"
+        and not run.script.problems
+        and all(it.connector != "||" for it in items)
         and at + 1 < len(items)
         and before in (";", "\n")
         and items[at].connector in (";", "\n", "&&")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.model.context.image_files import ImageFiles, target_of
-from dflint.model.context.missing_files import is_script, may_be_made, named_files, started_in
-from dflint.model.paths import SOMEWHERE, is_below, joined
+from dflint.model.context.image_files import target_of
+from dflint.model.context.missing_files import absent_scripts
+from dflint.model.paths import is_below, joined
 from dflint.model.scope import expand
-from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,24 +35,12 @@ def absent_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[A
     Only where all RUNs are known to make no such file, and a COPY of a folder of the context would have
     brought it: a folder that has other files of its kind.
     """
-    for step in stage.steps_of(Cmd, Entrypoint):
-        for command, directory in started_in(step, stage):
-            for word in named_files(command, is_build=False):
-                path = joined(directory, str(word))
-                if path is None or SOMEWHERE in path or word.expands or not is_script(word):
-                    continue
-                is_known, found = ImageFiles(context).look_up(path, stage, file)
-                if found is not None or not is_known or may_be_made(stage):
-                    continue
-                place = _place(path, stage, context)
-                if (
-                    place is not None
-                    and not context.has(place)
-                    and not context.is_made_before(place)
-                ):
-                    like = _like(place, context)
-                    if like:
-                        yield AbsentFile(word, place, like)
+    for word, path in absent_scripts(stage, file, context):
+        place = _place(path, stage, context)
+        if place is not None and not context.has(place) and not context.is_made_before(place):
+            like = _like(place, context)
+            if like:
+                yield AbsentFile(word, place, like)
 
 
 def _place(path: str, stage: Stage, context: Context) -> str | None:

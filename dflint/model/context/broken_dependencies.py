@@ -6,12 +6,15 @@ Source of the rows: knowledge/python_wheels.py, BROKEN_BY.
 from __future__ import annotations
 
 from dflint.knowledge.python_wheels import BROKEN_BY, INDEX_OPTIONS
-from dflint.model.context.python_packages import list_of, name_of, requirements_of
-from dflint.model.images.runtimes import NEWEST, runtime_version
+from dflint.model.context.python_packages import (
+    list_of,
+    name_of,
+    pip_installs,
+    python_minor,
+    requirements_of,
+)
 from dflint.model.packages.earlier import may_bring
 from dflint.model.packages.installs import install_of
-from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,20 +35,15 @@ def broken_dependencies(
 ) -> Iterator[tuple[Requirement, str, str]]:
     """The packages that pip installs in a stage and that do not work with the newest release of a dependency:
     each with the dependency, and what it has to be below. The first of each command."""
-    version = runtime_version(stage, "python")
-    if version is None or (version != NEWEST and version[0] != 3):
+    minor = python_minor(stage)
+    if minor is None:
         return
-    minor = version[1] if len(version) > 1 else NEWEST[0]
-    for step in stage.steps_of(Run):
-        for it in with_directories(step):
-            install = install_of(it.command) if it.command.manager == "pip" else None
-            if install is None or install.verb != "install" or it.command.has(*_OTHERWISE):
-                continue
-            named = _named(it, step, stage, file, context)
-            if named is not None and not it.command.is_conditional:
-                found = _broken(requirements_of(it, step, stage, file, context), minor, named, file)
-                if found is not None:
-                    yield found
+    for it, step in pip_installs(stage):
+        named = None if it.command.has(*_OTHERWISE) else _named(it, step, stage, file, context)
+        if named is not None:
+            found = _broken(requirements_of(it, step, stage, file, context), minor, named, file)
+            if found is not None:
+                yield found
 
 
 def _broken(

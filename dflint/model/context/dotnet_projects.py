@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.model.context.build_context import taken
 from dflint.model.context.project_parts import MissingPart, ProjectPlace
 from dflint.model.images.purpose import language_of, version_in_tag
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS
 from dflint.model.order import is_so_in
 from dflint.model.packages.sources import runs_unknown
 from dflint.model.paths import cleaned, joined
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 VERBS = ("restore", "build", "publish", "pack", "test", "clean")
-SOLUTIONS = (".sln", ".slnx")
-PROJECTS = (".csproj", ".fsproj", ".vbproj")
 _MAKES = (
     "dotnet new",
     "dotnet sln",
@@ -141,7 +140,11 @@ def _found(place: ProjectPlace, command: Command, directory: str) -> FoundProjec
 @cached
 def _projects(context: Context) -> frozenset[str]:
     """The names of all projects and solutions of a context; nothing where there are too many."""
-    names = [it.name for it in context.tree(_DEEPEST) if it.name.endswith((*SOLUTIONS, *PROJECTS))]
+    names = [
+        it.name
+        for it in context.tree(_DEEPEST)
+        if it.name.endswith((*SOLUTIONS, *MSBUILD_PROJECTS))
+    ]
     return frozenset(names if len(names) <= _MOST else ())
 
 

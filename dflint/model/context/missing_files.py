@@ -118,7 +118,19 @@ def _outside_copied_folders(
 
     Only where all RUNs are known to make no such file: they install packages, or make folders and users.
     """
-    for step in stage.steps_of(Cmd, Entrypoint) if stage.is_final else ():
+    is_sure = stage.image is not None and is_plain(stage.image)
+    for word, path in absent_scripts(stage, file, context) if stage.is_final else ():
+        target = _in_folders(path, stage, context)
+        if target is not None and (is_sure or word.rpartition("/")[2] not in USUAL_NAMES):
+            yield MisplacedFile(word, path, target, is_sure)
+
+
+def absent_scripts(stage: Stage, file: Dockerfile, context: Context) -> Iterator[tuple[Word, str]]:
+    """The scripts that the container starts and that the image surely does not have, each with its path.
+
+    Only where all RUNs are known to make no such file.
+    """
+    for step in stage.steps_of(Cmd, Entrypoint):
         for command, directory in started_in(step, stage):
             for word in named_files(command, is_build=False):
                 path = joined(directory, str(word))
@@ -126,12 +138,7 @@ def _outside_copied_folders(
                     continue
                 is_known, found = ImageFiles(context).look_up(path, stage, file)
                 if found is None and is_known and not may_be_made(stage):
-                    target = _in_folders(path, stage, context)
-                    is_sure = stage.image is not None and is_plain(stage.image)
-                    if target is not None and (
-                        is_sure or word.rpartition("/")[2] not in USUAL_NAMES
-                    ):
-                        yield MisplacedFile(word, path, target, is_sure)
+                    yield word, path
 
 
 def is_script(word: Word) -> bool:

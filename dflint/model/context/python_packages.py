@@ -108,30 +108,40 @@ def uninstallable(
     stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Uninstallable]:
     """The packages that pip cannot install in a stage; the first of each command."""
-    version = runtime_version(stage, _PYTHON)
-    base = base_of(stage)
-    if version is None or base is None or (version != NEWEST and version[0] != 3):
+    minor, base = python_minor(stage), base_of(stage)
+    if minor is None or base is None:
         return
-    minor = version[1] if len(version) > 1 else NEWEST[0]
+    for it, step in pip_installs(stage):
+        if it.command.has(*INDEX_OPTIONS):
+            continue
+        if is_so_until(_names_index, step, stage):
+            return
+        for requirement in requirements_of(it, step, stage, file, context):
+            if requirement.name in NOT_ON_PYPI:
+                yield Uninstallable(requirement, is_of_system=True)
+                break
+            found = _judged(requirement, minor, base.system == "alpine", it, step, stage)
+            if found is not None:
+                yield found
+                break
+
+
+def python_minor(stage: Stage) -> int | None:
+    """The minor version of the Python 3 of a stage's image, a large number for the newest; None for no such."""
+    version = runtime_version(stage, _PYTHON)
+    if version is None or (version != NEWEST and version[0] != 3):
+        return None
+    return version[1] if len(version) > 1 else NEWEST[0]
+
+
+def pip_installs(stage: Stage) -> Iterator[tuple[CommandInDirectory, Step]]:
+    """The commands of a stage with which pip surely installs."""
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            command = it.command
-            install = install_of(command)
-            is_pip = install is not None and "requirements" in install.row.given
-            if not is_pip or install is None or install.verb != "install":
-                continue
-            if command.has(*INDEX_OPTIONS) or command.is_conditional:
-                continue
-            if is_so_until(_names_index, step, stage):
-                return
-            for requirement in requirements_of(it, step, stage, file, context):
-                if requirement.name in NOT_ON_PYPI:
-                    yield Uninstallable(requirement, is_of_system=True)
-                    break
-                found = _judged(requirement, minor, base.system == "alpine", it, step, stage)
-                if found is not None:
-                    yield found
-                    break
+            install = install_of(it.command)
+            if install is not None and "requirements" in install.row.given:
+                if install.verb == "install" and not it.command.is_conditional:
+                    yield it, step
 
 
 def without_library(
@@ -144,18 +154,12 @@ def without_library(
     final = file.stages[-1] if file.stages else stage
     if not all(map(_is_slim, (stage, final))):
         return
-    for step in stage.steps_of(Run):
-        for it in with_directories(step):
-            install = install_of(it.command)
-            if install is None or "requirements" not in install.row.given:
-                continue
-            if install.verb != "install" or it.command.is_conditional:
-                continue
-            for requirement in requirements_of(it, step, stage, file, context):
-                package, signs = RUNTIME.get(requirement.name, ("", ()))
-                if package and not may_bring(signs, file, by_name=True):
-                    yield requirement, package
-                    return
+    for it, step in pip_installs(stage):
+        for requirement in requirements_of(it, step, stage, file, context):
+            package, signs = RUNTIME.get(requirement.name, ("", ()))
+            if package and not may_bring(signs, file, by_name=True):
+                yield requirement, package
+                return
 
 
 def _is_slim(stage: Stage) -> bool:

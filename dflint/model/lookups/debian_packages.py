@@ -51,6 +51,7 @@ _INSTALLABLE = "+tv"
 _LIBRARIES: list[str] = []  # the text, once it was asked for
 _ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
 _WORDS: dict[str, frozenset[str]] = {}
+_USERS: dict[str, tuple[str, ...]] = {}  # by package, once it was asked for
 _ASKING = frozenset(data.ASKS.split())
 
 
@@ -152,8 +153,12 @@ def component_of(name: str) -> str:
 
 def users_of(name: str) -> tuple[str, ...]:
     """The users that an installation may make, of those that are known."""
-    rows = [row.partition("=") for row in data.USERS.split()]
-    return tuple([user for user, _, names in rows if name in unpacked(names.replace(",", " "))])
+    if not _USERS:
+        for row in data.USERS.split():
+            user, _, names = row.partition("=")
+            for it in unpacked(names.replace(",", " ")):
+                _USERS[it] = (*_USERS.get(it, ()), user)
+    return _USERS.get(name, ())
 
 
 def packages_with(program: str) -> tuple[str, ...]:

@@ -188,10 +188,8 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
 
     version, kind = parts[0], kind_of(parts[1])
     shared, kinds = row[0], row[1]
-    own = next((fields for names, fields in kinds if _is_of(kind, names)), None)
-    if own is None:
-        any_number = without_numbers(kind)
-        own = next((fields for names, fields in kinds if _is_of(any_number, names)), None)
+    wanted = (kind, without_numbers(kind))
+    own = next((own for it in wanted for names, own in kinds if _is_of(it, names)), None)
     fields = shared | (own or {})
     fields["env"] = _variables(shared) | _variables(own or {})
     fields["is_kind_known"] = own is not None or not kinds

@@ -117,11 +117,13 @@ def _lines(name: str) -> dict[str, str]:
         if name.startswith("mcr.microsoft.com/dotnet/"):
             name = "mcr.microsoft.com/dotnet/sdk"
         own, _, other = LINES.get(name, "").partition(" @")
-        known = _LINES[name] = _unpacked_lines(own) | _unpacked_lines(_newer(LINES.get(other, "")))
+        known = _LINES[name] = _unpacked_lines(own) | _unpacked_lines(
+            newer_lines(LINES.get(other, ""))
+        )
     return known
 
 
-def _newer(text: str) -> str:
+def newer_lines(text: str) -> str:
     """The lines of an image from the first with two numbers on: those that it shares with others."""
     return " ".join([word for word in text.split() if "." in word])
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
 
 MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
-_SOLUTIONS = (".sln", ".slnx")
+SOLUTIONS = (".sln", ".slnx")
 _UPWARDS = (
     "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json",
     "Directory.Solution.props", "Directory.Solution.targets", "Directory.Build.rsp",
@@ -61,13 +61,13 @@ def project_files(command: Command, project: Project) -> tuple[str, ...]:
 
 def _named_project(command: Command, project: Project) -> tuple[list[str], dict[str, None]]:
     words = [str(it) for it in command.verbs[1:]]
-    operands = [it for it in words if it.endswith(MSBUILD_PROJECTS + _SOLUTIONS) or project.has(it)]
+    operands = [it for it in words if it.endswith(MSBUILD_PROJECTS + SOLUTIONS) or project.has(it)]
     name = operands[0] if operands else _only_project(project)
     if any("$" in it or "*" in it for it in words):
         raise Unclear(f"it is about {' '.join(words)}")
     if project.context.is_folder(project.at(name) or "."):
         name = f"{name.rstrip('/')}/{_only_project(project.below(name))}"
-    if not name.endswith(MSBUILD_PROJECTS + _SOLUTIONS):
+    if not name.endswith(MSBUILD_PROJECTS + SOLUTIONS):
         raise Unclear(f"{name} is no project and no solution that can be read")
     files: dict[str, None] = {}
     _add(name, project, files)
@@ -76,7 +76,7 @@ def _named_project(command: Command, project: Project) -> tuple[list[str], dict[
 
 def _only_project(project: Project) -> str:
     entries = [it.name for it in project.context.folder.entries(project.folder or ".")]
-    for ends in (_SOLUTIONS, MSBUILD_PROJECTS):
+    for ends in (SOLUTIONS, MSBUILD_PROJECTS):
         found = [it for it in entries if it.endswith(ends)]
         if len(found) == 1:
             return found[0]
@@ -93,7 +93,7 @@ def _add(name: str, project: Project, files: dict[str, None]) -> None:
     files[path] = None
     here = Project(path.rpartition("/")[0], project.context)
     text = here.read(path.rpartition("/")[2])
-    if path.endswith(_SOLUTIONS):
+    if path.endswith(SOLUTIONS):
         _add_upwards(here, files)
         for word in text.split('"')[1::2]:  # of kinds that others build, too, if they are there
             plain = word.replace("\\", "/")
