@@ -37,6 +37,10 @@ WIDE = (
 )  # fmt: skip
 # Too many combinations for what they are used, or all of them name their release.
 LEFT_OUT = ("clojure", "neurodebian", "tomee")
+# No FROM of 22,000 public Dockerfiles names them.
+NOT_USED = (
+    "chronograf", "cirros", "espocrm", "haxe", "hylang", "irssi", "rakudo-star", "satosa", "swipl",
+)  # fmt: skip
 # A variant that is not listed any more, never had so many tags, and was listed for less than so long, is
 # left out: nearly nothing uses it (pypy:3.9-7.3.8, maven:3-jdk-8u40).
 FEWEST_TAGS, SHORTEST_LIFE = 8, timedelta(days=120)
@@ -51,7 +55,7 @@ GIVEN_UP = (
 
 def is_needed(tag: Tag) -> bool:
     """Whether nothing but a table tells the release."""
-    if tag.image in (*RELEASES, *LEFT_OUT) or named_in(tag.tag, tag.image) is not None:
+    if tag.image in (*RELEASES, *LEFT_OUT, *NOT_USED) or named_in(tag.tag, tag.image) is not None:
         return False
     if any(len(it) == 8 and it.isdecimal() for it in words(tag.tag)):
         return False  # of one day

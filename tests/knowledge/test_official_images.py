@@ -28,7 +28,8 @@ FIELDS = {
     "user", "workdir", "shell", "entrypoint", "command", "ports", "volumes", "stop_signal", "users",
     "has", "may", "env", "sets", "shell_program",
 }  # fmt: skip
-NOT_PACKED = {"clojure"}  # too many tags
+# Too many tags, or no public Dockerfile is built on them.
+NOT_PACKED = {"chronograf", "clojure", "haxe", "irssi", "rakudo-star", "swipl"}
 # Official images whose Dockerfiles were not at hand when the tables were written.
 UNKNOWN_BASES = {
     "aerospike", "api-firewall", "backdrop", "bonita", "convertigo", "couchbase", "crate", "friendica",
