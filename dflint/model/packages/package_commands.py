@@ -19,7 +19,7 @@ from dflint.knowledge.package_commands import (
 from dflint.knowledge.package_programs import HARMLESS
 from dflint.model.commands.commands import commands
 from dflint.model.commands.inner_scripts import runs_shown_script
-from dflint.model.context.python_packages import list_of, names_in
+from dflint.model.context.requirements import list_of, names_in
 from dflint.model.context.started_files import started_files
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of

@@ -12,6 +12,7 @@ from dflint.knowledge.runtime_stages import (
     PYTHON_INSTALLERS,
     WITH_WHEELS,
 )
+from dflint.model.context.requirements import name_of
 from dflint.model.images.purpose import compiles
 from dflint.model.images.users import is_for_root
 from dflint.model.packages.installs import command_of, install_of, installs
@@ -21,7 +22,7 @@ from dflint.optimize.stages.environments import (
     environment_of,
 )
 from dflint.optimize.stages.unknown import Unknown
-from dflint.optimize.stages.wheels import Lists, names_of, plain
+from dflint.optimize.stages.wheels import Lists, names_of
 from dflint.syntax.nodes import (
     Cmd,
     Copy,
@@ -103,7 +104,7 @@ class Installations:
         return found
 
     def _names(self, install: Install) -> set[str]:
-        return {plain(str(word)) for word in install.packages}
+        return {name_of(str(word)) for word in install.packages}
 
     def _see_to_command(self, step: Step, install: Install) -> None:
         """Raises Unknown for a command that does more than installing, or elsewhere."""
