@@ -45,6 +45,13 @@ def msbuild_files(context: Context, endings: tuple[str, ...]) -> list[Entry]:
     return [entry for entry in entries if not entry.is_folder and entry.name.endswith(endings)]
 
 
+def of_project(verb: str, command: Command, project: Project) -> Need | None:
+    """What a command of the SDK needs that restores; None for others. Raises Unclear."""
+    restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+    is_known = verb in ("restore", "publish", "build") and restores
+    return dotnet(command, project) if is_known else None
+
+
 def dotnet(command: Command, project: Project) -> Need:
     """What `dotnet restore` needs: solution, projects and what MSBuild finds upwards of them. Raises Unclear."""
     operands, files = _named_project(command, project)
