@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.installs import installs
+from dflint.knowledge.package_managers import row_of
+from dflint.model.packages.installs import install_of, installs, removal
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User, Workdir
 
@@ -10,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -116,6 +118,56 @@ def named_twice(packages: Sequence[Word]) -> list[tuple[Word, Word]]:
                 found.append((seen[word], word))
             seen[word] = word
     return found
+
+
+class InstalledAgain:
+    """The packages of a command that earlier RUNs have installed: `words`, `first` where the first of them was.
+
+    `others`: whether the command installs something else, too.
+    """
+
+    __slots__ = ("command", "first", "others", "words")
+
+    def __init__(self, command: Command, words: Sequence[Word], first: Word, others: bool) -> None:
+        self.command = command
+        self.words = words
+        self.first = first
+        self.others = others
+
+
+def installed_again(stage: Stage) -> Iterator[InstalledAgain]:
+    """The commands that install packages of the system which an earlier RUN of the stage has installed.
+
+    Nothing is known of what was installed before a removal, in branches, and outside of the system.
+    """
+    seen: dict[tuple[str, str], tuple[Word, Step]] = {}
+    for step in stage.steps_of(Run) if repeated_packages(stage) else ():
+        for command in step.commands:
+            manager = command.manager
+            if not row_of(manager).is_system:
+                continue
+            install = install_of(command)
+            if install is None:
+                if removal(command):
+                    seen.clear()
+                continue
+            if command.has("-t", "--virtual", "--reinstall", "--target-release", "--root"):
+                continue
+            packages = install.packages
+            again = [it for it in packages if (manager, str(it)) in seen and not it.expands]
+            twice = [it for it in again if seen[manager, str(it)][1] is not step]
+            if twice:
+                first = seen[manager, str(twice[0])][0]
+                yield InstalledAgain(command, twice, first, len(again) < len(packages))
+            if not (command.is_conditional or _has_branches(step)):
+                for word in packages:
+                    seen.setdefault((manager, str(word)), (word, step))
+
+
+def _has_branches(step: Step) -> bool:
+    """Whether a RUN has branches, so that it is not known what it has installed."""
+    text = step.instruction.body.text
+    return " then" in text or ";then" in text or "case " in text
 
 
 def repeated_packages(stage: Stage) -> frozenset[str]:
