@@ -240,6 +240,8 @@ dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named
 dflint.model.lookups.packed_bases DIGITS Row _AFTER_ALL _cut _version bisect_right find unpack
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
+dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
+    _installed_after early_copy fetching_build layer_contents manifests_without_project
 dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
 dflint.model.packages.needs base_of installing installs lists_before package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
@@ -263,9 +265,8 @@ dflint.report.masking masked
 dflint.report.contents Report masked
 dflint.report.text count paint summary
 dflint.report.formats.full AT_ONCE parts summary
-dflint_rules.cache.copy_order MOST_TRIED Run Severity _below_code _folders _installed_after
-    _installs_project fetching_build layer_contents manifests_without_project programs_with rule
-    sources_before_dependencies triggered_installs
+dflint_rules.cache.copy_order Severity early_copy programs_with rule sources_before_dependencies
+    triggered_installs
 dflint_rules.cache.mounted_files Severity copy_out_of_cache_mount joined mount_above rule
 dflint_rules.cache.rebuilds INSTALLERS SYSTEM_PROGRAMS Severity copy_targets is_code programs_of
     rule system_packages_after_sources

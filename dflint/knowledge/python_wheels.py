@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-# With one of these, pip looks elsewhere than at PyPI, or takes no wheel, or only wheels.
-INDEX_OPTIONS = (
-    "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--no-index", "--only-binary", "--no-binary",
-    "--platform", "--python-version", "--target", "--dry-run",
+# With one of these, too, pip looks elsewhere than at PyPI, or takes no wheel, or only wheels.
+OTHER_INDEXES = (
+    "-i", "--index-url", "--extra-index-url", "--only-binary", "--no-binary", "--platform", "--python-version",
+    "--target", "--dry-run",
 )  # fmt: skip
 # What a package that has no wheel asks for besides a compiler: the package of Debian, and pieces of the names of
 # others that bring it, too. Sources: psycopg/psycopg2#1368, the READMEs of mysqlclient and python-ldap.

@@ -66,6 +66,11 @@ def is_below(path: str, top: str) -> bool:
     return path == top or path.startswith(top.rstrip("/") + "/")
 
 
+def relative_to(path: str, top: str) -> str:
+    """A path as seen from a directory that it lies in: `src/a.py` for /app/src/a.py; "" for the directory."""
+    return path[len(top.rstrip("/")) + 1 :]
+
+
 def at_home(path: str) -> str:
     """The path with `~` for the home directory, whosever it is: caches lie there."""
     if not path.startswith(HOME_STARTS):

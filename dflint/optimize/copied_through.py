@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.globs.ways import WILDCARDS
-from dflint.model.paths import cleaned, is_below
+from dflint.model.paths import cleaned, is_below, relative_to
 from dflint.optimize.selections import Selection
 
 TYPE_CHECKING = False
@@ -63,7 +63,7 @@ def _taken(step: StepRecipe, path: str, files: Files) -> tuple[Passed | None, bo
     target = cleaned(step.target)
     changes = dict(step.parts).get("flags")
     if files.is_folder(source):
-        rest = path[len(target.rstrip("/")) + 1 :] if is_below(path, target) else None
+        rest = relative_to(path, target) if is_below(path, target) else None
         if rest is None:
             return None, False
         inner = f"{source}/{rest}".strip("/") if rest else source

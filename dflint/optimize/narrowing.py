@@ -7,7 +7,7 @@ from dflint.model.needs.builds import files_of_builds
 from dflint.model.needs.compiled import replaced
 from dflint.model.needs.jvm import elements
 from dflint.model.needs.project import quoted
-from dflint.model.paths import is_below
+from dflint.model.paths import is_below, relative_to
 from dflint.optimize.piece import Piece
 from dflint.optimize.places import image_path
 from dflint.syntax.nodes import Add, Copy
@@ -98,7 +98,7 @@ def _in_context(runs: Sequence[Piece], copy: Piece) -> list[tuple[Command, str]]
                 continue
             if one.directory is None or not is_below(one.directory, copy.target):
                 raise Unclear(f"{one.command.name} runs elsewhere")
-            found.append((one.command, one.directory[len(copy.target.rstrip("/")) + 1 :]))
+            found.append((one.command, relative_to(one.directory, copy.target)))
         if not run.commands:
             raise Unclear("a RUN has no commands that are known")
     return found
@@ -187,7 +187,7 @@ def _is_made(path: str, copy: Piece, kept: Sequence[str | None]) -> bool:
     """Whether a path below the COPY is in a kept folder, or is made by the build."""
     if any(folder is not None and is_below(path, folder) for folder in kept):
         return True
-    rest = path[len(copy.target.rstrip("/")) + 1 :]
+    rest = relative_to(path, copy.target)
     return rest.split("/")[0] in ("target", "build", "out", "bin", "dist")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.needs import Fetch, Need, Unclear
 from dflint.model.needs.project import quoted
-from dflint.model.paths import is_below
+from dflint.model.paths import is_below, relative_to
 from dflint.optimize.piece import Piece
 from dflint.optimize.places import image_path, place_in_context
 from dflint.optimize.reading import is_of_system
@@ -197,7 +197,7 @@ class PartialCopies:
         workdir = run.step.state.workdir
         if copy.destination.startswith("/") or workdir is None or not is_below(folder, workdir):
             return f"{folder.rstrip('/')}/"
-        rest = folder[len(workdir.rstrip("/")) + 1 :]
+        rest = relative_to(folder, workdir)
         return f"{rest}/" if rest else "./"
 
     def _fetching(self, piece: Piece, fetch: Fetch) -> Piece:

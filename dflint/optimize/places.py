@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.needs import Project
-from dflint.model.paths import is_below
+from dflint.model.paths import is_below, relative_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ def project_of(
         return None
     for copy in reversed(copies):
         if copy.is_folder and copy.sources and is_below(one.directory, copy.target):
-            rest = one.directory[len(copy.target.rstrip("/")) + 1 :]
+            rest = relative_to(one.directory, copy.target)
             source = copy.sources[0]
             if source == ".":
                 return Project(rest, context, "")
@@ -41,7 +41,7 @@ def place_in_context(path: str, copies: Sequence[Piece]) -> str | None:
         if not copy.sources or not copy.target:
             continue
         if copy.is_folder and is_below(path, copy.target):
-            rest = path[len(copy.target.rstrip("/")) + 1 :]
+            rest = relative_to(path, copy.target)
             return f"{copy.sources[0]}/{rest}".removeprefix("./").strip("/")
         if not copy.is_folder:
             for source in copy.sources:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.context.image_files import DIRECTORIES
-from dflint.model.paths import cleaned, is_below, joined
+from dflint.model.paths import cleaned, is_below, joined, relative_to
 from dflint.structure_tests.expected import File
 from dflint.structure_tests.modes import EXECUTE_BY_OWNER, is_octal
 from dflint.structure_tests.runs import with_permissions
@@ -203,7 +203,7 @@ class Copying:
             return
         below = [path for path in files if is_below(path, top) and path != top]
         for path in below:
-            place = joined(target, path[len(top.rstrip("/")) + 1 :])
+            place = joined(target, relative_to(path, top))
             if place is not None:
                 file = self._details(File(place, self.by, is_file=files[path].is_file))
                 is_kept = file.is_file and self.instruction.flag("chmod") is None

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.model.context.image_files import target_of
+from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.missing_files import absent_scripts
-from dflint.model.paths import is_below, joined
-from dflint.model.scope import expand
-from dflint.syntax.nodes import Add, Copy
+from dflint.model.paths import cleaned, is_below, relative_to
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,20 +43,12 @@ def absent_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[A
 
 def _place(path: str, stage: Stage, context: Context) -> str | None:
     """Where in the context a file would be that is at a path of the image; None if that is not sure."""
-    places = []
-    for one in stage.chain:
-        for step in one.copies:
-            it, target = step.instruction, target_of(step)
-            if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
-                return None
-            if not is_below(path, target):
-                continue
-            for word in it.sources:
-                source = joined("/", expand(word, step.state.variables))
-                if source is None or any(char in source for char in "*?["):
-                    return None
-                if context.is_folder(source[1:] or "."):
-                    places.append(f"{source.rstrip('/')}{path[len(target.rstrip('/')) :]}"[1:])
+    copied = folders_copied(stage, context) or ()
+    places = [
+        cleaned(f"{folder}/{relative_to(path, target)}")
+        for folder, target in copied
+        if is_below(path, target)
+    ]
     return places[0] if len(places) == 1 else None
 
 

@@ -5,12 +5,13 @@ Source of the rows: knowledge/python_wheels.py, BROKEN_BY.
 
 from __future__ import annotations
 
-from dflint.knowledge.python_wheels import BROKEN_BY, INDEX_OPTIONS
-from dflint.model.context.python_packages import (
+from dflint.knowledge.python_wheels import BROKEN_BY
+from dflint.model.context.python_packages import python_minor
+from dflint.model.context.requirements import (
+    is_from_pypi,
     list_of,
     name_of,
     pip_installs,
-    python_minor,
     requirements_of,
 )
 from dflint.model.packages.earlier import may_bring
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.python_packages import Requirement
+    from dflint.model.context.requirements import Requirement
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
-# With one of these, versions come from elsewhere, or nothing is installed besides.
-_OTHERWISE = (*INDEX_OPTIONS, "-c", "--constraint", "--no-deps")
+# With one of these, a file says the versions, or nothing is installed besides.
+_OTHERWISE = ("-c", "--constraint", "--no-deps")
 
 
 def broken_dependencies(
@@ -39,7 +40,9 @@ def broken_dependencies(
     if minor is None:
         return
     for it, step in pip_installs(stage):
-        named = None if it.command.has(*_OTHERWISE) else _named(it, step, stage, file, context)
+        if not is_from_pypi(it.command) or it.command.has(*_OTHERWISE):
+            continue
+        named = _named(it, step, stage, file, context)
         if named is not None:
             found = _broken(requirements_of(it, step, stage, file, context), minor, named, file)
             if found is not None:

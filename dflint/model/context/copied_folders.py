@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
@@ -39,6 +40,25 @@ class EmptiedFolder:
         self.folder = folder
         self.target = target
         self.may_be_meant = may_be_meant
+
+
+def folders_copied(stage: Stage, context: Context) -> list[tuple[str, str]] | None:
+    """The folders that COPYs of a stage and its bases name, each with the place of its contents in the image.
+
+    None where a COPY may bring more: from another stage, of a here-document, to a place that is not known.
+    """
+    found = []
+    for one in stage.chain:
+        for step in one.copies:
+            it, target = step.instruction, target_of(step)
+            if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
+                return None
+            for word in it.sources:
+                source = expand(word, step.state.variables)
+                folder = cleaned(f"/{source}")[1:] or "."
+                if source is not None and context.is_folder(folder):
+                    found.append((folder, target))
+    return found
 
 
 def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:

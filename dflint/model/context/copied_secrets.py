@@ -11,7 +11,7 @@ from dflint.model.context.secret_contents import (
     secret_in_any,
 )
 from dflint.model.layers.secret_files import is_secret_file
-from dflint.model.paths import is_below
+from dflint.model.paths import is_below, relative_to
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
@@ -90,7 +90,7 @@ def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
                 for step, target, source in copies if path is not None else ():
                     if step.start > run.start or not is_below(path or "", target) or path == target:
                         continue
-                    inside = (path or "")[len(target.rstrip("/")) + 1 :]
+                    inside = relative_to(path or "", target)
                     found = inside if source.path == "." else f"{source.path}/{inside}"
                     if context.is_folder(source.path) and _seems_secret(found, context):
                         yield RemovedCopy(it.command, step, found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.development_kits import SDK_VERBS
 from dflint.model.commands.commands import commands
-from dflint.model.needs.dotnet import MSBUILD_PROJECTS
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS, msbuild_files
 from dflint.model.order import is_so_in
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-_DEEPEST = 6  # folders above a project
 _PUBLISHING = frozenset({"publish", "build"})
 _MAKING = (
     "git clone",
@@ -34,7 +33,7 @@ _MAKING = (
     "curl ",
     "wget ",
 )
-_WEB = ("Microsoft.NET.Sdk.Web", "Microsoft.AspNetCore.App", "Microsoft.NET.Sdk.BlazorWebAssembly")
+_WEB = ("Microsoft.NET.Sdk.Web", "Microsoft.AspNetCore.App")
 _SETTINGS = ("Directory.Build.props", "Directory.Build.targets")
 
 
@@ -78,23 +77,19 @@ def projects_of(file: Dockerfile, context: Context) -> dict[str, str] | None:
     if any(sign in text for text in texts for sign in _MAKING):
         return None
     found: dict[str, str] = {}
-    for depth in range(_DEEPEST):
-        for entry in context.matching("*/" * depth + "*"):
-            name = entry.path.rpartition("/")[2]
-            if entry.is_folder or not name.endswith((*MSBUILD_PROJECTS, *_SETTINGS)):
-                continue
-            text = context.folder.read(entry.path) or "$("
-            given = text.partition("<AssemblyName>")[2].partition("</AssemblyName>")[0].strip()
-            if "$(" in given or text == "$(" or (given and name in _SETTINGS):
-                return None
-            if name not in _SETTINGS:
-                found[given or name.rpartition(".")[0]] = text
+    for entry in msbuild_files(context, MSBUILD_PROJECTS + _SETTINGS):
+        text = context.folder.read(entry.path) or "$("
+        given = text.partition("<AssemblyName>")[2].partition("</AssemblyName>")[0].strip()
+        if "$(" in given or text == "$(" or (given and entry.name in _SETTINGS):
+            return None
+        if entry.name not in _SETTINGS:
+            found[given or entry.name.rpartition(".")[0]] = text
     return found or None
 
 
 def needs_aspnet(text: str) -> bool:
     """Whether a project says that its program runs on ASP.NET Core."""
-    return any(sign in text for sign in _WEB[:2])
+    return any(sign in text for sign in _WEB)
 
 
 def _publishes(step: Step) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dflint.model.context.build_context import taken
 from dflint.model.context.project_parts import MissingPart, ProjectPlace
 from dflint.model.images.purpose import language_of, version_in_tag
-from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS, msbuild_files
 from dflint.model.order import is_so_in
 from dflint.model.packages.sources import runs_unknown
 from dflint.model.paths import cleaned, joined
@@ -37,8 +37,7 @@ _MAKES = (
     "dotnet-install",
     "workload",
 )
-_DEEPEST = 6  # folders in which projects are looked for
-_MOST = 60  # projects of a context that are compared
+_MOST = 60  # names of projects that are looked for in an image
 
 
 class FoundProjects:
@@ -140,11 +139,7 @@ def _found(place: ProjectPlace, command: Command, directory: str) -> FoundProjec
 @cached
 def _projects(context: Context) -> frozenset[str]:
     """The names of all projects and solutions of a context; nothing where there are too many."""
-    names = [
-        it.name
-        for it in context.tree(_DEEPEST)
-        if it.name.endswith((*SOLUTIONS, *MSBUILD_PROJECTS))
-    ]
+    names = {entry.name for entry in msbuild_files(context, SOLUTIONS + MSBUILD_PROJECTS)}
     return frozenset(names if len(names) <= _MOST else ())
 
 

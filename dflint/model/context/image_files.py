@@ -10,7 +10,7 @@ from bisect import bisect_left
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
-from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined
+from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, relative_to
 from dflint.model.scope import expand
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
@@ -166,7 +166,7 @@ class ImageFiles:
         source_stage = None
         if from_ is not None:
             source_stage = file.stage_named(str(from_.value or ""), stage)
-        below = path[len(target.rstrip("/")) + 1 :]
+        below = relative_to(path, target)
         goes_into = is_directory(step)
         for document in it.heredocs:
             if below == (str(document.name) if goes_into else ""):

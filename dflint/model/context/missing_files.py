@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
+from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, is_directory, search_path, target_of
 from dflint.model.context.started_files import INTERPRETERS, program_word
 from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import GLOB, SOMEWHERE, is_below, joined
+from dflint.model.paths import GLOB, SOMEWHERE, cleaned, is_below, joined, relative_to
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -147,28 +148,19 @@ def is_script(word: Word) -> bool:
 
 def _in_folders(path: str, stage: Stage, context: Context) -> str | None:
     """Where a COPY of a folder of the context has put the file of that name, if it is one place."""
-    folder, _, name = path.rpartition("/")
+    directory, _, name = path.rpartition("/")
     targets: list[str] = []
-    for one in stage.chain:
-        for step in one.copies:
-            it, target = step.instruction, target_of(step)
-            if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
-                return None
-            for word in it.sources:
-                source = expand(word, step.state.variables)
-                inside = joined("/", source)
-                if inside is None or not context.is_folder(inside[1:] or "."):
-                    continue
-                below = folder[len(target.rstrip("/")) :] if is_below(folder, target) else ""
-                if below.strip("/") and not context.is_folder(f"{inside}{below}"[1:].lstrip("/")):
-                    return None  # a folder that something makes, such as dist
-                if context.sees(f"{inside.rstrip('/')}/{name}"[1:]):
-                    targets.append(f"{target.rstrip('/')}/{name}")
+    for folder, target in folders_copied(stage, context) or ():
+        inside = relative_to(directory, target) if is_below(directory, target) else ""
+        if inside and not context.is_folder(cleaned(f"{folder}/{inside}")):
+            return None  # a folder that something makes, such as dist
+        if context.sees(cleaned(f"{folder}/{name}")):
+            targets.append(f"{target.rstrip('/')}/{name}")
     return targets[0] if len(targets) == 1 else None
 
 
 def may_be_made(stage: Stage) -> bool:
-    """Whether a RUN of a stage may make a file that nothing else tells of."""
+    """Whether a RUN of a stage may make a file that nothing else names."""
     for one in stage.chain:
         for step in one.steps_of(Run):
             if step.instruction.heredocs or not step.is_posix:

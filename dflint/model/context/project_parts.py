@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.packages.sources import runs_unknown, steps_until
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import is_below, joined, relative_to
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -59,7 +59,7 @@ class ProjectPlace:
                 if "from" in mount.fields:
                     return False, ""
                 source = str(mount.fields.get("source", mount.fields.get("src", "."))).strip("./")
-                below = path[len(target.rstrip("/")) + 1 :]
+                below = relative_to(path, target)
                 found = "/".join(part for part in (source, below) if part)
                 return "$" not in found, found if self.context.sees(found) else ""
         is_known, file = self._files.look_up(path, self._stage, self._file, self._step)

@@ -1,6 +1,6 @@
 """Packages of Python that pip cannot install in the image: no wheel, and no compiler; or another Python.
 
-Sources: the manual of pip (requirements files), PEP 440, PEP 508.
+Sources: the manual of pip, PEP 440.
 """
 
 from __future__ import annotations
@@ -8,11 +8,16 @@ from __future__ import annotations
 from dflint.knowledge.python_wheels import (
     DO_NOT_COMPILE,
     HEADERS,
-    INDEX_OPTIONS,
     NOT_ON_PYPI,
     RUNTIME,
 )
-from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.requirements import (
+    Requirement,
+    is_from_pypi,
+    pip_installs,
+    release_numbers,
+    requirements_of,
+)
 from dflint.model.images.facts import facts_of
 from dflint.model.images.runtimes import NEWEST, runtime_version
 from dflint.model.lookups.python_wheels import (
@@ -25,13 +30,9 @@ from dflint.model.lookups.python_wheels import (
 from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.earlier import may_bring
-from dflint.model.packages.installs import install_of, installs
+from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import steps_until
-from dflint.model.paths import joined
-from dflint.model.scripts.working_directory import with_directories
-from dflint.numbers import whole_number
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Word
 
 _PYTHON = "python"
 _OTHER_INDEXES = (
@@ -52,31 +52,6 @@ _OTHER_INDEXES = (
     "pip.conf",
     "pip config",
 )
-_ENDS = "=<>!~;[ @#\\"
-_MOST = 500  # lines of a list that are read
-
-
-class Requirement:
-    """A package that pip is to install. A value.
-
-    `word`: where the Dockerfile says so; `path`: the list of requirements that names it, or "". `version`: what it
-    is pinned to, () where it is not.
-    """
-
-    __slots__ = ("name", "path", "version", "word")
-
-    def __init__(self, name: str, version: tuple[int, ...], word: Word, path: str) -> None:
-        self.name = name
-        self.version = version
-        self.word = word
-        self.path = path
-
-    @property
-    def shown(self) -> str:
-        """The package with its version, and where it is named."""
-        number = ".".join(map(str, self.version))
-        place = f" of {self.path}" if self.path else ""
-        return f"{self.name} {number}{place}" if number else f"{self.name}{place}"
 
 
 class Uninstallable:
@@ -112,7 +87,7 @@ def uninstallable(
     if minor is None or base is None:
         return
     for it, step in pip_installs(stage):
-        if it.command.has(*INDEX_OPTIONS):
+        if not is_from_pypi(it.command):
             continue
         if is_so_until(_names_index, step, stage):
             return
@@ -132,16 +107,6 @@ def python_minor(stage: Stage) -> int | None:
     if version is None or (version != NEWEST and version[0] != 3):
         return None
     return version[1] if len(version) > 1 else NEWEST[0]
-
-
-def pip_installs(stage: Stage) -> Iterator[tuple[CommandInDirectory, Step]]:
-    """The commands of a stage with which pip surely installs."""
-    for step in stage.steps_of(Run):
-        for it in with_directories(step):
-            install = install_of(it.command)
-            if install is not None and "requirements" in install.row.given:
-                if install.verb == "install" and not it.command.is_conditional:
-                    yield it, step
 
 
 def without_library(
@@ -178,7 +143,9 @@ def _judged(
     if needed > minor:
         return Uninstallable(it, needs_python=f"3.{needed}")
     first = first_wheel(it.name, minor, is_musl)
-    if first is None or (first != NONE and (not it.version or it.version >= _numbers(first))):
+    if first is None or (
+        first != NONE and (not it.version or it.version >= release_numbers(first))
+    ):
         return None
     if not has_source(it.name):
         return Uninstallable(it)
@@ -211,87 +178,3 @@ def _system_packages(step: Step, stage: Stage) -> set[str] | None:
 
 def _names_index(step: Step) -> bool:
     return step.instruction.has_any(_OTHER_INDEXES)
-
-
-def requirements_of(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
-) -> Iterator[Requirement]:
-    """What a command of pip is to install, by its words and by its lists."""
-    install = install_of(it.command)
-    assert install is not None
-    for word in install.packages:
-        yield from _read(str(word), word, "")
-    for word in install.files:
-        path = list_of(word, it, step, stage, file, context) if context is not None else ""
-        if context is not None and path:
-            text = context.folder.read(path) or ""
-            if not any(
-                sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")
-            ):
-                for line in text.splitlines()[:_MOST]:
-                    yield from _read(line.strip(), word, path)
-
-
-def list_of(
-    word: Word, it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
-) -> str:
-    """The path in the context of a list of requirements; "" if it is none, or not known."""
-    path = (
-        joined(it.directory, word) if word.endswith((".txt", ".in")) and not word.expands else None
-    )
-    if path is None:
-        return ""
-    for mount in step.mounts:
-        target = joined(step.state.workdir, str(mount.target or ""))
-        if mount.kind == "bind" and "from" not in mount.fields and target == path:
-            return str(mount.fields.get("source", "")).removeprefix("./")
-    found = ImageFiles(context).find(path, stage, file, step)
-    return found.path if found is not None else ""
-
-
-def names_in(text: str) -> list[tuple[str, bool]] | None:
-    """The names in a list of requirements, each with whether it is pinned; None if it has more than names."""
-    found = []
-    for line in text.replace("\\\n", " ").splitlines()[:_MOST]:
-        line = line.partition(" #")[0].strip()
-        if line[:1] in ("", "#") or line.startswith(
-            ("--hash", "-i ", "--index-url", "--extra-index-url")
-        ):
-            continue
-        if not line[0].isalnum() or "://" in line or "/" in line.partition(";")[0] or "[" in line:
-            return None
-        found.append((name_of(line), "==" in line))
-    return found
-
-
-def name_of(requirement: str) -> str:
-    """The name of a package as PyPI compares it: `flask-login` for `Flask_Login[x]>=1`."""
-    name = requirement[: _end_of_name(requirement)]
-    return name.strip().lower().replace("_", "-").replace(".", "-")
-
-
-def _end_of_name(text: str) -> int:
-    return min((text.find(char) for char in _ENDS if char in text), default=len(text))
-
-
-def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
-    """A requirement, without markers: with these it may be for another Python."""
-    text = text.partition(" #")[0].partition(" --")[0].rstrip("\\ ")
-    if not text[:1].isalpha() or ";" in text or "://" in text or "@" in text or "$" in text:
-        return
-    end = _end_of_name(text)
-    name = name_of(text)
-    rest = text[end:].partition("]")[2] if text[end : end + 1] == "[" else text[end:]
-    rest = rest.replace(" ", "")
-    if not rest:
-        yield Requirement(name, (), word, path)
-    elif rest.startswith("==") and "," not in rest and "*" not in rest:
-        version = _numbers(rest.lstrip("="))
-        if version:
-            yield Requirement(name, version, word, path)
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """The numbers of a release, () for anything else."""
-    found = [whole_number(part) for part in text.split(".")]
-    return tuple(it for it in found if it is not None) if None not in found else ()

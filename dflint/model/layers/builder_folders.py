@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
+from dflint.model.context.image_files import target_of
 from dflint.model.images.purpose import compiles, serves_files
 from dflint.model.layers.copies import looks_like_directory
-from dflint.model.paths import SOMEWHERE, joined
+from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
-    from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
 _NODE_BUILDS = ("build", "generate", "export", "compile", "bundle")
@@ -78,15 +78,8 @@ def _folders_copied(file: Dockerfile) -> dict[str | None, list[Stage]]:
             it = step.instruction
             assert isinstance(it, Copy | Add)
             if it.flag("from") is None and any(map(looks_like_directory, it.sources)):
-                found.setdefault(_target(step), []).append(stage)
+                found.setdefault(target_of(step), []).append(stage)
     return found
-
-
-def _target(step: Step) -> str | None:
-    it = step.instruction
-    assert isinstance(it, Copy | Add)
-    to = expand(it.destination, step.state.variables) if it.destination is not None else None
-    return joined(step.state.workdir or SOMEWHERE, to)
 
 
 def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] | None:

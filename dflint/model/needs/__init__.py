@@ -9,7 +9,6 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.package_scripts import PACKAGE_JSON
 from dflint.model.context.secret_contents import secret_in
 from dflint.model.needs.project import Fetch, Need, Project, Unclear
-from dflint.model.packages.fetching_builds import fetches_for_project
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
 
@@ -95,58 +94,19 @@ def _of_projects(
     if row_of(manager).ecosystem == "python":
         from dflint.model.needs import python
 
-        if (
-            manager == "poetry"
-            and verb == "install"
-            and not command.has("-C", "--directory", "-P", "--project")
-        ):
-            return python.poetry(command, text, project)
-        if (
-            manager == "uv"
-            and verb == "sync"
-            and not command.has("--directory", "--project", "--script")
-        ):
-            return python.uv(command, text, project)
-        if manager == "pipenv" and verb in ("install", "sync") and len(command.verbs) == 1:
-            return python.pipenv(project)
-    elif manager in ("go", "cargo"):
+        return python.of_project(manager, verb, command, text, project)
+    if manager in ("go", "cargo"):
         from dflint.model.needs import compiled
 
-        is_build = fetches_for_project(command)
-        if (
-            manager == "go"
-            and (is_build or command.runs("go", "mod download", "mod verify"))
-            and not command.has("-C")
-        ):
-            return compiled.go(command, project)
-        if manager == "cargo" and (is_build or verb == "fetch"):
-            return compiled.cargo(command, project)
-    elif manager in ("maven", "gradle", "sbt"):
+        return compiled.of_project(manager, verb, command, project)
+    if manager in ("maven", "gradle", "sbt"):
         from dflint.model.needs import jvm
 
-        if verb or command.operands:
-            return {"maven": jvm.maven, "gradle": jvm.gradle, "sbt": jvm.sbt}[manager](
-                command, project
-            )
-    elif manager == "dotnet":
-        restores = verb == "restore" or not command.has("--no-restore", "--no-build")
-        if verb in ("restore", "publish", "build") and restores:
-            from dflint.model.needs.dotnet import dotnet
+        return jvm.of_project(manager, command, project) if verb or command.operands else None
+    if manager == "dotnet":
+        from dflint.model.needs import dotnet
 
-            return dotnet(command, project)
-    else:
-        from dflint.model.needs import others
+        return dotnet.of_project(verb, command, project)
+    from dflint.model.needs import others
 
-        if (
-            manager == "composer"
-            and verb in ("install", "i")
-            and not command.has("-d", "--working-dir")
-        ):
-            return others.composer(command, text, project)
-        if manager == "bundler" and verb in ("install", "") and not command.has("--gemfile"):
-            return others.bundler(project)
-        if manager == "mix" and verb == "deps.get":
-            return others.mix_fetch(project)
-        if manager == "mix" and verb == "deps.compile":
-            return others.mix_compile(environment, project)
-    return None
+    return others.of_project(manager, verb, command, text, project, environment)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.model.context.tables import value_at
 from dflint.model.needs.project import MOST_FILES, Fetch, Need, Project, Unclear, quoted
+from dflint.model.packages.fetching_builds import fetches_for_project
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from dflint.model.context.tables import Table
 
 _CARGO_OPTIONS = ("--locked", "--frozen", "--offline")
+
+
+def of_project(manager: str, verb: str, command: Command, project: Project) -> Need | None:
+    """What a command of Go or Cargo needs; None for those that fetch nothing. Raises Unclear."""
+    is_build = fetches_for_project(command)
+    if manager == "go":
+        fetches = is_build or command.runs("go", "mod download", "mod verify") is not None
+        return go(command, project) if fetches and not command.has("-C") else None
+    return cargo(command, project) if is_build or verb == "fetch" else None
 
 
 def go(command: Command, project: Project) -> Need:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context, Entry
 
 MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
 SOLUTIONS = (".sln", ".slnx")
@@ -31,6 +32,24 @@ _OWN_FOLDERS = (
 )
 # Options of a build that its restore needs as well.
 _OF_RESTORE = ("-r", "--runtime", "-a", "--arch", "--os", "-s", "--source", "--configfile")
+_DEEPEST = 6  # folders in which files of MSBuild are looked for
+
+
+def msbuild_files(context: Context, endings: tuple[str, ...]) -> list[Entry]:
+    """The files of a context with these endings; nothing where there are too many files to see them all."""
+    from dflint.model.context.build_context import MOST_FOUND
+
+    entries = list(context.tree(_DEEPEST))
+    if len(entries) == MOST_FOUND:
+        return []
+    return [entry for entry in entries if not entry.is_folder and entry.name.endswith(endings)]
+
+
+def of_project(verb: str, command: Command, project: Project) -> Need | None:
+    """What a command of the SDK needs that restores; None for others. Raises Unclear."""
+    restores = verb == "restore" or not command.has("--no-restore", "--no-build")
+    is_known = verb in ("restore", "publish", "build") and restores
+    return dotnet(command, project) if is_known else None
 
 
 def dotnet(command: Command, project: Project) -> Need:

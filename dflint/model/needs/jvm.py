@@ -36,6 +36,12 @@ _BASES = (
 )
 
 
+def of_project(manager: str, command: Command, project: Project) -> Need:
+    """What a command of Maven, Gradle or sbt needs. Raises Unclear."""
+    reads = {"maven": maven, "gradle": gradle}.get(manager, sbt)
+    return reads(command, project)
+
+
 def maven(command: Command, project: Project) -> Need:
     """The poms of all modules. Raises Unclear."""
     if command.has("-f", "--file", "-s", "--settings", "-gs", "-o", "--offline"):

@@ -24,6 +24,22 @@ _MIX_READS = (
 )  # fmt: skip
 
 
+def of_project(
+    manager: str, verb: str, command: Command, text: str, project: Project, environment: str
+) -> Need | None:
+    """What a command of Composer, Bundler or Mix needs; None for others. Raises Unclear."""
+    if manager == "composer" and verb in ("install", "i"):
+        is_elsewhere = command.has("-d", "--working-dir")
+        return None if is_elsewhere else composer(command, text, project)
+    if manager == "bundler" and verb in ("install", ""):
+        return None if command.has("--gemfile") else bundler(project)
+    if manager == "mix" and verb == "deps.get":
+        return mix_fetch(project)
+    if manager == "mix" and verb == "deps.compile":
+        return mix_compile(environment, project)
+    return None
+
+
 def composer(command: Command, text: str, project: Project) -> Need:
     """What `composer install` needs: scripts and the autoloader aside, the manifests. Raises Unclear."""
     table = project.table("composer.json")

@@ -19,6 +19,21 @@ _INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 _EDITABLE = ("-e", "--editable")
 
 
+def of_project(
+    manager: str, verb: str, command: Command, text: str, project: Project
+) -> Need | None:
+    """What a command of Poetry, uv or Pipenv needs; None for others. Raises Unclear."""
+    if manager == "poetry" and verb == "install":
+        is_elsewhere = command.has("-C", "--directory", "-P", "--project")
+        return None if is_elsewhere else poetry(command, text, project)
+    if manager == "uv" and verb == "sync":
+        is_elsewhere = command.has("--directory", "--project", "--script")
+        return None if is_elsewhere else uv(command, text, project)
+    if manager == "pipenv" and verb in ("install", "sync") and len(command.verbs) == 1:
+        return pipenv(project)
+    return None
+
+
 def requirements(files: Sequence[str], project: Project) -> Need:
     """What an installation of lists of requirements needs. Raises Unclear."""
     seen: dict[str, None] = {}

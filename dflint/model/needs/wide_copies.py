@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.model.context.build_context import taken
+from dflint.model.context.image_files import target_of
 from dflint.model.needs.builds import files_of_builds
 from dflint.model.needs.project import Unclear
 from dflint.model.packages.manifests import needs_no_project
-from dflint.model.paths import is_below, joined
-from dflint.model.scope import expand
+from dflint.model.paths import SOMEWHERE, is_below, relative_to
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -50,9 +50,8 @@ def wide_copy(stage: Stage, file: Dockerfile, context: Context) -> WideCopy | No
         rows = taken(it)
         if [row.path for row in rows] != ["."] or it.flag("exclude") is not None:
             continue
-        written = expand(it.destination, step.state.variables) if it.destination else None
-        target = joined(step.state.workdir, written)
-        if target is None or target == "/" or "$" in target or target.startswith("/?"):
+        target = target_of(step)
+        if target is None or target == "/" or "$" in target or target.startswith(SOMEWHERE):
             return None
         try:
             files = files_of_builds(_commands(stage, step, target), context)
@@ -91,7 +90,7 @@ def _commands(stage: Stage, copy: Step, target: str) -> list[tuple[Command, str]
                 raise Unclear("it is not clear which commands run")
             if it.directory is None or not is_below(it.directory, target):
                 raise Unclear(f"{command.name} runs elsewhere")
-            found.append((command, it.directory[len(target.rstrip("/")) + 1 :]))
+            found.append((command, relative_to(it.directory, target)))
     return found
 
 
@@ -112,6 +111,6 @@ def _is_taken_elsewhere(stage: Stage, file: Dockerfile, target: str, files: Sequ
                 if word.expands or path[:1] != "/" or is_below(target, path):
                     return True
                 if is_below(path, target) and not any(is_below(path, top) for top in kept):
-                    if path[len(target.rstrip("/")) + 1 :].split("/")[0] not in _MADE:
+                    if relative_to(path, target).split("/")[0] not in _MADE:
                         return True
     return False

@@ -7,13 +7,10 @@ otherwise, and the `python` of the image does not look into it.
 from __future__ import annotations
 
 from dflint.knowledge.package_commands import MANAGED, MODULES
-from dflint.knowledge.package_programs import HARMLESS
-from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.started_files import started_files
 from dflint.model.packages.availability import base_of
-from dflint.model.packages.installs import install_of
-from dflint.model.packages.package_commands import goes_into_system
+from dflint.model.packages.package_commands import goes_into_system, known_installs
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -23,6 +20,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.context.started_files import StartedFile
+    from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -110,17 +108,16 @@ def _way(step: Step, file: Dockerfile) -> str:
         return _UNKNOWN if may or moved else ""
     if not isinstance(it, Run):
         return _UNKNOWN if isinstance(it, Onbuild) else ""
-    if not step.is_posix or it.documents or any(mount.kind == "bind" for mount in it.mounts):
+    installed = known_installs(step)
+    if installed is None or "export" in step.programs:
         return _UNKNOWN
-    ways = {_way_of(command) for command in step.commands} - {""}
+    ways = {_way_of(command, install) for command, install in installed if install is not None}
+    ways.discard("")
     return _UNKNOWN if len(ways) > 1 else next(iter(ways), "")
 
 
-def _way_of(command: Command) -> str:
-    install = install_of(command) if command.manager else None
-    if install is None:
-        is_known = command.manager or command.name in HARMLESS or runs_shown_script(command)
-        return "" if is_known and command.name != "export" else _UNKNOWN
+def _way_of(command: Command, install: Install) -> str:
+    """What an installation does about modules, as for a step."""
     if install.row.ecosystem not in ("python", "conda"):
         is_python = any("py" in name for name in install.names)
         return _UNKNOWN if is_python or install.files or install.groups else ""

@@ -19,7 +19,7 @@ from dflint.knowledge.package_commands import (
 from dflint.knowledge.package_programs import HARMLESS
 from dflint.model.commands.commands import commands
 from dflint.model.commands.inner_scripts import runs_shown_script
-from dflint.model.context.python_packages import list_of, names_in
+from dflint.model.context.requirements import list_of, names_in
 from dflint.model.context.started_files import started_files
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.packages.installs import Install
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -148,16 +149,16 @@ def _way(it: AbsentCommand, step: Step) -> str | None:
         is_copy = isinstance(step.instruction, Copy | Add)
         is_sure = not isinstance(step.instruction, Onbuild)
         return "" if is_sure and not (is_copy and copies_programs(step, it.program)) else None
-    if not step.is_posix or step.mounts or step.instruction.documents:
+    installed = known_installs(step)
+    if installed is None:
         return None
     found = ""
-    for command in step.commands:
-        install = install_of(command) if command.manager else None
+    for command, install in installed:
         is_named = any(
             one in word.lower() for word in command.args for one in (it.package, it.program)
         )
         if install is None:
-            if is_named or not (command.manager or command.name in HARMLESS):
+            if is_named:
                 return None
         elif install.row.is_system:
             if is_named or install.files or install.groups:
@@ -166,6 +167,22 @@ def _way(it: AbsentCommand, step: Step) -> str | None:
             if command.has("--user", "-t", "--target", "--prefix", "--root") or "/" in command.path:
                 return None
             found = "pip"
+    return found
+
+
+def known_installs(step: Step) -> list[tuple[Command, Install | None]] | None:
+    """The commands of a RUN, each with what it installs; None if the RUN may install something else."""
+    it = step.instruction
+    assert isinstance(it, Run)
+    if not step.is_posix or it.documents or any(mount.kind == "bind" for mount in it.mounts):
+        return None
+    found = []
+    for command in step.commands:
+        install = install_of(command) if command.manager else None
+        is_known = command.manager or command.name in HARMLESS or runs_shown_script(command)
+        if not is_known:
+            return None
+        found.append((command, install))
     return found
 
 

@@ -7,6 +7,7 @@ Sources: learn.microsoft.com ("dotnet publish", "Application publishing"), the D
 from __future__ import annotations
 
 from dflint.model.images.facts import known_tag
+from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS
 from dflint.model.paths import is_below, joined
 from dflint.optimize.stages.product import Base, Product, runs_that
 from dflint.optimize.stages.sources import Language
@@ -22,20 +23,7 @@ if TYPE_CHECKING:
 # All that a project reads is published beside it, as the project file says.
 MANAGERS = ("dotnet",)  # whose builds these are
 DOTNET = Language(
-    (
-        ".cs",
-        ".fs",
-        ".vb",
-        ".csproj",
-        ".fsproj",
-        ".vbproj",
-        ".sln",
-        ".slnx",
-        ".props",
-        ".targets",
-        ".razor",
-        ".cshtml",
-    ),
+    (".cs", ".fs", ".vb", ".props", ".targets", ".razor", ".cshtml", *MSBUILD_PROJECTS, *SOLUTIONS),
     ("nuget.config", "global.json", "packages.lock.json", "*.user"),
     ("Process.Start(",),
     folders=("bin", "obj"),
@@ -76,7 +64,7 @@ def _of(
     projects = [
         sources.context.folder.read(path) or ""
         for path, _ in sources.files
-        if path.endswith((".csproj", ".fsproj", ".vbproj", "Directory.Build.props"))
+        if path.endswith((*MSBUILD_PROJECTS, "Directory.Build.props"))
     ]
     if not projects:
         raise Unknown("the project file is not in the build context")

@@ -9,13 +9,13 @@ with Poetry 2.5.1), docs.astral.sh/uv ("Project environment path", "Python versi
 from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import COMPILING_AT_RUN_TIME
+from dflint.model.context.requirements import name_of
 from dflint.model.context.tables import read_table, value_at
 from dflint.model.packages.installs import command_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import in_directory
 from dflint.optimize.stages.product import variable
 from dflint.optimize.stages.unknown import Unknown
-from dflint.optimize.stages.wheels import plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _see_to_lock(name: str, folder: str, lists: Lists, line: int) -> None:
     if not isinstance(rows, list):
         raise Unknown(f"without {name} it is not known which packages are installed", line)
     for row in rows:
-        found = plain(str(row.get("name"))) if isinstance(row, dict) else ""
+        found = name_of(str(row.get("name"))) if isinstance(row, dict) else ""
         if found in COMPILING_AT_RUN_TIME:
             raise Unknown(f"{found} calls a compiler when it runs", line)
 

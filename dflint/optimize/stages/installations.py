@@ -12,6 +12,7 @@ from dflint.knowledge.runtime_stages import (
     PYTHON_INSTALLERS,
     WITH_WHEELS,
 )
+from dflint.model.context.requirements import name_of
 from dflint.model.images.purpose import compiles
 from dflint.model.images.users import is_for_root
 from dflint.model.packages.installs import command_of, install_of, installs
@@ -21,7 +22,7 @@ from dflint.optimize.stages.environments import (
     environment_of,
 )
 from dflint.optimize.stages.unknown import Unknown
-from dflint.optimize.stages.wheels import Lists, names_of, plain
+from dflint.optimize.stages.wheels import Lists, names_of
 from dflint.syntax.nodes import (
     Cmd,
     Copy,
@@ -72,7 +73,8 @@ class Installations:
         if self.environment is not None:
             self._see_to_environment(self.environment, self.rows)
 
-    def _line(self, step: Step) -> int:
+    def line(self, step: Step) -> int:
+        """The line of the file at which a step begins."""
         return self.file.source.position(step.start).line
 
     def _installations(self) -> list[tuple[Step, Install]]:
@@ -96,18 +98,18 @@ class Installations:
             raise Unknown("no command that installs packages of Python is known")
         if early and (len(found) > 1 or found[0][1].manager != "pip"):
             raise Unknown(
-                "packages of Python are installed before the compiler", self._line(early[0][0])
+                "packages of Python are installed before the compiler", self.line(early[0][0])
             )
         for step, install in found:
             self._see_to_command(step, install)
         return found
 
     def _names(self, install: Install) -> set[str]:
-        return {plain(str(word)) for word in install.packages}
+        return {name_of(str(word)) for word in install.packages}
 
     def _see_to_command(self, step: Step, install: Install) -> None:
         """Raises Unknown for a command that does more than installing, or elsewhere."""
-        line = self._line(step)
+        line = self.line(step)
         command = command_of(install, step)
         if command.has(*_ELSEWHERE) or not command.editable:
             raise Unknown(
@@ -136,7 +138,7 @@ class Installations:
         if len(rows) == 1 and rows[0][1].manager == "pip":
             return None
         step = rows[-1][0]
-        return environment_of(rows, self.stage, self._lists(step), self._line(rows[0][0]))
+        return environment_of(rows, self.stage, self._lists(step), self.line(rows[0][0]))
 
     def _see_to_environment(self, it: Environment, rows: Sequence[tuple[Step, Install]]) -> None:
         """Raises Unknown where something does not go through the environment, or needs its tools."""
@@ -155,14 +157,14 @@ class Installations:
                 and not PYTHON_INSTALLER_PROGRAMS.isdisjoint(programs)
             ):
                 raise Unknown(
-                    f"line {self._line(step)} starts the tool that installs", self._line(step)
+                    f"line {self.line(step)} starts the tool that installs", self.line(step)
                 )
             if isinstance(instruction, Env) and "PATH" in instruction.keys:
                 if "$PATH" not in instruction.written and "${PATH}" not in instruction.written:
-                    raise Unknown(f"line {self._line(step)} sets another PATH", self._line(step))
+                    raise Unknown(f"line {self.line(step)} sets another PATH", self.line(step))
             sign = next((sign for sign in IN_IMAGE if sign in instruction.written), "")
             if it.is_active and sign:
-                raise Unknown(f"line {self._line(step)} names {sign}", self._line(step))
+                raise Unknown(f"line {self.line(step)} names {sign}", self.line(step))
 
     def tools(self) -> Iterator[Step]:
         """The steps above an installation that only bring a tool that installs, and its settings."""
@@ -205,7 +207,7 @@ class Installations:
                 )
                 if compiles(command) or is_python or command.name in ("make", "cmake", "cython"):
                     raise Unknown(
-                        f"line {self._line(later)} may need the compiler", self._line(later)
+                        f"line {self.line(later)} may need the compiler", self.line(later)
                     )
 
     def _see_to_sources(self, environment: Environment | None) -> None:

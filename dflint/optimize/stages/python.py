@@ -45,6 +45,12 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 PREFIX = "/install"
+# What is installed to compile, beside the compilers.
+_COMPILING_PACKAGES = frozenset({
+    "make", "pkg-config", "pkgconf", "libc6-dev", "libc-dev", "musl-dev", "autoconf", "automake", "libtool",
+    "python3-dev", "python-dev", "python3-setuptools", "rustc", "cargo", "gcc-multilib", "swig",
+    "ninja-build", "gfortran",
+})  # fmt: skip
 _OF_CONTAINERS = (Cmd, Entrypoint, Expose, Healthcheck, Label, Maintainer, Stopsignal, Volume)
 
 
@@ -75,30 +81,26 @@ def wheels_stage(file: Dockerfile, stage: Stage, context: Context) -> WheelsStag
     compilers = [step for step in stage.steps_of(Run) if compiler_package(step, stage) is not None]
     if not compilers:
         return None
-    return _Planner(file, stage, context, compilers).plan()
+    if any(isinstance(step.instruction, Onbuild) for step in stage.steps):
+        raise Unknown("ONBUILD is a part of the image")
+    return _Planner(Installations(file, stage, context, compilers)).plan()
 
 
 class _Planner:
-    def __init__(
-        self, file: Dockerfile, stage: Stage, context: Context, compilers: Sequence[Step]
-    ) -> None:
-        self.file = file
-        self.stage = stage
-        self.context = context
-        self.compilers = compilers
-        self.source = file.source
-        self.newline = file.source.newline
-        self.may_compile = False
+    """The edits that take the compilers of `installations` out of the final stage. Raises Unknown."""
 
-    def line(self, step: Step) -> int:
-        return self.source.position(step.start).line
+    def __init__(self, installations: Installations) -> None:
+        self.installations = installations
+        self.compilers = installations.compilers
+        self.stage = installations.stage
+        self.file = installations.file
+        self.source = self.file.source
+        self.newline = self.source.newline
+        self.line = installations.line
 
     def plan(self) -> WheelsStage:
-        if any(isinstance(step.instruction, Onbuild) for step in self.stage.steps):
-            raise Unknown("ONBUILD is a part of the image")
-        found = Installations(self.file, self.stage, self.context, self.compilers)
+        found = self.installations
         steps, environment = found.steps, found.environment
-        self.may_compile = found.may_compile
         gone: list[str] = []
         kept: list[str] = []
         edits: list[Edit] = []
@@ -125,51 +127,47 @@ class _Planner:
 
     def _without_compilers(self, step: Step, gone: list[str], kept: list[str]) -> Iterator[Edit]:
         """The RUN that installs compilers without them, with the libraries of what was linked."""
-        it = step.instruction
-        if it.comments:
-            raise Unknown(
-                f"there are comments in the RUN at line {self.line(step)}", self.line(step)
-            )
-        wanted: list[Word] = []
-        libraries: list[str] = []
-        left: list[Word] = []
-        for command, install in installing(step):
-            if install.manager != "apt" or not command.editable:
-                raise Unknown(f"what line {self.line(step)} installs is not known", self.line(step))
-            for word in install.packages:
-                name = str(word).partition("=")[0]
-                if word.expands:
-                    raise Unknown(
-                        f"a variable says what line {self.line(step)} installs", self.line(step)
-                    )
-                if name in LIBRARIES or (name.endswith("-dev") and name not in BUILD_PACKAGES):
-                    libraries.append(library_of(name, self.stage))
-                    wanted.append(word)
-                elif name in COMPILER_PACKAGES or name in _COMPILING_PACKAGES:
-                    libraries += OF_COMPILERS.get(name, ()) if self.may_compile else ()
-                    wanted.append(word)
-                else:
-                    left.append(word)
-        libraries = [lib for lib in dict.fromkeys(libraries) if lib not in {str(w) for w in left}]
-        gone += [str(word) for word in wanted]
+        line = self.line(step)
+        if step.instruction.comments:
+            raise Unknown(f"there are comments in the RUN at line {line}", line)
+        unneeded, libraries, left = self._sorted(step, line)
+        gone += map(str, unneeded)
         kept += libraries
         if not all(it.manager == "apt" or it.name == "rm" for it in step.commands):
-            line = self.line(step)
             raise Unknown(f"the RUN at line {line} does more than installing", line)
         if not left and not libraries:
             yield deleted(step.instruction, self.source)
             return
-        text = self.source.text
-        is_put = False
-        for word in wanted:
-            if libraries and not is_put:
+        for word in unneeded:
+            if libraries and word is unneeded[0]:
                 yield Edit(Span(word.start, word.end), " ".join(libraries))
-                is_put = True
-                continue
-            start = word.start
-            while text[start - 1] in " \t\r\n\\":
-                start -= 1
-            yield Edit(Span(start, word.end), "")
+            else:
+                before = self.source.text[: word.start].rstrip(" \t\r\n\\")
+                yield Edit(Span(len(before), word.end), "")
+
+    def _sorted(self, step: Step, line: int) -> tuple[list[Word], list[str], set[str]]:
+        """The packages that a step installs: those that only compiling needs, the libraries that what was
+        compiled needs in their place, and the names of all others."""
+        unneeded: list[Word] = []
+        libraries: dict[str, None] = {}
+        left: set[str] = set()
+        for command, install in installing(step):
+            if install.manager != "apt" or not command.editable:
+                raise Unknown(f"what line {line} installs is not known", line)
+            for word in install.packages:
+                name = str(word).partition("=")[0]
+                if word.expands:
+                    raise Unknown(f"a variable says what line {line} installs", line)
+                if name in LIBRARIES or (name.endswith("-dev") and name not in BUILD_PACKAGES):
+                    libraries[library_of(name, self.stage)] = None
+                    unneeded.append(word)
+                elif name in COMPILER_PACKAGES or name in _COMPILING_PACKAGES:
+                    if self.installations.may_compile:
+                        libraries.update(dict.fromkeys(OF_COMPILERS.get(name, ())))
+                    unneeded.append(word)
+                else:
+                    left.add(str(word))
+        return unneeded, [name for name in libraries if name not in left], left
 
     def _stage(
         self, name: str, installing: Sequence[Step], install: Install, into: Environment | None
@@ -204,10 +202,3 @@ class _Planner:
         taken = {it.name for it in self.file.stages}
         names = ("build", "builder", "wheels", "packages")
         return next((it for it in names if it not in taken), "python-packages")
-
-
-_COMPILING_PACKAGES = frozenset({
-    "make", "pkg-config", "pkgconf", "libc6-dev", "libc-dev", "musl-dev", "autoconf", "automake", "libtool",
-    "python3-dev", "python-dev", "python3-setuptools", "rustc", "cargo", "gcc-multilib", "swig",
-    "ninja-build", "gfortran",
-})  # fmt: skip

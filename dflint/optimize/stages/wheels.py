@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import PURE_PYTHON, WITH_WHEELS
 from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.requirements import name_of
 from dflint.model.context.tables import read_table
 from dflint.model.packages.installs import installing
 from dflint.model.paths import cleaned, joined
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Source
 
-_ENDS = "=<>!~;[ @#\\"
 # In a script of package.json: programs that the slim variant of node has not.
 _LACKING = ("git ", "curl ", "wget ", "python", "make ", "gcc ", "g++ ", "node-gyp", "unzip ")
 
@@ -54,7 +54,7 @@ def names_of(install: Install, lists: Lists, line: int) -> Iterator[tuple[str, b
     for word in install.packages:
         if word.expands or "://" in word or "/" in word:
             raise Unknown(f"what {word} at line {line} is, only the build knows", line)
-        yield plain(str(word)), _is_pinned(str(word))
+        yield name_of(str(word)), _is_pinned(str(word))
     for word in install.files:
         name = str(word)
         if word.expands or not name.endswith((".txt", ".in")):
@@ -104,17 +104,11 @@ def _listed(path: str, lists: Lists, line: int, seen: set[str]) -> Iterator[tupl
             continue
         if text.startswith(("-e", ".", "/")) or "://" in text:
             raise Unknown(f"{path} names {text.split('#')[0].strip()}, which may be compiled", line)
-        yield plain(text), _is_pinned(text)
+        yield name_of(text), _is_pinned(text)
 
 
 def _is_pinned(text: str) -> bool:
     return any(mark in text.partition(";")[0] for mark in ("==", "<", "~="))
-
-
-def plain(text: str) -> str:
-    """The name of a requirement, as PyPI compares them."""
-    end = min((text.find(char) for char in _ENDS if char in text), default=len(text))
-    return text[:end].strip().lower().replace("_", "-").replace(".", "-")
 
 
 def see_to_node_packages(stage: Stage, context: Context, source: Source) -> None:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above, below
 from dflint.knowledge.package_managers import programs_with, row_of
-from dflint.model.layers.contents import contents_with_bases, layer_contents
-from dflint.model.layers.copies import looks_like_directory
-from dflint.model.packages.fetching_builds import fetching_build, triggered_installs
-from dflint.model.packages.manifests import (
-    copied_for,
-    manifests_without_project,
-    needs_no_project,
-)
-from dflint.model.paths import SOMEWHERE, is_below, joined
-from dflint.model.scope import expand
+from dflint.model.context.image_files import target_of
+from dflint.model.needs.early_copies import ALL, CODE, FOLDER, early_copy
+from dflint.model.packages.fetching_builds import triggered_installs
+from dflint.model.packages.manifests import copied_for, needs_no_project
+from dflint.model.paths import is_below, relative_to
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
@@ -28,7 +23,6 @@ from dflint.syntax.nodes import (
     Expose,
     Healthcheck,
     Label,
-    Run,
     Stopsignal,
     User,
     Workdir,
@@ -41,18 +35,16 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.layers.contents import Installed
-    from dflint.model.needs.folder_copies import FolderBeforeInstall
+    from dflint.model.needs.early_copies import EarlyCopy, Needs
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Source, Word
+    from dflint.source import Source
 
 MOST_NAMES = 4  # in a title
 ROOT = frozenset({".", "./", "/", "./."})
 # These do nothing with files, so that a COPY can be moved over them.
 FILELESS = (Arg, Cmd, Entrypoint, Env, Expose, Healthcheck, Label, Stopsignal, User, Workdir)
 COPY_FLAGS = frozenset({"chown", "chmod", "link"})
-MOST_TRIED = 50  # COPYs of the whole context, and installations below one of them
 
 
 @rule(
@@ -152,35 +144,9 @@ def sources_before_dependencies(
     """
     if stage.index not in file.used:
         return
-    for copy, source in layer_contents(stage).whole_context[:MOST_TRIED]:
-        installed = _installed_after(copy, stage)
-        if installed is not None:
-            command = installed.command
-            needs = _needs(installed, copy, context)
-            message = (
-                f"every change to the sources makes {command.name} install all dependencies again"
-            )
-            title = f"Copy {_listed(needs.names)} first, install, then copy the rest"
-            fix = deferred(_mended, title, copy, installed.step, stage, file.source, needs)
-            related = Related(command, "installs the dependencies")
-            yield Finding(source, message, fix, related).labelled("all sources")
-            return
-        build = fetching_build(copy, stage, context)
-        if build is not None:
-            yield _fetched_again(source, build)
-            return
-        whole = _installs_project(copy, stage)
-        if whole is not None:
-            yield _installed_again(source, whole)
-            return
-    for it in _folders(stage, context):
-        command = it.installed.command
-        related = Related(command, "installs the dependencies")
-        message = f"every change in {it.source} makes {command.name} install all dependencies again"
-        advice = hint(f"Copy {_listed(it.files)} first, install, then copy the rest")
-        yield Finding(it.source, message, advice, related).labelled("all sources")
-        return
-    yield from _below_code(stage, context)
+    early = early_copy(stage, context)
+    if early is not None:
+        yield _early(early, stage, file.source)
     for word, command in triggered_installs(stage):
         yield Finding(
             word,
@@ -190,136 +156,29 @@ def sources_before_dependencies(
         )
 
 
-def _folders(stage: Stage, context: Context | None) -> Iterator[FolderBeforeInstall]:
-    """The folders that are copied whole before the first installation of a manager."""
-    if context is None or not layer_contents(stage).installed:
-        return
-    from dflint.model.needs.folder_copies import folders_before_installs
-
-    for it in folders_before_installs(stage, context):
-        if it.installed.command.manager not in _managers_before(it.copy, stage):
-            yield it
-
-
-def _below_code(stage: Stage, context: Context | None) -> Iterator[Finding]:
-    """The first COPY of code above an installation, or a build that fetches, which could be below it."""
-    for copy, source in layer_contents(stage).code[:MOST_TRIED]:
-        installed = _installed_after(copy, stage, is_whole=False)
-        if installed is not None:
-            names = _names_beside(installed, copy, source, context)
-            if names is None:
-                continue
-            message = f"every change to {source} makes {installed.command.name} install all dependencies again"
-            advice = hint(f"Copy {_listed(names)} first, install, then copy the rest")
-            related = Related(installed.command, "installs the dependencies")
-            yield Finding(source, message, advice, related).labelled("sources")
-            return
-        build = fetching_build(copy, stage, context)
-        if build is not None:
-            yield _fetched_again(source, build, str(source))
-            return
+def _early(early: EarlyCopy, stage: Stage, source: Source) -> Finding:
+    """What to say of a COPY above the command that gets the dependencies."""
+    command, word = early.command, early.source
+    verb, verbs = ("fetch", "fetches") if early.is_build else ("install", "installs")
+    changed = {ALL: "to the sources", FOLDER: f"in {word}", CODE: f"to {word}"}[early.scope]
+    message = f"every change {changed} makes {command.name} {verb} all dependencies again"
+    related = Related(command, f"{verbs} the dependencies")
+    if early.is_build:
+        return Finding(word, message, hint(_title_for_build(command)), related)
+    option = f" with {early.option}" if early.option else ""
+    title = f"Copy {_listed(early.files)} first, install{option}, then copy the rest"
+    fix = deferred(_split_if_clear, title, early, stage, source)
+    finding = Finding(word, message, fix, related)
+    return finding.labelled("sources" if early.scope == CODE else "all sources")
 
 
-def _names_beside(
-    installed: Installed, copy: Step, source: Word, context: Context | None
-) -> Sequence[str] | None:
-    """The files that an installation below a COPY of code needs; None where it may need the code."""
-    target, directory = _target(copy), installed.directory
-    folder = ""
-    if target is not None and directory is not None and is_below(directory, target):
-        rest = directory[len(target.rstrip("/")) + 1 :]
-        folder = "/".join(filter(None, (source.removeprefix("./").rstrip("/"), rest)))
-        if not looks_like_directory(source):
-            folder = rest
-    prefix = f"{folder}/" if folder else ""
-    names = [f"{prefix}{name.removeprefix('./')}" for name in installed.manifests]
-    if context is None or not any(map(context.has, names)):
-        return names
-    from dflint.model.needs import files_of_install
-
-    files = files_of_install(installed.command, folder, context)
-    code = source.removeprefix("./").rstrip("/")
-    if files is None or any(
-        it == code or it.startswith(f"{code}/") for it in files if it not in names
-    ):
-        return None
-    return [*names, *(it for it in files if it not in names)]
-
-
-def _installs_project(copy: Step, stage: Stage) -> Command | None:
-    """The first installation below a COPY of a project and its dependencies, if nothing did so above."""
-    below = [it for it in stage.steps_of(Run) if it.start > copy.start and not it.mounts]
-    for step in below[:MOST_TRIED]:
-        for command in step.commands:
-            if manifests_without_project(command):
-                done = command.manager in _managers_before(copy, stage)
-                return None if done else command
-    return None
-
-
-def _installed_again(source: Word, command: Command) -> Finding:
-    """What to say of a COPY of all sources above an installation of the project itself."""
-    row = row_of(command.manager)
-    names = _listed(manifests_without_project(command))
-    option = row.without_project[0]
-    message = f"every change to the sources makes {command.name} install all dependencies again"
-    advice = hint(f"Copy {names} first, install with {option}, then copy the rest")
-    return Finding(source, message, advice, Related(command, "installs the dependencies")).labelled(
-        "all sources"
-    )
-
-
-def _fetched_again(source: Word, build: Command, changed: str = "the sources") -> Finding:
-    """What to say of a COPY of sources above a build that fetches the dependencies."""
+def _title_for_build(build: Command) -> str:
+    """Which command fetches the dependencies of a build, so that it can be above the sources."""
     row = row_of(build.manager)
     fetch = next((verb for cache in row.caches for verb in cache.only_filled_by), "")
-    title = "Mount a cache for them"
-    if fetch and row.manifest:
-        title = f"Copy {row.manifest[0]} and its lock file first and run {row.name} {fetch}, or mount a cache"
-    message = f"every change to {changed} makes {build.name} fetch all dependencies again"
-    return Finding(source, message, hint(title), Related(build, "fetches the dependencies"))
-
-
-def _installed_after(copy: Step, stage: Stage, is_whole: bool = True) -> Installed | None:
-    """The first installation below a COPY that needs only manifests, and had nothing before it.
-
-    `is_whole`: the COPY takes all of the project, so that the installation has to be in it.
-    """
-    below = [it for it in layer_contents(stage).installed if it.step.start > copy.start]
-    done = _managers_before(copy, stage) if below else ()
-    for it in below[:MOST_TRIED]:
-        if it.command.manager not in done and (not is_whole or _sees(it.directory, copy)):
-            if not any(mount.kind == "bind" for mount in it.step.mounts):
-                return it
-    return None
-
-
-class _Needs:
-    """What an installation reads: `names` from the root of the context on, `extra` of them besides
-    the manifests. `is_all`: nothing else, as far as is known.
-    """
-
-    def __init__(self, names: Sequence[str], extra: Sequence[str], is_all: bool) -> None:
-        self.names = names
-        self.extra = extra
-        self.is_all = is_all
-
-
-def _needs(installed: Installed, copy: Step, context: Context | None) -> _Needs:
-    target, directory = _target(copy), installed.directory
-    folder = ""
-    if target is not None and directory is not None and is_below(directory, target):
-        folder = directory[len(target.rstrip("/")) + 1 :]
-    prefix = f"{folder}/" if folder else ""
-    manifests = tuple(name.removeprefix("./") for name in installed.manifests)
-    names = [f"{prefix}{name}" for name in manifests]
-    if context is None:
-        return _Needs(names, (), True)
-    from dflint.model.needs import files_of_install
-
-    files = files_of_install(installed.command, folder, context)
-    extra = [it for it in files or () if it not in names]
-    return _Needs([*names, *extra], extra, files is not None)
+    if not fetch or not row.manifest:
+        return "Mount a cache for them"
+    return f"Copy {row.manifest[0]} and its lock file first and run {row.name} {fetch}, or mount a cache"
 
 
 def _listed(names: Sequence[str]) -> str:
@@ -330,14 +189,15 @@ def _listed(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
-def _mended(
-    title: str, copy: Step, install: Step, stage: Stage, source: Source, needs: _Needs
-) -> Fix:
-    return _split(title, copy, install, stage, source, needs) or hint(title)
+def _split_if_clear(title: str, early: EarlyCopy, stage: Stage, source: Source) -> Fix:
+    fix = None
+    if early.scope == ALL and early.installed is not None and early.needs is not None:
+        fix = _split(title, early.copy, early.installed.step, early.needs, stage, source)
+    return fix or hint(title)
 
 
 def _split(
-    title: str, copy: Step, install: Step, stage: Stage, source: Source, needs: _Needs
+    title: str, copy: Step, install: Step, needs: Needs, stage: Stage, source: Source
 ) -> Fix | None:
     """Copy only what the installation reads, and the rest below it.
 
@@ -346,8 +206,8 @@ def _split(
     it = copy.instruction
     assert isinstance(it, Copy | Add)
     steps = stage.steps[copy.index + 1 : install.index]
-    files = _files_for(install, _target(copy)) if needs.is_all else []
-    files += needs.extra if files else ()
+    files = _files_for(install, target_of(copy)) if needs.others is not None else []
+    files += needs.others or () if files else ()
     if not files or not _is_simple(it, source) or not _can_wait(copy, install, steps):
         return None
     folder = files[0].rpartition("/")[0]
@@ -379,14 +239,6 @@ def _is_simple(it: Copy | Add, source: Source) -> bool:
     )
 
 
-def _target(copy: Step) -> str | None:
-    """The directory that a COPY fills, as far as the file tells."""
-    it = copy.instruction
-    assert isinstance(it, Copy | Add)
-    path = expand(it.destination, copy.state.variables) if it.destination is not None else None
-    return joined(copy.state.workdir or SOMEWHERE, path)
-
-
 def _files_for(install: Step, target: str | None) -> list[str]:
     """What a RUN reads of the project that lies in `target`; nothing where that is not clear."""
     found: list[str] = []
@@ -398,7 +250,7 @@ def _files_for(install: Step, target: str | None) -> list[str]:
             path = it.path(name)
             if path is None or target is None or not is_below(path, target) or "$" in path:
                 return []
-            found.append(path[len(target.rstrip("/")) + 1 :])
+            found.append(relative_to(path, target))
     return [*dict.fromkeys(found)]
 
 
@@ -416,23 +268,3 @@ def _can_wait(copy: Step, install: Step, steps: Sequence[Step]) -> bool:
         or (bool(step.commands) and all(map(needs_no_project, step.commands)))
         for step in steps
     )
-
-
-def _managers_before(copy: Step, stage: Stage) -> set[str]:
-    """The managers that have installed before a COPY, in this stage or those it builds upon."""
-    return {
-        it.command.manager
-        for contents in contents_with_bases(stage)
-        for it in contents.installed
-        if it.step.start < copy.start
-    }
-
-
-def _sees(directory: str | None, copy: Step) -> bool:
-    """Whether the directory may be one that the COPY fills."""
-    it = copy.instruction
-    assert isinstance(it, Copy | Add)
-    target = joined(copy.state.workdir, str(it.destination)) if it.destination else None
-    if directory is None or directory.startswith(SOMEWHERE) or target is None or "$" in target:
-        return True
-    return is_below(directory, target)

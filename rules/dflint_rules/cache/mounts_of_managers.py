@@ -143,22 +143,14 @@ def go_build_cache_not_mounted(command: Command, step: Step, stage: Stage) -> It
     modules = next((it for it in cache_mounts(step) if it.path.endswith("/pkg/mod")), None)
     if verb is None or modules is None or "GOCACHE" in step.state.variables.values:
         return
-    named = any(str(it.name) == "GOCACHE" for it in command.environment)
-    if (
-        not named
-        and not is_mounted(step, at_home(GO_CACHES[1].root))
-        and len(list(step.mounts)) < 4
-    ):
-        fix = None
-        if is_for_root(step, stage):
-            fields = f"type=cache,target={GO_CACHES[1].root}"
-            fix = safe(
-                "Mount the build cache",
-                insert_after(modules.mount, f" --mount={fields}"),
-                changes=[adds(f"--mount= {fields.replace(',', ' ')}")],
-            )
-        yield Finding(
-            verb,
-            f"the Go build cache is not mounted: go {verb} compiles everything again in each build",
-            fix,
+    if any(str(it.name) == "GOCACHE" for it in command.environment) or len(step.mounts) > 3:
+        return
+    if not is_mounted(step, at_home(GO_CACHES[1].root)):
+        fields = f"type=cache,target={GO_CACHES[1].root}"
+        changes = [adds(f"--mount= {fields.replace(',', ' ')}")]
+        edit = insert_after(modules.mount, f" --mount={fields}")
+        fix = safe("Mount the build cache", edit, changes=changes)
+        message = (
+            f"the Go build cache is not mounted: go {verb} compiles everything again in each build"
         )
+        yield Finding(verb, message, fix if is_for_root(step, stage) else None)

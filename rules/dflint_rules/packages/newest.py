@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
     from dflint.syntax.nodes import Run
 
 
@@ -57,30 +58,17 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
     RUN npm install -g npm@8
     ```
     """
+    if command.in_condition:
+        return
     version = runtime_version(stage, "ruby")
-    if command.runs("gem", "update") and command.has("--system") and len(command.operands) == 1:
-        if version and _is_older(version, NEEDED_BY_RUBYGEMS) and not command.in_condition:
-            message = f"the newest RubyGems needs Ruby 3.2, and ruby {_shown(version)} is older"
-            yield Finding(
-                command, message, hint("Name a version, as in gem update --system 3.3.27")
-            )
-    install = install_of(command)
-    if install is None or command.in_condition:
-        return
-    if install.manager == "gem" and command.has("-v", "--version", "--file", "-g"):
-        return
-    if install.manager == "npm" and not command.has("-g", "--global"):
-        return
-    for word in install.packages:
-        name, at, wanted = word.rpartition("@") if word.rfind("@") > 0 else (str(word), "", "")
-        key = install.manager, name.rpartition(":")[2] if install.manager == "gem" else name
-        if key not in NEWEST or (at and wanted != "latest") or ":" in word or "$" in word:
-            continue
-        image, needed = NEWEST[key]
-        version_of_base = runtime_version(stage, image)
-        if version_of_base and _is_older(version_of_base, needed):
-            language, dots = LANGUAGES[image], ".".join(map(str, needed))
-            message = f"the newest {name} needs {language} {dots}, and {image} {_shown(version_of_base)} is older"
+    if _updates_rubygems(command) and version and _is_older(version, NEEDED_BY_RUBYGEMS):
+        message = f"the newest RubyGems needs Ruby 3.2, and ruby {_shown(version)} is older"
+        yield Finding(command, message, hint("Name a version, as in gem update --system 3.3.27"))
+    for word, name, (image, needed) in _newest_packages(command):
+        version = runtime_version(stage, image)
+        if version and _is_older(version, needed):
+            wanted = f"{LANGUAGES[image]} {_shown(needed)}"
+            message = f"the newest {name} needs {wanted}, and {image} {_shown(version)} is older"
             yield Finding(word, message, hint(f"Name the last version of {name} for it"))
 
 
@@ -129,27 +117,50 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     RUN curl -fsSL https://bootstrap.pypa.io/pip/2.7/get-pip.py | python
     ```
     """
-    text = run.body.text
-    if GET_PIP not in text:
-        return
-    for command in step.commands:
-        if command.program == "python" and (
-            command.piped_from or "get-pip.py" in "".join(command.args)
-        ):
-            digits = command.name.removeprefix("python")
+    for command in step.commands if GET_PIP in run.body.text else ():
+        if command.program == "python" and (command.piped_from or _names_get_pip(command)):
             version = (
-                tuple(map(int, digits.split("."))) if digits.replace(".", "").isdecimal() else None
+                _in_name(command) or runtime_version(stage, "python") or _of_system(command, stage)
             )
-            if version in (None, (3,)):
-                version = runtime_version(stage, "python") or _of_system(command, stage)
             if version and _is_older(version, GET_PIP_NEEDS):
-                message = (
-                    f"get-pip.py does not support Python {_shown(version)}, which is older than"
-                    f" {_shown(GET_PIP_NEEDS)}"
-                )
-                yield Finding(
-                    command, message, hint("Use bootstrap.pypa.io/pip/VERSION/get-pip.py")
-                )
+                needed = f"which is older than {_shown(GET_PIP_NEEDS)}"
+                message = f"get-pip.py does not support Python {_shown(version)}, {needed}"
+                fix = hint("Use bootstrap.pypa.io/pip/VERSION/get-pip.py")
+                yield Finding(command, message, fix)
+
+
+def _updates_rubygems(command: Command) -> bool:
+    """Whether a command updates RubyGems itself, to no version that it names."""
+    updates = command.runs("gem", "update") and command.has("--system")
+    return bool(updates) and len(command.operands) == 1
+
+
+def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, tuple[int, ...]]]]:
+    """The packages of which a command installs the newest: the word, the name, and its row in NEWEST."""
+    install = install_of(command)
+    if install is None:
+        return
+    if install.manager == "gem" and command.has("-v", "--version", "--file", "-g"):
+        return
+    if install.manager == "npm" and not command.has("-g", "--global"):
+        return
+    for word in install.packages:
+        name = str(word).removesuffix("@latest")
+        row = NEWEST.get((install.manager, name))
+        if row is not None:
+            yield word, name, row
+
+
+def _names_get_pip(command: Command) -> bool:
+    return "get-pip.py" in "".join(command.args)
+
+
+def _in_name(command: Command) -> tuple[int, ...] | None:
+    """The version of Python in the name of a program, of two numbers or Python 2."""
+    digits = command.name.removeprefix("python")
+    if not digits.replace(".", "").isdecimal() or digits == "3":
+        return None
+    return tuple(map(int, digits.split(".")))
 
 
 def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:

@@ -19,11 +19,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
+SPECIAL = frozenset("'\"$&|;<>\\*`")  # a shell reads these
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -89,41 +91,37 @@ def shell_syntax_in_exec_form(
     ```
     """
     words = instruction.program.items
-    expansion = next((it for it in words if _is_expansion(it)), None)
-    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words) and expansion is None):
+    if not words or base_name(words[0]) in READERS or _has_own_start(instruction, stage):
         return
-    if base_name(words[0]) in READERS or _has_own_start(instruction, stage):
-        return
-    if base_name(words[0]) in QUOTING:
-        expansion = None
-    for word in words[1:]:
-        if word in OPERATORS:
-            yield Finding(
-                word, f"{word} is passed to {words[0]} as an argument: the exec form has no shell"
-            )
-            return
-    if "{{" in words[0]:
+    operator = next((word for word in words[1:] if word in OPERATORS), None)
+    expansion = None if base_name(words[0]) in QUOTING else next(filter(_is_expansion, words), None)
+    if operator is not None:
+        message = f"{operator} is passed to {words[0]} as an argument: the exec form has no shell"
+        yield Finding(operator, message)
+    elif "{{" in words[0]:
         return  # a template
-    if expansion is not None:
+    elif expansion is not None:
         message = f"{expansion} is passed on as it is: the exec form has no shell that expands it"
         yield Finding(expansion, message)
-        return
-    name, blank, rest = words[0].partition(" ")
-    if blank and rest.strip() and "/" not in rest.partition(" ")[0] and ":" not in name:
-        if any(char in words[0] for char in "'\"$&|;<>\\*`"):
-            fix = None
-        else:
-            array = as_array([*words[0].split(), *(str(word) for word in words[1:])])
-            fix = (
-                unsafe(f"Write {array}", replace(instruction.program.array, array))
-                if (instruction.program.array is not None and not instruction.comments)
-                else None
-            )
-        yield Finding(
-            words[0],
-            f"there is no program named `{words[0]}`: the exec form is not split into words",
-            fix,
-        )
+    elif _is_command_line(words[0]):
+        message = f"there is no program named `{words[0]}`: the exec form is not split into words"
+        yield Finding(words[0], message, _split_into_words(instruction))
+
+
+def _is_command_line(word: str) -> bool:
+    """Whether a word is a program with its arguments, and no path with a space in it."""
+    name, space, rest = word.partition(" ")
+    return bool(space and rest.strip()) and "/" not in rest.partition(" ")[0] and ":" not in name
+
+
+def _split_into_words(instruction: Cmd | Entrypoint | Healthcheck | Run) -> Fix | None:
+    """Make words of the first string; None where a shell would read something else in it."""
+    program = instruction.program
+    first = program.items[0]
+    if program.array is None or instruction.comments or not SPECIAL.isdisjoint(first):
+        return None
+    array = as_array([*first.split(), *map(str, program.items[1:])])
+    return unsafe(f"Write {array}", replace(program.array, array))
 
 
 def _is_expansion(word: str) -> bool:

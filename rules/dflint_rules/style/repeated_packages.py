@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from dflint.fix import delete, drops_word, safe, unsafe
 from dflint.fixes.deletion import items_of
-from dflint.knowledge.package_managers import BY_PROGRAM, SYSTEM_PROGRAMS, row_of
-from dflint.model.packages.installs import install_of, installing, removal
-from dflint.model.packages.repeated import named_twice, repeated_packages
+from dflint.knowledge.package_managers import BY_PROGRAM, SYSTEM_PROGRAMS
+from dflint.model.packages.installs import installing
+from dflint.model.packages.repeated import installed_again, named_twice
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
+    from dflint.model.packages.repeated import InstalledAgain
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
+    from dflint.syntax.nodes import Run
 
 
 @rule("DF556", Severity.INFO, "style", needs=" ".join(BY_PROGRAM))
@@ -61,46 +62,21 @@ def package_installed_again(stage: Stage, file: Dockerfile) -> Iterator[Finding]
     RUN apt-get update && apt-get install -y git
     ```
     """
-    if not stage.in_final_image or not repeated_packages(stage):
-        return
-    seen: dict[tuple[str, str], tuple[Word, Step]] = {}
-    for step in stage.steps_of(Run):
-        for command in step.commands:
-            manager = command.manager
-            if not row_of(manager).is_system:
-                continue
-            install = install_of(command)
-            if install is None:
-                if removal(command):
-                    seen.clear()
-                continue
-            if command.has("-t", "--virtual", "--reinstall", "--target-release", "--root"):
-                continue
-            packages = install.packages
-            again = [it for it in packages if (manager, str(it)) in seen and not it.expands]
-            twice = [it for it in again if seen[manager, str(it)][1] is not step]
-            if twice:
-                whole = len(again) < len(packages)
-                yield _again(twice, seen[manager, str(twice[0])][0], command, file, whole)
-                return
-            if command.in_condition or command.in_function or _is_in_branch(step):
-                continue
-            for word in packages:
-                seen.setdefault((manager, str(word)), (word, step))
+    again = next(installed_again(stage), None) if stage.in_final_image else None
+    if again is not None:
+        words = again.words
+        rest = f" and {len(words) - 1} more are" if len(words) > 1 else " is"
+        message = f"{words[0]}{rest} already installed by an earlier RUN"
+        fix = _without_words(again, file)
+        yield Finding(words[0], message, fix, Related(again.first, "installed here"))
 
 
-def _again(
-    twice: Sequence[Word], first: Word, command: Command, file: Dockerfile, removable: bool
-) -> Finding:
-    """One finding for all the packages of a command that are installed again."""
-    rest = f" and {len(twice) - 1} more are" if len(twice) > 1 else " is"
-    places = items_of(command, twice, file.source) if removable else None
-    fix = None
-    if places is not None:
-        title = f"Remove {'them' if len(twice) > 1 else twice[0]}"
-        fix = unsafe(title, *map(delete, places))
-    message = f"{twice[0]}{rest} already installed by an earlier RUN"
-    return Finding(twice[0], message, fix, Related(first, "installed here"))
+def _without_words(again: InstalledAgain, file: Dockerfile) -> Fix | None:
+    """Take the packages out of a command, where it installs others as well."""
+    words = again.words
+    places = items_of(again.command, words, file.source) if again.others else None
+    title = f"Remove {'them' if len(words) > 1 else words[0]}"
+    return unsafe(title, *map(delete, places)) if places is not None else None
 
 
 def _without_word(command: Command, word: Word, file: Dockerfile) -> Fix | None:
@@ -110,9 +86,3 @@ def _without_word(command: Command, word: Word, file: Dockerfile) -> Fix | None:
         return None
     found = next(it for it in command.simple.words if it.start == word.start)
     return safe(f"Remove {word}", *map(delete, places), changes=[drops_word(found)])
-
-
-def _is_in_branch(step: Step) -> bool:
-    """Whether a RUN has branches, so that no one knows what it has installed."""
-    text = step.instruction.body.text
-    return " then" in text or ";then" in text or "case " in text

@@ -6,9 +6,15 @@ from bisect import bisect_left
 
 from dflint.fix import delete, safe, unsafe
 from dflint.fixes.deletion import comments_name, one_or_all, whole_lines
-from dflint.model.packages.repeated import repeated_keys
+from dflint.model.packages.repeated import (
+    arguments_declared_twice,
+    labels_set_twice,
+    port_of,
+    ports_exposed_twice,
+    values_set_in_vain,
+)
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Add, Arg, Copy, Env, Expose, Label, Run, User
+from dflint.syntax.nodes import User
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,8 +23,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.source import Word
-    from dflint.syntax.nodes import Workdir
+    from dflint.syntax.nodes import Env, Label, Workdir
     from dflint.syntax.parts import Pair
 
 
@@ -46,35 +51,12 @@ def env_set_in_vain(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV MODE=production
     ```
     """
-    if not repeated_keys(stage):
-        return
-    waiting: dict[str, tuple[Env, Pair]] = {}
-    for step in stage.steps:
-        instruction = step.instruction
-        if isinstance(instruction, (Run, Copy, Add)):
-            waiting.clear()
-        text = instruction.written if waiting else ""
-        for name in list(waiting) if "$" in text else ():
-            if f"${name}" in text or f"${{{name}" in text:
-                del waiting[name]
-        if not isinstance(instruction, Env):
-            continue
-        for pair in instruction.pairs:
-            key = str(pair.key)
-            if key not in repeated_keys(stage):
-                continue
-            if key in waiting:
-                env, earlier = waiting[key]
-                is_named = comments_name(key, file.source, earlier.end, pair.start)
-                fix = None if is_named else _without_pair(env, earlier, f"Remove this {key}", file)
-                related = Related(pair, "set again here")
-                yield Finding(
-                    earlier,
-                    f"this value of {key} is overwritten before anything reads it",
-                    fix,
-                    related,
-                )
-            waiting[key] = (instruction, pair)
+    for env, earlier, pair in values_set_in_vain(stage):
+        key = str(pair.key)
+        is_named = comments_name(key, file.source, earlier.end, pair.start)
+        fix = None if is_named else _without_pair(env, earlier, f"Remove this {key}", file)
+        message = f"this value of {key} is overwritten before anything reads it"
+        yield Finding(earlier, message, fix, Related(pair, "set again here"))
 
 
 @rule("DF552", Severity.INFO, "correctness", needs="LABEL")
@@ -92,22 +74,11 @@ def label_set_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     LABEL version=1.1
     ```
     """
-    if not repeated_keys(stage):
-        return
-    seen: dict[str, tuple[Label, Pair]] = {}
-    for step in stage.steps_of(Label):
-        label = step.instruction
-        assert isinstance(label, Label)
-        for pair in label.pairs:
-            key = str(pair.key)
-            if key in seen and not pair.key.expands:
-                before, earlier = seen[key]
-                related = Related(pair, "set again here")
-                is_named = comments_name("", file.source, earlier.end, pair.start)
-                title = f"Remove this {key}"
-                fix = None if is_named else _without_pair(before, earlier, title, file)
-                yield Finding(earlier, f"a later LABEL overrides this value of {key}", fix, related)
-            seen[key] = (label, pair)
+    for label, earlier, pair in labels_set_twice(stage):
+        is_named = comments_name("", file.source, earlier.end, pair.start)
+        fix = None if is_named else _without_pair(label, earlier, f"Remove this {pair.key}", file)
+        message = f"a later LABEL overrides this value of {pair.key}"
+        yield Finding(earlier, message, fix, Related(pair, "set again here"))
 
 
 @rule("DF553", Severity.STYLE, "style", needs="EXPOSE")
@@ -128,24 +99,12 @@ def port_exposed_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     EXPOSE 443
     ```
     """
-    seen: dict[str, Word] = {}
-    exposes = stage.steps_of(Expose)
-    for step in exposes:
-        words = step.instruction.words
-        if len(words) == len(exposes) == 1:
-            return
-        for at, word in enumerate(words):
-            port = word.lower().removesuffix("/tcp")
-            if word.expands:
-                continue
-            if port in seen:
-                expose = step.instruction
-                place = one_or_all(words, at, expose, file.source)
-                fix = safe("Remove it", delete(place)) if place is not None else None
-                related = Related(seen[port], "the first one")
-                yield Finding(word, f"port {port} is already exposed", fix, related)
-            else:
-                seen[port] = word
+    for first, expose, at in ports_exposed_twice(stage):
+        word = expose.words[at]
+        place = one_or_all(expose.words, at, expose, file.source)
+        fix = safe("Remove it", delete(place)) if place is not None else None
+        message = f"port {port_of(word)} is already exposed"
+        yield Finding(word, message, fix, Related(first, "the first one"))
 
 
 @rule("DF554", Severity.INFO, "style", needs="ARG")
@@ -166,34 +125,15 @@ def arg_declared_twice(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ARG VERSION=1.2
     ```
     """
-    if not repeated_keys(stage):
-        return
-    seen: dict[str, Pair] = {}
-    for step in stage.steps_of(Arg, Env):
-        instruction = step.instruction
-        if isinstance(instruction, Env):
-            for pair in instruction.pairs:
-                seen.pop(str(pair.key), None)
-        if not isinstance(instruction, Arg):
-            continue
-        for at, pair in enumerate(instruction.pairs):
-            earlier = seen.get(str(pair.key))
-            seen[str(pair.key)] = pair
-            if earlier is not None and not _uses_itself(pair):
-                same = pair.value is earlier.value is None or (
-                    pair.value is not None
-                    and earlier.value is not None
-                    and not pair.value.expands
-                    and pair.value == earlier.value
-                )
-                place = one_or_all(instruction.pairs, at, instruction, file.source)
-                if comments_name(str(pair.key), file.source, earlier.end, pair.start):
-                    place = None
-                fix = safe("Remove it", delete(place)) if same and place is not None else None
-                related = Related(earlier, "the first one")
-                yield Finding(
-                    pair, f"ARG {pair.key} is already declared in this stage", fix, related
-                )
+    for earlier, arg, at in arguments_declared_twice(stage):
+        pair = arg.pairs[at]
+        fix = None
+        if _has_same_default(earlier, pair):
+            is_named = comments_name(str(pair.key), file.source, earlier.end, pair.start)
+            place = None if is_named else one_or_all(arg.pairs, at, arg, file.source)
+            fix = safe("Remove it", delete(place)) if place is not None else None
+        message = f"ARG {pair.key} is already declared in this stage"
+        yield Finding(pair, message, fix, Related(earlier, "the first one"))
 
 
 @rule("DF558", Severity.STYLE, "style", once=True)
@@ -251,7 +191,7 @@ def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Docker
     return safe(title, delete(place)) if place is not None else None
 
 
-def _uses_itself(pair: Pair) -> bool:
-    """Whether the default of an ARG is made of its earlier value: `ARG A=${A:-b}`."""
-    value = pair.value
-    return value is not None and any(it.name == pair.key for it in value.variables)
+def _has_same_default(one: Pair, other: Pair) -> bool:
+    if one.value is None or other.value is None:
+        return one.value is other.value
+    return not other.value.expands and one.value == other.value
