@@ -11,10 +11,14 @@ import builtins
 import marshal
 from dis import get_instructions
 
+from dflint.cache.modules import OWN
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import CodeType
+
+    from dflint.cache.bundled import Imports
 
     # Names, and the statement that makes them.
     Made = tuple[list[str], ast.stmt]
@@ -22,8 +26,11 @@ if TYPE_CHECKING:
 ALWAYS = frozenset(vars(builtins))  # which are looked up there first
 
 
-def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, dict[str, bytes]]:
-    """The bytecode of the statements that make some names, and of all others by what they make.
+def split(
+    source: bytes, path: str, usual: Collection[str]
+) -> tuple[tuple[Imports, CodeType], dict[str, bytes]]:
+    """The statements that make some names: those of other modules of dflint, and the bytecode that makes
+    the rest. The bytecode of all others by what they make.
 
     Raises SyntaxError, ValueError.
     """
@@ -33,15 +40,25 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, d
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
         whole = _compiled([statement for _, statement in made], path)
         stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
-        return whole, dict.fromkeys(stored, marshal.dumps(whole))
+        return ((), whole), dict.fromkeys(stored, marshal.dumps(whole))
+    imports: dict[str, list[str]] = {}
     first, rest = [], {}
     for its_names, statement in made:
         if not {*its_names}.isdisjoint(usual) or not ALWAYS.isdisjoint(its_names):
-            first.append(statement)
+            if isinstance(statement, ast.ImportFrom) and _is_own(statement):
+                imports.setdefault(statement.module or "", []).extend(its_names)
+            else:
+                first.append(statement)
         else:
             code = marshal.dumps(_compiled([statement], path))
             rest.update(dict.fromkeys(its_names, code))
-    return _compiled(first, path), rest
+    imported = tuple([(module, tuple(names)) for module, names in imports.items()])
+    return (imported, _compiled(first, path)), rest
+
+
+def _is_own(statement: ast.ImportFrom) -> bool:
+    """Whether a name is imported from a module of dflint, and keeps it."""
+    return f"{statement.module}.".startswith(OWN) and statement.names[0].asname is None
 
 
 def _made(statements: Iterable[ast.stmt]) -> Iterator[Made]:
