@@ -53,7 +53,40 @@ def split(
             code = marshal.dumps(_compiled([statement], path))
             rest.update(dict.fromkeys(its_names, code))
     imported = tuple([(module, tuple(names)) for module, names in imports.items()])
-    return (imported, _compiled(first, path)), rest
+    bare = Bare()
+    return (imported, _compiled([bare.visit(it) for it in first], path)), rest
+
+
+class Bare(ast.NodeTransformer):
+    """Leaves out what is written for readers and is in no way of a check: docstrings, and annotations.
+
+    Calls that decorate something may read them: what makes a rule does.
+    """
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if not any(isinstance(it, ast.Call) for it in node.decorator_list):
+            self._without_docstring(node)
+            node.returns = None
+            for it in ast.walk(node.args):
+                if isinstance(it, ast.arg):
+                    it.annotation = None
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self._without_docstring(node)
+        self.generic_visit(node)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+    @staticmethod
+    def _without_docstring(node: ast.FunctionDef | ast.ClassDef) -> None:
+        if ast.get_docstring(node, clean=False) is not None:
+            node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
 
 
 def _is_own(statement: ast.ImportFrom) -> bool:
