@@ -47,7 +47,7 @@ dflint.folders Context DiskFolder ENDING Folders GitRepositories cached_property
     is_ignore_file os
 dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_left cached_property
     context_of disk files_of is_build_file os
-dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM _module _modules commands_ci listdir
+dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level
 dflint.rule Finding Level OPTIONAL Related Rule RuleError Severity rule
@@ -66,6 +66,7 @@ dflint.config.search Search
 dflint.config.settings merged
 dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
 dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
+dflint.knowledge __path__
 dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
 dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
     _CPANM_OPTIONS _HOOKS _LIKE_NPM _MAVEN_GOALS _NODE _NODE_ARCHIVES _NODE_TLS _NPM_CI _NPM_INSTALL
@@ -80,6 +81,7 @@ dflint.knowledge.wrappers WRAPPERS
 dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read_options takes_next
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
+dflint.model.lookups __path__
 dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
@@ -160,11 +162,9 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
-dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
-dflint.knowledge.newest_requirements PROGRAMS
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
@@ -174,8 +174,8 @@ dflint.knowledge.server_files FILES
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
-dflint.model.images.purpose COMPILERS COMPILING FILE_SERVERS compiles is_devel_variant
-    is_shipped_program plain_name rows_with serves_files that
+dflint.model.images.purpose FILE_SERVERS compiles is_devel_variant is_shipped_program plain_name
+    serves_files
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
     _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
     install_of installing installs installs_by removal row_of says_yes verb_among
@@ -197,8 +197,8 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
 dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
     PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
     missing_programs
-dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
-    lacks_checker lacks_program
+dflint.model.images.programs FETCHERS _image_lacks _may_bring facts_of is_so_in lacks_checker
+    lacks_program
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
@@ -255,110 +255,101 @@ dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES START
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
 dflint.model.scripts.shell_arguments SHELLS walk words_after_script
-dflint.model.scripts.written_values CONFIGURERS
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
 dflint.report.masking masked
 dflint.report.contents Report masked
+dflint.report.formats __path__
 dflint.report.text count paint summary
 dflint.report.formats.full AT_ONCE parts summary
-dflint_rules.cache.copy_order MOST_TRIED Run Severity _below_code _folders _installed_after
-    _installs_project fetching_build layer_contents manifests_without_project programs_with rule
-    sources_before_dependencies triggered_installs
-dflint_rules.cache.mounted_files Severity copy_out_of_cache_mount joined mount_above rule
-dflint_rules.cache.rebuilds INSTALLERS SYSTEM_PROGRAMS Severity copy_targets is_code programs_of
-    rule system_packages_after_sources
-dflint_rules.context.copied_folders Severity rule wildcard_loses_folders
-dflint_rules.images.arguments Severity invalid_image_name rule
-dflint_rules.images.build_platforms Severity artifact_for_build_platform build_platform_flag
-    final_stage_for_build_platform foreign_artifacts rule
-dflint_rules.images.locked Severity digest_not_locked images_with_lock lock_of newer_base_digest
-    rule unreadable_lock
-dflint_rules.images.registries Severity rule untrusted_registry
-dflint_rules.images.size COMPILING Severity compiler_in_final_image cuda_devel_in_final_image
-    jdk_in_final_image rule shipped_compiler shipped_devel shipped_jdk
-dflint_rules.images.support SYSTEM_PROGRAMS Severity deprecated_base deprecation_of end_of_life_base
-    end_of_support package_mirror_gone release_without_mirror rule
-dflint_rules.images.tags Severity _images images_named is_context latest_base_image rule
-    unpinned_base_image without_default
-dflint_rules.layers.builder_folders Severity builder_folder_shipped rule
-dflint_rules.layers.copying Severity copy_from_above_context copy_whole_filesystem
-    destination_without_slash expand leads_out relative_destination rule
-dflint_rules.layers.deletions Severity _removed_folders deleted_too_late filled_folders removed_file
-    rule with_directories
-dflint_rules.layers.extracted Severity archive_already_extracted read_after_extraction rule
-dflint_rules.layers.late_cleanups Severity cleanup_alone only_cleans rule
-dflint_rules.layers.moved SYSTEM_PROGRAMS Severity copied_again copied_twice removal
-    removed_in_later_layer rule
-dflint_rules.layers.repeated Severity repeated_steps rule run_repeated
-dflint_rules.layers.shipped sources_in_runtime_image
-dflint_rules.metadata.instructions Severity empty_continuation_line expand is_absolute
-    relative_workdir rule
-dflint_rules.metadata.labels Severity missing_label rule
-dflint_rules.network.signatures READING_LISTS SIGNED Severity WRITERS programs_of programs_with
-    repository_without_key row_of rule signature_not_checked that
-dflint_rules.packages.apt APT MANAGERS ROW Severity apt_get_without_yes apt_recommends asks
-    installing programs_of rule
-dflint_rules.packages.apt_lists APT Severity apt_lists_left installs_by leftovers programs_of rule
-    update_alone
-dflint_rules.packages.availability SYSTEM_INSTALLERS Severity base_of missing_packages package_gone
-    package_gone_from_newest programs_of rule transitional_package transitional_packages
-dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left cached_on
-    compiler_package compiler_shipped left_in_image rule
-dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
-dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
-    programs_of questions rule
-dflint_rules.packages.verbs Severity known_verbs programs_of rule unknown_verb
-dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
-    needless_shell_form overridden_instruction rule shell_form
-dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
-dflint_rules.runtime.exec_arguments QUOTING READERS SHOWING Severity base_name
-    blank_in_exec_argument pairwise quoted_argument_in_exec_form rule
-dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS READERS Severity _has_own_start
-    _is_expansion argument_of_several_words base_name broken_exec_form rule
-    shell_syntax_in_exec_form variable_in_exec_form
-dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
-    walk
-dflint_rules.runtime.lifetime Severity command_that_never_runs rule
-dflint_rules.runtime.linked_programs Severity program_without_its_libc rule unlinked_programs
-dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_listened rule
-dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
-    missing_programs program_not_in_image rule started_program_not_in_image
-dflint_rules.runtime.package_commands Severity may_start_files package_command_not_in_image rule
-dflint_rules.runtime.shell_scripts Severity rule words_after_script words_after_shell_script
-dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
-    unknown_stop_signal
-dflint_rules.scripts.bashisms Severity WITH_SCRIPTS bashism_in_sh bashisms plain_shell rule
-dflint_rules.scripts.failing_cleanups Severity failing_removal removal_that_fails rule
-dflint_rules.scripts.lost_effects Severity Simple export_without_effect rule
-dflint_rules.scripts.lost_lines BY_PROGRAM FILE_COMMANDS NAMES Severity forgotten_commands
-    install_of missing_and rule swallowed_instruction swallowed_keywords verb_twice
-dflint_rules.scripts.services Severity background_process_in_build rule
-dflint_rules.secrets.arguments CONFIGURERS Severity rule secret_written_to_file
-dflint_rules.secrets.files Severity rule secret_deleted_too_late secret_file_copied secret_files
-dflint_rules.secrets.variables Severity rule secret_candidates secret_in_env
-dflint_rules.security.accounts Severity expand lacks_user rule unknown_user
-dflint_rules.security.denied_files FILES Severity User home_of_root rule server_may_not_write
-dflint_rules.security.permissions Severity _SETTERS rule set_user_bit writable_for_all
-dflint_rules.security.root Severity root_needed root_needed_after_user rule
-dflint_rules.security.users ROOTS Severity User expand last_user_is_root no_user rule
-dflint_rules.stages.copy_from Severity copy_from_itself copy_from_unknown_stage rule stage_by_number
-    variable_in_copy_from
-dflint_rules.stages.names Severity base_stage_in_other_case duplicate_stage_name rule
-dflint_rules.stages.unused Severity rule unreachable_stage
-dflint_rules.style.casing Severity from_as_casing instruction_casing rule stage_name_casing
-dflint_rules.style.repeated_packages BY_PROGRAM SYSTEM_PROGRAMS Severity installing named_twice
-    package_installed_again package_named_twice repeated_packages rule
-dflint_rules.style.repeated_settings Expose Severity User env_set_in_vain port_exposed_twice
-    repeated_keys rule setting_repeated
-dflint_rules.syntax.comments Severity late_directive rule
-dflint_rules.syntax.errors Severity argument_problems_in binary_file duplicate_directive
-    flag_problems instruction_before_from invalid_value no_stage parse_error rule shell_syntax
-    unknown_flag value_problems
-dflint_rules.syntax.frontend Severity newer_than_frontend rule
-dflint_rules.variables.form Severity blank_before_equals legacy_key_value rule
-dflint_rules.variables.no_shell Severity home_without_shell rule unset_homes
-dflint_rules.variables.undeclared Severity global_arg_not_used rule undeclared_variables
-    undefined_variable unmentioned_args
+dflint_rules.cache.copy_order @sources_before_dependencies MOST_TRIED Run _below_code _folders
+    _installed_after _installs_project fetching_build layer_contents manifests_without_project
+    triggered_installs
+dflint_rules.cache.mounted_files @copy_out_of_cache_mount joined mount_above
+dflint_rules.cache.rebuilds @system_packages_after_sources copy_targets is_code
+dflint_rules.context.copied_folders @wildcard_loses_folders
+dflint_rules.images.arguments @invalid_image_name
+dflint_rules.images.build_platforms @artifact_for_build_platform @final_stage_for_build_platform
+    build_platform_flag foreign_artifacts
+dflint_rules.images.locked @digest_not_locked @newer_base_digest @unreadable_lock images_with_lock
+    lock_of
+dflint_rules.images.registries @untrusted_registry
+dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jdk_in_final_image
+    shipped_compiler shipped_devel shipped_jdk
+dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
+    end_of_support release_without_mirror
+dflint_rules.images.tags @latest_base_image @unpinned_base_image _images images_named is_context
+    without_default
+dflint_rules.layers.builder_folders @builder_folder_shipped
+dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
+    @destination_without_slash @relative_destination expand leads_out
+dflint_rules.layers.deletions @deleted_too_late _removed_folders filled_folders removed_file
+    with_directories
+dflint_rules.layers.extracted @archive_already_extracted read_after_extraction
+dflint_rules.layers.late_cleanups @cleanup_alone only_cleans
+dflint_rules.layers.moved @copied_again @removed_in_later_layer copied_twice removal
+dflint_rules.layers.repeated @run_repeated repeated_steps
+dflint_rules.layers.shipped @sources_in_runtime_image
+dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir expand is_absolute
+dflint_rules.metadata.labels @missing_label
+dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS row_of that
+dflint_rules.packages.apt @apt_get_without_yes @apt_recommends MANAGERS ROW asks installing
+dflint_rules.packages.apt_lists @apt_lists_left @update_alone installs_by leftovers
+dflint_rules.packages.availability @package_gone @package_gone_from_newest @transitional_package
+    base_of missing_packages transitional_packages
+dflint_rules.packages.build_tools @build_tool_cache_left @compiler_shipped compiler_package
+    left_in_image
+dflint_rules.packages.newest @newest_on_old_base install_of runtime_version
+dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
+dflint_rules.packages.verbs @unknown_verb known_verbs
+dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
+    @overridden_instruction @shell_form Cmd Entrypoint
+dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
+dflint_rules.runtime.exec_arguments @blank_in_exec_argument @quoted_argument_in_exec_form QUOTING
+    READERS SHOWING base_name pairwise
+dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
+    @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS READERS
+    _has_own_start _is_expansion base_name
+dflint_rules.runtime.healthcheck @healthcheck_without_program lacks_checker walk
+dflint_rules.runtime.lifetime @command_that_never_runs
+dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
+dflint_rules.runtime.listening @exposed_port_not_listened
+dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
+    @started_program_not_in_image FULL_MANAGERS STARTED missing_programs
+dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
+dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
+dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS UNCATCHABLE expand
+dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
+dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
+dflint_rules.scripts.lost_effects @export_without_effect Simple
+dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice forgotten_commands
+    install_of swallowed_keywords
+dflint_rules.scripts.services @background_process_in_build
+dflint_rules.secrets.arguments @secret_written_to_file
+dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
+dflint_rules.secrets.variables @secret_in_env secret_candidates
+dflint_rules.security.accounts @unknown_user expand lacks_user
+dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES User
+dflint_rules.security.permissions @set_user_bit @writable_for_all _SETTERS
+dflint_rules.security.root @root_needed_after_user root_needed
+dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
+dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
+    @variable_in_copy_from
+dflint_rules.stages.names @base_stage_in_other_case @duplicate_stage_name
+dflint_rules.stages.unused @unreachable_stage
+dflint_rules.style.casing @from_as_casing @instruction_casing @stage_name_casing
+dflint_rules.style.repeated_packages @package_installed_again @package_named_twice installing
+    named_twice repeated_packages
+dflint_rules.style.repeated_settings @env_set_in_vain @port_exposed_twice @setting_repeated Expose
+    User repeated_keys
+dflint_rules.syntax.comments @late_directive
+dflint_rules.syntax.errors @binary_file @duplicate_directive @instruction_before_from @invalid_value
+    @no_stage @parse_error @shell_syntax @unknown_flag argument_problems_in flag_problems
+    value_problems
+dflint_rules.syntax.frontend @newer_than_frontend
+dflint_rules.variables.form @blank_before_equals @legacy_key_value
+dflint_rules.variables.no_shell @home_without_shell unset_homes
+dflint_rules.variables.undeclared @global_arg_not_used @undefined_variable undeclared_variables
+    unmentioned_args
 """

@@ -173,7 +173,7 @@ class Names(Dictionary):
     def attribute(self, name: str) -> Any:
         """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
         if name == "__all__":  # a plugin may say `from dflint.rule import *`
-            return [it for it in {**self.names, **self.statements} if it[:1] != "_"]
+            return [it for it in {**self.names, **self.statements} if it.isidentifier() and it[0] != "_"]
         module = self.names["__name__"]
         if name[:2] == "__":
             is_known = name in self.modules.attributes(module)

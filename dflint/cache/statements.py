@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import marshal
 from dis import get_instructions
 
-from dflint.cache.modules import OWN
+from dflint.cache.modules import CHECK, OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,6 +56,21 @@ def split(
     imported = tuple([(module, tuple(names)) for module, names in imports.items()])
     bare = Bare()
     return (imported, _compiled([bare.visit(it) for it in first], path)), rest
+
+
+def _makes_rule(function: ast.FunctionDef) -> bool:
+    """Whether nothing but `@rule(…)` is above it."""
+    match function.decorator_list:
+        case [ast.Call(func=ast.Name(id="rule"))]:
+            return True
+    return False
+
+
+def _check_of(rule: ast.FunctionDef) -> ast.stmt:
+    """The function of a rule, without what makes it one."""
+    check = copy.deepcopy(rule)
+    check.name, check.decorator_list = f"{CHECK}{rule.name}", []
+    return Bare().visit_FunctionDef(check)
 
 
 class Bare(ast.NodeTransformer):
@@ -112,6 +128,8 @@ def _made(statements: Iterable[ast.stmt]) -> Iterator[Made]:
             yield [one.asname or one.name.partition(".")[0] for one in it.names], it
         elif isinstance(it, ast.FunctionDef | ast.ClassDef):
             yield [it.name], it
+            if isinstance(it, ast.FunctionDef) and _makes_rule(it):
+                yield [f"{CHECK}{it.name}"], _check_of(it)
         elif isinstance(it, ast.Assign):
             yield list(_targets(it.targets)), it
         elif isinstance(it, ast.AnnAssign):
