@@ -17,13 +17,13 @@ from dflint.cache.statements import split
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from types import CodeType
     from typing import Any
 
+    from dflint.cache.bundled import Content
     from dflint.cache.modules import State
 
-    # What a usual check needs, as bytecode or as values, and the rest by name, as marshal writes it.
-    Module = tuple[CodeType | dict[str, Any], dict[str, bytes]]
+    # What a usual check needs, and the rest by name, as marshal writes it.
+    Module = tuple[Content, dict[str, bytes]]
 
 # The names that a usual check asks modules for. In the list, they are behind the name of their module.
 USUAL: dict[str, list[str]] = {}
@@ -155,7 +155,7 @@ def _module(name: str, path: str) -> Module | None:
     values = _values(name)
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
-        return kept, {it: marshal.dumps(value) for it, value in values.items() if it not in usual}
+        return ((), kept), {it: marshal.dumps(value) for it, value in values.items() if it not in usual}
     try:
         with open(path, "rb") as file:
             return split(file.read(), path, usual)

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     # File, folder of a package, and where the rest of the module is: from which byte on, and how many.
     Part = tuple[str, str, int, int]
-    # What a module has from the start on: by the bytecode that makes it, or by name.
-    Content = CodeType | dict[str, Any]
+    # What a module has from the start on: names that it imports, by the modules that they are of; the
+    # bytecode that makes its own, or what they are.
+    Imports = tuple[tuple[str, tuple[str, ...]], ...]
+    Content = tuple[Imports, CodeType | dict[str, Any]]
 
     Dictionary = dict[str, Any]
 else:
@@ -32,6 +34,7 @@ else:
 
 BUILTINS = vars(builtins)
 CODE = type((lambda: None).__code__)
+MODULE = type(sys)
 
 
 class BundledModules:
@@ -77,32 +80,33 @@ class BundledModules:
         """Make a module, and the packages that it is in."""
         above, _, last = name.rpartition(".")
         package = sys.modules.get(above) or self.make(above) if above else None
-        module = sys.modules[name] = type(sys)(name)
-        module.__spec__ = self.find_spec(name)
-        self._fill(module, content)
+        module = sys.modules[name] = MODULE(name)
+        names = module.__dict__
+        names.clear()
+        names["__name__"] = name
+        if not self.parts[name][1]:
+            self._made[name] = module
         if package is not None:
             setattr(package, last, module)
+        self._fill(module, content)
         return module
 
     def _fill(self, module: ModuleType, content: Content | None) -> None:
-        name = module.__name__
-        origin, folder, offset, size = self.parts[name]
         names = module.__dict__
-        names["__loader__"] = self
-        names["__file__"] = origin
-        names["__package__"] = name if folder else name.rpartition(".")[0]
-        if folder:
-            names["__path__"] = [folder]
-        else:
-            self._made[name] = module
         rest = names["__builtins__"] = Names(self._always)
-        rest.names, rest.known = names, None
-        rest.place = self.file, size, self.start + offset
+        rest.names, rest.known, rest.modules = names, None, self
         names["__getattr__"] = rest.attribute
-        if type(content) is dict:
-            names.update(content)
-        elif content is not None:
-            exec(content, names)  # type: ignore[arg-type]
+        if content is None:
+            return
+        for name, wanted in content[0]:
+            source = self._made.get(name) or self.import_module(name, fromlist=wanted)
+            theirs = source.__dict__
+            for it in wanted:
+                names[it] = theirs[it] if it in theirs else getattr(source, it)
+        if type(content[1]) is dict:
+            names.update(content[1])
+        else:
+            exec(content[1], names)  # type: ignore[arg-type]
 
     def import_module(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
@@ -116,21 +120,40 @@ class BundledModules:
                 self.make(name)
         return self._import(name, globals, locals, fromlist, level)
 
+    def statements(self, name: str) -> dict[str, bytes]:
+        """What a module has not made from the start on: by each name the bytecode of the statement that
+        makes it, or its value, as marshal has it."""
+        _, _, offset, size = self.parts[name]
+        found: dict[str, bytes] = marshal.loads(_read(self.file, size, self.start + offset))
+        return found
+
+    def attributes(self, name: str) -> dict[str, Any]:
+        """What Python says of a module, beside its name."""
+        origin, folder, _, _ = self.parts[name]
+        said = {
+            "__doc__": None,
+            "__file__": origin,
+            "__loader__": self,
+            "__package__": name if folder else name.rpartition(".")[0],
+            "__spec__": self.find_spec(name),
+        }
+        return {**said, "__path__": [folder]} if folder else said
+
 
 class Names(Dictionary):
     """Where Python looks up the names of a module that the module does not have: as its builtins."""
 
-    __slots__ = ("known", "names", "place")
+    __slots__ = ("known", "modules", "names")
 
     names: dict[str, Any]  # of the module
-    place: tuple[
-        FileIO, int, int
-    ]  # of what it has not made yet: the file, how many bytes from where
-    known: dict[str, bytes] | None  # what is there, when it has been read
+    modules: BundledModules
+    known: dict[str, bytes] | None  # what it has not made from the start on, when that has been read
 
     def __missing__(self, name: str) -> Any:
         names = self.names
-        if name in BUILTINS:
+        if name[:2] == "__":
+            made = self.modules.attributes(names["__name__"])[name]
+        elif name in BUILTINS:
             made = BUILTINS[name]
         else:
             made = marshal.loads(self.statements[name])
@@ -142,17 +165,22 @@ class Names(Dictionary):
 
     @property
     def statements(self) -> dict[str, bytes]:
-        """By each name the bytecode of the statement that makes it, or its value, as marshal has it."""
+        """`BundledModules.statements` of the module."""
         if self.known is None:
-            self.known = marshal.loads(_read(*self.place))
+            self.known = self.modules.statements(self.names["__name__"])
         return self.known
 
     def attribute(self, name: str) -> Any:
         """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
         if name == "__all__":  # a plugin may say `from dflint.rule import *`
-            return [it for it in {**self.names, **self.statements} if it[:1] != "_"]
-        if name[:2] == "__" or name in BUILTINS or name not in self.statements:
-            raise AttributeError(f"module {self.names['__name__']!r} has no attribute {name!r}")
+            return [it for it in {**self.names, **self.statements} if it.isidentifier() and it[0] != "_"]
+        module = self.names["__name__"]
+        if name[:2] == "__":
+            is_known = name in self.modules.attributes(module)
+        else:
+            is_known = name not in BUILTINS and name in self.statements
+        if not is_known:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
         return self[name]
 
 

@@ -36,7 +36,10 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (7, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (9, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+# Before the name of a rule: the function that it was made of. A check shows nodes to it, and has no need
+# for its page and for what the rows say.
+CHECK = "@"
 SECOND = 1_000_000_000  # ns
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 import ast
 import builtins
+import copy
 import marshal
 from dis import get_instructions
+
+from dflint.cache.modules import CHECK, OWN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import CodeType
+
+    from dflint.cache.bundled import Imports
 
     # Names, and the statement that makes them.
     Made = tuple[list[str], ast.stmt]
@@ -22,8 +27,11 @@ if TYPE_CHECKING:
 ALWAYS = frozenset(vars(builtins))  # which are looked up there first
 
 
-def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, dict[str, bytes]]:
-    """The bytecode of the statements that make some names, and of all others by what they make.
+def split(
+    source: bytes, path: str, usual: Collection[str]
+) -> tuple[tuple[Imports, CodeType], dict[str, bytes]]:
+    """The statements that make some names: those of other modules of dflint, and the bytecode that makes
+    the rest. The bytecode of all others by what they make.
 
     Raises SyntaxError, ValueError.
     """
@@ -33,15 +41,73 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[CodeType, d
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
         whole = _compiled([statement for _, statement in made], path)
         stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
-        return whole, dict.fromkeys(stored, marshal.dumps(whole))
+        return ((), whole), dict.fromkeys(stored, marshal.dumps(whole))
+    imports: dict[str, list[str]] = {}
     first, rest = [], {}
     for its_names, statement in made:
         if not {*its_names}.isdisjoint(usual) or not ALWAYS.isdisjoint(its_names):
-            first.append(statement)
+            if isinstance(statement, ast.ImportFrom) and _is_own(statement):
+                imports.setdefault(statement.module or "", []).extend(its_names)
+            else:
+                first.append(statement)
         else:
             code = marshal.dumps(_compiled([statement], path))
             rest.update(dict.fromkeys(its_names, code))
-    return _compiled(first, path), rest
+    imported = tuple([(module, tuple(names)) for module, names in imports.items()])
+    bare = Bare()
+    return (imported, _compiled([bare.visit(it) for it in first], path)), rest
+
+
+def _makes_rule(function: ast.FunctionDef) -> bool:
+    """Whether nothing but `@rule(…)` is above it."""
+    match function.decorator_list:
+        case [ast.Call(func=ast.Name(id="rule"))]:
+            return True
+    return False
+
+
+def _check_of(rule: ast.FunctionDef) -> ast.stmt:
+    """The function of a rule, without what makes it one."""
+    check = copy.deepcopy(rule)
+    check.name, check.decorator_list = f"{CHECK}{rule.name}", []
+    return Bare().visit_FunctionDef(check)
+
+
+class Bare(ast.NodeTransformer):
+    """Leaves out what is written for readers and is in no way of a check: docstrings, and annotations.
+
+    Calls that decorate something may read them: what makes a rule does.
+    """
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
+        if not any(isinstance(it, ast.Call) for it in node.decorator_list):
+            self._without_docstring(node)
+            node.returns = None
+            for it in ast.walk(node.args):
+                if isinstance(it, ast.arg):
+                    it.annotation = None
+        self.generic_visit(node)
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
+        self._without_docstring(node)
+        self.generic_visit(node)
+        return node
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
+        if node.value is None:
+            return ast.copy_location(ast.Pass(), node)
+        return ast.copy_location(ast.Assign([node.target], node.value), node)
+
+    @staticmethod
+    def _without_docstring(node: ast.FunctionDef | ast.ClassDef) -> None:
+        if ast.get_docstring(node, clean=False) is not None:
+            node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
+
+
+def _is_own(statement: ast.ImportFrom) -> bool:
+    """Whether a name is imported from a module of dflint, and keeps it."""
+    return f"{statement.module}.".startswith(OWN) and statement.names[0].asname is None
 
 
 def _made(statements: Iterable[ast.stmt]) -> Iterator[Made]:
@@ -62,6 +128,8 @@ def _made(statements: Iterable[ast.stmt]) -> Iterator[Made]:
             yield [one.asname or one.name.partition(".")[0] for one in it.names], it
         elif isinstance(it, ast.FunctionDef | ast.ClassDef):
             yield [it.name], it
+            if isinstance(it, ast.FunctionDef) and _makes_rule(it):
+                yield [f"{CHECK}{it.name}"], _check_of(it)
         elif isinstance(it, ast.Assign):
             yield list(_targets(it.targets)), it
         elif isinstance(it, ast.AnnAssign):

@@ -77,7 +77,9 @@ class IndexedRule(Rule):
 
         @cached_property
         def look(self):
-            return self.check
+            module = __import__(self._module, fromlist=["*"])
+            name = self.name.replace("-", "_")
+            return getattr(module, f"{modules.CHECK}{name}", None) or self.check
 
     @property
     def options(self) -> dict[str, tuple[str, Any]]:
