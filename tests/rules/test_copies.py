@@ -180,6 +180,8 @@ def test_copied_again(steps: str, found: bool) -> None:
 def test_sources_beside_the_program(final: str, found: bool) -> None:
     text = f"FROM golang:1.27 AS build\nCOPY . .\nRUN go build -o /app\nFROM alpine:3.22\n{final}\n"
     assert bool(Lab(sources_in_runtime_image).report(text)) == found
+    interpreted = text.replace("alpine:3.22", "python:3.14-alpine")
+    assert not Lab(sources_in_runtime_image).report(interpreted)
 
 
 @pytest.mark.parametrize(
