@@ -36,6 +36,8 @@ from tests.lab import Lab
         ("RUN chown -R app /app\nCOPY . /app", False),
         ("COPY . /app\nRUN chown -R app $DIR", False),
         ("COPY . $DIR\nRUN chown -R app /app", False),
+        ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt/b && cd /opt/b && make && chown -R a .", False),
+        ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt && chown -R a /opt/b", True),
     ],
 )
 def test_chown_stores_a_tree_again(steps: str, found: bool) -> None:
