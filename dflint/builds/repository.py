@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NEEDED = {
     "compose": ("build",),
     "bake": ("target",),
+    "hcl": ("dockerfile", "contexts"),
     "workflow": ("build",),
     "gitlab": (" build", " bud", "buildx", "executor"),
     "skaffold": ("artifacts",),
@@ -218,7 +219,7 @@ class Repository:
         try:
             return list(read(*arguments))
         except Unreadable as error:
-            if not _is_template(self.files.text(path) or ""):
+            if kind_of(path) != "hcl" and not _is_template(self.files.text(path) or ""):
                 self.problems[path] = (str(error), error.start)
         except Exception as error:  # a bug of ours is no end of the run
             said = f"reading this failed with {type(error).__name__}: {error}"
@@ -236,8 +237,9 @@ class Repository:
         from dflint.builds.data import Unreadable
 
         groups: dict[str, list[str]] = {}
-        for path in self.paths.get("bake", ()):
-            if self._needed("bake", path) is None:
+        paths = [(kind, path) for kind in ("bake", "hcl") for path in self.paths.get(kind, ())]
+        for kind, path in paths:
+            if self._needed(kind, path) is None:
                 continue
             from dflint.builds.bake import USUAL
 

@@ -20,6 +20,7 @@ BUILDKIT_HARMLESS = frozenset({"public", "file", "version"})
 HARMLESS_WORDS = frozenset({
     "public", "pub", "file", "files", "version", "fingerprint", "keyserver", "gpg", "pgp",
     "signing", "site", "sort", "primary", "foreign", "partition", "filters",
+    "allow", "disable", "dont", "enable", "ignore", "no", "require", "skip", "warn", "without",  # switches
 })  # fmt: skip
 # How names begin whose values Vite, Create React App, Vue CLI, Gatsby and Storybook write into what browsers
 # load (their manuals, 2026-11): keys in them are public, unless the name says that they are secret.
@@ -41,7 +42,7 @@ DUMMIES = frozenset({
     "fill", "fixme", "foobar", "insertme", "nil", "none", "notset", "null", "placeholder",
     "redacted", "replaceme", "secretkeybase", "todo", "unset", "undefined", "unused", "unsafe",
     "xxx", "false", "true", "no", "yes", "on", "off", "disabled", "enabled", "basic", "bearer",
-    "trust", "md5",
+    "trust", "md5", "0", "1",
 })  # fmt: skip
 DUMMY_BEGINNINGS = (
     "your",

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
 from dflint.fix import hint
+from dflint.model.variables.secret_values import EXAMPLES
 from dflint.rule import Finding, Related
 from dflint.sizes import Estimate
 from dflint.source import Source
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.source import Spanned
 
-# Shorter values are masked in their own places only: they may be a part of any other word.
+# Shorter values are masked in their own places only: they may be a part of any other word. So are words
+# such as `secret`, of which messages and other lines have many.
 SHORTEST = 6
 MASK = "***"
 
@@ -54,7 +56,7 @@ def masked_text(text: str, secrets: Iterable[Spanned]) -> str:
         text = text[: place.start] + _stars(value) + text[place.end :]
         values.add(value.strip("\"'"))
     for value in sorted(values, key=len, reverse=True):
-        if len(value) >= SHORTEST and "*" not in value:
+        if _is_own(value) and "*" not in value:
             text = text.replace(value, _stars(value))
     return text
 
@@ -128,9 +130,14 @@ def _values(source: Source) -> list[str]:
 
 def _without(message: str, values: Sequence[str]) -> str:
     for value in values:
-        if len(value) >= SHORTEST:
+        if _is_own(value):
             message = message.replace(value, MASK)
     return message
+
+
+def _is_own(value: str) -> bool:
+    """Whether what has such a value in it has the secret in it, and not only a usual word."""
+    return len(value) >= SHORTEST and value.lower() not in EXAMPLES
 
 
 def _stars(value: str) -> str:

@@ -21,7 +21,7 @@ from dflint.syntax.nodes import (
     Workdir,
 )
 from dflint.syntax.parser import parse
-from dflint.syntax.placeholders import STATEMENTS, placeholder_in
+from dflint.syntax.placeholders import STATEMENTS, placeholder_in, property_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # In these, `{{ x }}` means nothing to the builder nor to any program; in RUN, ENV or LABEL it may be
 # the format of `docker inspect`, or a value that is filled in later.
 PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
+# Where people write variables, but no properties of Maven, unless something fills them in.
+FILTERED = (From, User, Workdir)
 # What a Dev Container Template is filled in with ("templateOption" in its specification).
 OPTION = "${templateOption:"
 # After `{{` at the start of a line: what only a template has there.
@@ -139,7 +141,7 @@ def _is_foreign(instruction: Instruction) -> bool:
 def _has_tag(text: str) -> bool:
     """Whether there may be more of a template than placeholders in FROM: a quick look."""
     has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text or OPTION in text
-    return has_tag or text[:1] == "@" or "\n@" in text
+    return has_tag or text[:1] == "@" or "\n@" in text or bool(property_in(text))
 
 
 def _is_of_docker(reference: str) -> bool:
@@ -167,6 +169,8 @@ def _is_filled_in(instruction: Instruction) -> bool:
         first = placeholder_in(written)
         return written.startswith(("{{", "{%", "<%")) or (bool(first) and written.startswith(first))
     text = instruction.rest.text
+    if isinstance(instruction, FILTERED) and property_in(text):
+        return True
     if isinstance(instruction, From):
         return bool(placeholder_in(text))
     if isinstance(instruction, PLAIN):

@@ -1,7 +1,7 @@
 """Placeholders: what a program replaces before the build. They are no values.
 
 Usual forms: `{{ x }}` and `{% %}` (Jinja, Go, Mustache), `<% %>` (ERB, EJS), `%%X%%` and `%X%` (Open
-Build Service, Windows), `@X@` (autoconf, CMake), `__X__`, `#{x}`, `%{x}` (Nickel), `<x>` and
+Build Service, Windows), `@X@` (autoconf, CMake), `__X__`, `${a.b}` (Maven, Ant, Gradle), `#{x}`, `%{x}` (Nickel), `<x>` and
 `<org>/<image>` (for readers to fill in), REPLACE-ME, TO_BE_REPLACED.
 """
 
@@ -43,6 +43,18 @@ def placeholder_in(text: str) -> str:
     if "<" in text:
         return _between(text, "<", ">", _is_phrase)
     return next((word for word in text.split() if word.isupper() and _says_so(word)), "")
+
+
+def property_in(text: str) -> str:
+    """The first property in a text, such as `${pkg.name}`: no variable has a dot in its name."""
+    at = text.find("${")
+    while at >= 0:
+        end = text.find("}", at, at + LONGEST)
+        name = text[at + 2 : end]
+        if end > 0 and "." in name and all(part.isidentifier() for part in name.split(".")):
+            return text[at : end + 1]
+        at = text.find("${", at + 2)
+    return ""
 
 
 def _says_so(word: str) -> bool:

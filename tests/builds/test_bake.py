@@ -161,3 +161,27 @@ def test_variables_that_make_each_other_longer_end() -> None:
     values = Values({name: it.value for name, it in tree.attributes.items()}, {})
     assert values.variable("v59") is UNKNOWN
     values.variable("w8")
+
+
+def test_a_bake_file_may_have_any_name(project: Project) -> None:
+    project.write("main/Dockerfile", "FROM debian:13 AS base\nRUN a\n")
+    project.write("gpu/Dockerfile", "FROM base\n")
+    project.write(
+        "gpu/gpu.hcl",
+        """
+        target base {
+          dockerfile = "main/Dockerfile"
+          target     = "base"
+        }
+        target gpu {
+          dockerfile = "gpu/Dockerfile"
+          contexts   = { base = "target:base" }
+        }
+        """,
+    )
+    project.write("deploy/job.hcl", 'job "a" {\n  task "dockerfile" {}\n')
+    assert project.builds() == [
+        "base: main/Dockerfile in . target base",
+        "gpu: gpu/Dockerfile in . base:target:base",
+    ]
+    assert project.repository.problems == {}

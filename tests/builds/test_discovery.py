@@ -16,6 +16,7 @@ FILES = {
     "compose.yaml": "compose",
     "deploy/docker-compose.prod.yml": "compose",
     "ci/docker-bake.hcl": "bake",
+    "images/gpu.hcl": "hcl",
     ".github/workflows/ci.yaml": "workflow",
     ".github/actions/build/action.yml": "workflow",
     ".gitlab-ci.yml": "gitlab",
@@ -31,7 +32,8 @@ OTHERS = (
     "vendor/a/compose.yaml",
     "node_modules/a/build.sh",
     "workflows/ci.yaml",
-    "a.hcl",
+    "a.pkr.hcl",
+    ".terraform.lock.hcl",
     "README.md",
 )
 

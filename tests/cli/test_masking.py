@@ -43,3 +43,11 @@ def test_marks_stay_where_they_are(dflint: Dflint) -> None:
     text = b"FROM debian:12\nENV API_KEY q7Zt0WmXv3\nUSER 1\n"
     _, output, _ = dflint("check", "-", stdin=text)
     assert "ENV API_KEY **********\n     |     ^^^^^^^^^^^^^^^^^^\n" in output
+
+
+def test_a_usual_word_as_a_secret_takes_no_words_from_messages_and_other_lines(dflint: Dflint) -> None:
+    text = b"FROM debian:12\nARG APP_SECRET=secret\nRUN --mount=type=secret,id=a cd /srv\n"
+    _, output, _ = dflint("check", "-", stdin=text)
+    assert "APP_SECRET seems to be a secret: ARG makes it readable" in output
+    assert "ARG APP_SECRET=******\n" in output
+    assert "RUN --mount=type=secret,id=a" in output

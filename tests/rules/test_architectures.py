@@ -24,6 +24,11 @@ from tests.lab import Lab
         ("FROM debian:12\nRUN [ $(uname -m) = x86_64 ] && curl -fO https://e.com/x-amd64.deb\n", 0),
         ("FROM debian:12\nRUN echo https://e.com/x-amd64.deb\n", 0),
         ("FROM debian:12\nRUN curl -fO https://amd64.e.com/x\n", 0),
+        (
+            "FROM debian:12 AS tool-arm64\nRUN curl -fO https://e.com/x-arm64.zip\n"
+            "FROM tool-${TARGETARCH}\n",
+            0,
+        ),
     ],
 )
 def test_one_kind_of_processor(text: str, found: int) -> None:

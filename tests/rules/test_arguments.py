@@ -33,6 +33,9 @@ from tests.lab import Lab
         ("FROM scratch\nENV X=$HTTP_PROXY", []),
         ("FROM scratch\nONBUILD ENV X=$HOME", []),
         ("FROM scratch\nCMD echo $HOME", []),
+        ('FROM a:1\nARG APP_UID=1\nARG APP_GID="${APP_GID:-1}"', []),
+        ('FROM a:1\nARG APP_UID=1\nARG APP_GID="${APP_GID:-}"', ["${APP_GID:-}"]),
+        ("FROM scratch\nEXPOSE 80\nENV PORT=${POST-80}", []),
     ],
 )
 def test_a_variable_that_is_not_there(text: str, marked: list[str]) -> None:
@@ -151,6 +154,10 @@ def test_an_env_that_uses_itself(text: str, marked: list[str]) -> None:
         ("MAX_AUTH_TIME=60000", False),
         ("TOKENIZERS_PARALLELISM=false", False),
         ("MONKEY=george", False),
+        ("SCHEDULE_PASS=1", False),  # a switch
+        ("MIGRAPHX_DISABLE_SCHEDULE_PASS=all", False),
+        ("APT_KEY_DONT_WARN_ON_DANGEROUS_USAGE=DontWarn", False),
+        ("DB_PASS=11", True),
         ("GOPRIVATE=example.org", False),
     ],
 )

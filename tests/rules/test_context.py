@@ -525,3 +525,25 @@ def test_git_may_be_asked_through_a_mount(project: Project) -> None:
     project.write("Dockerfile", f"{asks}FROM b\nCOPY . /srv\n")
     project.write(".git/HEAD", 10)
     assert project.report() == []
+
+
+def test_files_of_a_submodule_may_be_there_when_it_is_checked_out(project: Project) -> None:
+    project.write(".git/config")
+    project.write("Dockerfile", "FROM a\nCOPY web/package.json web/tests conf.ini other.ini /srv/\n")
+    project.write("conf.ini")
+    found = ["DF705 web/package.json", "DF705 web/tests", "DF705 other.ini"]
+    assert [line.partition(":")[0] for line in project.report(given=".")] == found
+    project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n\turl = https://example.org/w.git\n')
+    assert [line.partition(":")[0] for line in project.report(given=".")] == found[2:]
+
+
+def test_a_submodule_has_manifests_that_nobody_sees_before_it_is_checked_out(
+    project: Project,
+) -> None:
+    project.rules = rules_of("DF724")
+    project.write(".git/config")
+    copy = "COPY web/package.json web/yarn.lock ./\nRUN yarn install\n"
+    project.write("Dockerfile", f"FROM node:22\nWORKDIR /srv\n{copy}")
+    project.write("web/readme.md")
+    project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n')
+    assert project.report() == []

@@ -36,6 +36,8 @@ from tests.lab import Lab
         ("RUN chown -R app /app\nCOPY . /app", False),
         ("COPY . /app\nRUN chown -R app $DIR", False),
         ("COPY . $DIR\nRUN chown -R app /app", False),
+        ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt/b && cd /opt/b && make && chown -R a .", False),
+        ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt && chown -R a /opt/b", True),
     ],
 )
 def test_chown_stores_a_tree_again(steps: str, found: bool) -> None:
@@ -180,6 +182,8 @@ def test_copied_again(steps: str, found: bool) -> None:
 def test_sources_beside_the_program(final: str, found: bool) -> None:
     text = f"FROM golang:1.27 AS build\nCOPY . .\nRUN go build -o /app\nFROM alpine:3.22\n{final}\n"
     assert bool(Lab(sources_in_runtime_image).report(text)) == found
+    interpreted = text.replace("alpine:3.22", "python:3.14-alpine")
+    assert not Lab(sources_in_runtime_image).report(interpreted)
 
 
 @pytest.mark.parametrize(

@@ -176,6 +176,11 @@ def test_only_below_the_volume() -> None:
     assert Lab(write_after_volume).marked(text) == ["COPY a b"]
 
 
+def test_the_home_directory_is_not_below_the_working_directory() -> None:
+    text = "FROM debian:12\nWORKDIR /data\nVOLUME /data\nRUN mkdir ~/.vnc && cd ~ && mkdir .ssh\n"
+    assert Lab(write_after_volume).marked(text) == []
+
+
 @pytest.mark.parametrize(
     ("line", "found"),
     [

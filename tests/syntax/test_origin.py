@@ -27,6 +27,8 @@ def source(text: str, path: str = "Dockerfile") -> Source:
         "%%HEADER%%\n" + BASE,
         "@HEADER@\n" + BASE,
         BASE + "USER {{ user }}\n",
+        "FROM ${docker.base.image}\n",  # as Maven fills in
+        BASE + "WORKDIR ${pkg.installFolder}\n",
         BASE + "ARG VERSION=<%= version %>\n",
         BASE + "ENV MODE={% if debug %}debug{% endif %}\n",
         BASE + "{% if apt %}\nRUN a\n{% endif %}\n",
@@ -63,6 +65,9 @@ def test_a_piece_among_templates_is_one_though_it_says_nothing_of_it() -> None:
         BASE + "RUN date +%%Y\n",
         BASE + "<<<<<<< HEAD\nRUN a\n",
         "# {{ a comment }}\n" + BASE,
+        BASE + "COPY target/app-${project.version}.jar /app.jar\n",  # maybe a mistake
+        BASE + "WORKDIR ${APP_HOME:-/srv/a.b}\n",
+        BASE + "RUN sed -i 's/${db.host}/$DB_HOST/' app.properties\n",
     ],
 )
 def test_tags_that_are_for_other_programs_make_none(text: str) -> None:

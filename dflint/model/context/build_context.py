@@ -144,7 +144,20 @@ class Context:
         """Whether something may make a file before the build: git ignores it, or a script names it."""
         if self.folder.is_unversioned(path) or self.folder.is_unversioned(f"{path}/x"):
             return True
-        return self.mentions(path.rpartition("/")[2])
+        return self.is_in_submodule(path) or self.mentions(path.rpartition("/")[2])
+
+    def is_in_submodule(self, path: str) -> bool:
+        """Whether .gitmodules of the repository names the folder of a path, or one above it: without
+        `git submodule update`, it is empty."""
+        return any(f"/{path}/".startswith(f"/{it}/") for it in self._submodules)
+
+    @cached_property
+    def _submodules(self) -> tuple[str, ...]:
+        """The folders of submodules that may be in the context, as seen from it."""
+        lines = (self.folder.root.read(".gitmodules") or "").split("\n")
+        named = [line.partition("=")[2].strip() for line in lines if line.strip()[:4] == "path"]
+        depth = len(self.folder.above())
+        return tuple(it.split("/", depth)[-1] for it in named if it.count("/") >= depth)
 
     @cached_property
     def ignore(self) -> IgnoreFile | None:

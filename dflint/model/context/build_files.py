@@ -14,6 +14,8 @@ OTHERS = frozenset((
     "magefile.go", "build.py", "azure-pipelines.yml", ".travis.yml", ".drone.yml", "cloudbuild.yaml",
     "appveyor.yml", "buildspec.yml", "bitbucket-pipelines.yml", "config.yml", "dodo.py", "build.xml",
 ))  # fmt: skip
+# Files in HCL that never declare builds: of Packer, Terraform, Terragrunt.
+NO_BAKE = (".pkr.hcl", ".lock.hcl", "terragrunt.hcl", ".tflint.hcl")
 # The kinds of files that rules look at.
 LINTED = frozenset(("bake", "compose", "workflow", "gitlab", "skaffold", "devcontainer"))
 
@@ -26,7 +28,7 @@ def is_ignore_file(path: str) -> bool:
 def kind_of(path: str) -> str:
     """The kind of a file that may declare builds, by its path; "" for one of none.
 
-    Besides those in KINDS: "makefile", and "other" for what may tell of builds in a language that
+    Besides those in KINDS: "makefile"; "hcl" for what may be a bake file by another name; and "other" for what may tell of builds in a language that
     dflint does not read.
     """
     folder, _, name = path.rpartition("/")
@@ -44,6 +46,8 @@ def kind_of(path: str) -> str:
             return "goreleaser"
     elif "bake" in name and name.endswith((".hcl", ".json")):
         return "bake"
+    elif name.endswith(".hcl") and not name.endswith(NO_BAKE):
+        return "hcl"
     elif name in ("devcontainer.json", ".devcontainer.json"):
         return "devcontainer"
     elif name.endswith((".sh", ".bash")):

@@ -191,7 +191,14 @@ class ImageFiles:
                 taken = self._taken(source, below, goes_into)
                 if taken:
                     return True, ImageFile(self.context, taken, path, own)
+                if self._is_in_submodule(source, below):
+                    return False, None
         return True, None
+
+    def _is_in_submodule(self, source: str, below: str) -> bool:
+        """Whether what a source would bring to a path below the target may come with a submodule."""
+        name = cleaned(f"/{source}")[1:]
+        return self.context.is_in_submodule(f"{name}/{below}".strip("/"))
 
     def _copied(
         self, below: str, source: str, stage: Stage, file: Dockerfile, goes_into: bool

@@ -27,8 +27,8 @@ class CommandInDirectory:
         self.directory = directory
 
     def path(self, word: str) -> str | None:
-        """The absolute path that a word means: `$DIR/x` is taken for one, `$NAME.tar` is not."""
-        if word[:1] == "$" and _is_variable(word.partition("/")[0]):
+        """The absolute path that a word means: `$DIR/x` and `~/x` are taken for one, `$NAME.tar` is not."""
+        if word[:1] == "~" or (word[:1] == "$" and _is_variable(word.partition("/")[0])):
             return joined("/", word)
         return joined(self.directory, word)
 

@@ -7,6 +7,7 @@ from dflint.model.context.add_sources import is_archive, is_remote
 from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
+from dflint.model.images.registries import may_be_context
 from dflint.model.layers.copies import is_shell_word
 from dflint.model.paths import leads_out
 from dflint.model.scope import expand
@@ -168,6 +169,8 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
         return
     other = file.stage_named(copy.from_, stage)
     image = other.image if other else parse_image(copy.from_)
+    if other is None and image is not None and not image.tag and may_be_context(image, file):
+        return
     wholes = (image, stage.image)
     if not any(it is None or it.is_scratch or is_made_to_be_copied(it) for it in wholes):
         source = next(word for word in copy.sources if word == "/")

@@ -136,7 +136,12 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
         for contents in contents_with_bases(stage):
-            for trees in (contents.layer_paths.below(top), _installed_above(top, contents)):
+            above = [
+                tree
+                for tree in _installed_above(top, contents)
+                if not _is_made_here(top, tree.path, here, step)
+            ]
+            for trees in (contents.layer_paths.below(top), above):
                 for tree in trees:
                     if tree.step.start >= step.start:
                         break
@@ -154,6 +159,17 @@ def _installed_above(top: str, contents: LayerContents) -> list[LayerPath]:
         return []
     above = [it for it in contents.layer_paths.above(top) if not it.is_copy]
     return [it for it in above if it.path not in (top, "/")]
+
+
+def _is_made_here(top: str, tree: str, here: CommandInDirectory, step: Step) -> bool:
+    """Whether the same RUN makes a directory, or one above it, below a tree of an earlier layer."""
+    for it in with_directories(step):
+        if it.command is here.command:
+            return False
+        made = map(it.path, it.command.operands) if it.command.name == "mkdir" else ()
+        if any(path and is_below(top, path) and not is_below(tree, path) for path in made):
+            return True
+    return False
 
 
 def _top(here: CommandInDirectory, word: str) -> str | None:

@@ -24,6 +24,8 @@ TOOLCHAINS = frozenset({
     "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
     "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go", "/go",
 })  # fmt: skip
+# Their programs are the sources: what is compiled beside them is a library.
+INTERPRETED = frozenset({"perl", "php", "pypy", "python", "ruby"})
 TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
 
 
@@ -95,6 +97,8 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
         return
     copies = [it for step in stage.steps_of(Copy) if isinstance(it := step.instruction, Copy)]
     wide = [it for it in copies if it.from_ is None and EVERYTHING.intersection(it.sources[:1])]
+    if stage.image is not None and stage.image.familiar in INTERPRETED:
+        return
     here = [it for step in stage.steps for it in step.commands]
     if any(compiles(it) or row_of(it.manager).is_interpreted for it in here):
         return

@@ -8,6 +8,7 @@ from dflint.model.layers.clones import (
     may_use_history_later,
     uses_history_later,
 )
+from dflint.model.variables.values import text_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple
 from dflint.syntax.nodes import Add, Arg
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 FETCHERS = frozenset({"curl", "wget", "aria2c"})
 LATEST = ("/latest/", "/latest.", "-latest.", "_latest.", "/nightly/", "-nightly.")
 # Not a version, but a word in an API or of a page.
+DATE = 8  # digits: 20261130
 KEYS = (".asc", ".gpg", ".key", ".pub", ".pem")  # the key of a repository has no version
 STABLE_LATEST = ("api.github.com", "/latest/meta-data", "/latest/api", "/latest/dynamic")
 
@@ -119,7 +121,7 @@ def latest_download(instruction: Run | Add | Arg, step: Step) -> Iterator[Findin
     ```
     """
     for word in _addresses(instruction, step):
-        if "://" in word and _is_latest(word):
+        if "://" in word and _is_latest(word) and not _has_date(word, step):
             yield Finding(word, "this download is unpinned: the latest release changes over time")
 
 
@@ -135,6 +137,13 @@ def _addresses(instruction: Run | Add | Arg, step: Step) -> Iterator[Word]:
         for command in step.commands:
             if command.name in FETCHERS:
                 yield from command.operands
+
+
+def _has_date(url: Word, step: Step) -> bool:
+    """Whether a nightly file has its date in its name: then it stays what it is."""
+    name = text_meant(url, step).rpartition("/")[2]
+    digits = "".join(char if char.isdigit() else " " for char in name).split()
+    return "nightly" in url and any(len(it) == DATE for it in digits)
 
 
 def _is_latest(url: str) -> bool:

@@ -56,7 +56,8 @@ def one_processor_only(
 
     On another machine, such as a Mac with an M processor, the image is built but the program does
     not start. `ARG TARGETARCH` tells the processor; or say with `FROM --platform` that there is
-    only one.
+    only one. Not reported in a stage that has the processor in its name, for `FROM build-${TARGETARCH}`,
+    nor where all builds that the repository declares are for one platform.
 
     ```dockerfile bad
     FROM debian:12
@@ -76,7 +77,7 @@ def one_processor_only(
         found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
-            if not chosen and not _is_for_one(stage):
+            if not chosen and not _is_for_one(stage, file):
                 yield Finding(
                     word,
                     f"this download is for {found} only: other platforms get the wrong binary",
@@ -180,9 +181,11 @@ def _named(text: str, names: Iterable[str]) -> str:
     return ""
 
 
-def _is_for_one(stage: Stage) -> bool:
-    """Whether a stage says for which processor it is, or its base image may be there for one only."""
-    if is_so_in(_is_from_for_platform, stage):
+def _is_for_one(stage: Stage, file: Dockerfile) -> bool:
+    """Whether a stage says for which processor it is, or its base image or its builds are for one only."""
+    if is_so_in(_is_from_for_platform, stage) or _named((stage.name or "").lower(), PROCESSORS):
+        return True
+    if file.builds and all(len(build.platforms) == 1 for build in file.builds):
         return True
     return stage.image is None or bool(_named(str(stage.image.text), ONE_PROCESSOR))
 

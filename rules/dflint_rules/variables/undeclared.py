@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Pair
 
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
+HAS_DEFAULT = (":-", "-")  # what follows is the value of a variable that is not declared
 
 
 # How a script uses a variable of the platform.
@@ -42,7 +43,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
     An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
     more. The same goes for TARGETARCH and its kin, and for an ARG or ENV of another stage. Other unknown
-    variables may come from the base image, so they are reported only if a declared name is very near.
+    variables may come from the base image, so they are reported only if a declared name is very near, and
+    the reference gives no default, as in `${PORT:-80}`.
 
     ```dockerfile bad
     ARG VERSION=1.2
@@ -77,6 +79,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(variable, f"{name} is not declared in this stage, so it is empty", fix)
         elif (pair := declared_elsewhere(name, stage, file)) is not None:
             yield _of_another_stage(variable, name, pair, step.instruction)
+        elif variable.modifier in HAS_DEFAULT and variable.operand:
+            continue
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
             fix = unsafe(f"Write {near}", replace(name, near))
             yield Finding(
