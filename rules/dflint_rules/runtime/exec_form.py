@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Instruction, Run
 
+# Words that only a shell knows; of some others, as cd and type, there are programs on some systems.
+SHELL_WORDS = frozenset({"exec", "source", ".", "export", "eval", "set", "unset", "trap", "if"})
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -66,7 +68,7 @@ def shell_syntax_in_exec_form(
     """The exec form contains shell syntax, which no shell reads.
 
     No shell reads a JSON array: `&&` is an argument like any other, and the first string, spaces
-    and all, is the name of the program.
+    and all, is the name of the program. There is no program `exec`, `source` or `export`.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -83,6 +85,11 @@ def shell_syntax_in_exec_form(
     RUN ["apt-get", "update", "&&", "apt-get", "install", "-y", "curl"]
     ```
 
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    CMD ["exec", "java", "-jar", "/srv/app.jar"]
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
@@ -90,9 +97,13 @@ def shell_syntax_in_exec_form(
     """
     words = instruction.program.items
     expansion = next((it for it in words if _is_expansion(it)), None)
-    if not words or (" " not in words[0] and OPERATORS.isdisjoint(words) and expansion is None):
+    is_plain = " " not in words[0] and words[0] not in SHELL_WORDS if words else True
+    if not words or (is_plain and OPERATORS.isdisjoint(words) and expansion is None):
         return
     if base_name(words[0]) in READERS or _has_own_start(instruction, stage):
+        return
+    if words[0] in SHELL_WORDS:
+        yield Finding(words[0], f"{words[0]} is no program: the exec form has no shell, which knows it")
         return
     if base_name(words[0]) in QUOTING:
         expansion = None
