@@ -103,7 +103,9 @@ def shell_syntax_in_exec_form(
     if base_name(words[0]) in READERS or _has_own_start(instruction, stage):
         return
     if words[0] in SHELL_WORDS:
-        yield Finding(words[0], f"{words[0]} is no program: the exec form has no shell, which knows it")
+        yield Finding(
+            words[0], f"{words[0]} is no program: the exec form has no shell, which knows it"
+        )
         return
     if base_name(words[0]) in QUOTING:
         expansion = None
