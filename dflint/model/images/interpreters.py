@@ -109,6 +109,8 @@ def _image_lacks(image: Image, program: str) -> bool:
     facts = facts_of(image)
     if program == "ash":  # the shell of BusyBox, and of no other image
         return facts is not None and facts.system in ("debian", "ubuntu")
+    if program == "bash" and image.familiar == "alpine":
+        return True  # whatever the tag
     if image.is_scratch or (facts is not None and facts.shell_program == ""):
         return program in SHELLS
     return facts is not None and facts.has(program) is False

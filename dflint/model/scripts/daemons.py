@@ -147,8 +147,11 @@ def is_started(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
     last = stage.last(type(instruction))
     if last is None or last.instruction is not instruction:
         return False
-    if isinstance(instruction, Entrypoint):
-        return True
+    return isinstance(instruction, Entrypoint) or passes_on(stage)
+
+
+def passes_on(stage: Stage) -> bool:
+    """Whether a container of the stage starts what it is given as its command, and nothing else."""
     entry = stage.last(Entrypoint)
     if entry is not None and isinstance(entry.instruction, Entrypoint):
         words: Sequence[str] | None = [str(word) for word in entry.instruction.words]
