@@ -145,21 +145,52 @@ class ComposeFile:
             variables=None if has_file else {name: given.text for name, given in pairs.items()},
             test=" ".join([text.value for text in texts(test)]),
             sets_user=service.get("user") is not None,
-            local=[] if service.get("network_mode") is not None else self._local(it, pairs),
+            local=[]
+            if service.get("network_mode") is not None
+            else self._local(it, pairs, service),
+            user=self._text(it, service, "user"),
+            starts=self._starts(it, service),
+            has_tmpfs=service.get("tmpfs") is not None,
+            open_ports=[
+                port
+                for entry in lists(service.get("ports"))
+                if _is_open(entry) and (port := self._port(it, entry)) is not None
+            ],
         )
 
-    def _local(self, it: Declared, variables: Mapping[str, Given]) -> list[tuple[Given, str]]:
+    def _starts(self, it: Declared, service: Table) -> Given | None:
+        """The command of a service as a script; None if it has none, or an entrypoint of its own."""
+        node = service.get("command")
+        words = texts(node)
+        if not words or service.get("entrypoint") is not None:
+            return None
+        text = (
+            words[0].value
+            if isinstance(node, Text)
+            else " ".join([_quoted(w.value) for w in words])
+        )
+        return it.given(text.replace("$$", "$"), words[0])
+
+    def _local(
+        self, it: Declared, variables: Mapping[str, Given], service: Table
+    ) -> list[tuple[Given, str, str]]:
         """The variables that look on localhost for what another service of the file is."""
+        given = {name: (value, value.text or "", "") for name, value in variables.items()}
+        for place in texts(service.get("env_file")):
+            path = joined(self.folder, self._text_of(place.value) or "")
+            for name, value in (self.files.environment(path) or {}).items() if path else ():
+                if name not in variables:
+                    given[name] = (it.given(value, place), value, f"{name} in {path}")
         images = {key: service.text("image") for key, (_, service) in self.services.items()}
         found = []
-        for name, given in variables.items():
-            if is_local(given.text or ""):
+        for name, (place_of, value, shown) in given.items():
+            if is_local(value):
                 others = [
                     key
                     for key, image in images.items()
                     if key != it.name and image is not None and is_meant(name, image.value)
                 ]
-                found += [(given, others[0])] if len(others) == 1 else []
+                found += [(place_of, others[0], shown)] if len(others) == 1 else []
         return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
@@ -266,6 +297,22 @@ class ComposeFile:
             if known is not None:
                 return known
         return {}
+
+
+def _is_open(entry: Node) -> bool:
+    """Whether a port is published on all interfaces of the host: no address is before it, or that of all."""
+    if isinstance(entry, Table):
+        address = entry.text("host_ip")
+        return address is None or address.value in ("", "0.0.0.0")
+    parts = entry.value.rsplit(":", 2) if isinstance(entry, Text) else [""] * 3
+    return len(parts) < 3 or parts[0] in ("", "0.0.0.0")
+
+
+def _quoted(word: str) -> str:
+    """A word of a list, as a shell would read it as one."""
+    if word and all(char.isalnum() or char in "-_./=:,@%+" for char in word):
+        return word
+    return "'" + word.replace("'", "'\\''") + "'"
 
 
 def _moved(below: Declared, path: str, key: Text) -> Declared:

@@ -11,3 +11,20 @@ FILES = {
     "nginx": ("nginx", ("/var/cache/nginx", "nginx.pid"), "nginx.conf"),
     "httpd": ("httpd", ("/usr/local/apache2/logs",), "httpd.conf"),
 }
+# Where these images do not look, what they read instead, and the words of a configuration that may change that.
+_NGINX = (
+    ("/var/www", "/usr/share/nginx/html", ("nginx.conf", "conf.d", "/templates", "default.conf")),
+    ("/etc/nginx/sites-available", "/etc/nginx/conf.d/*.conf", ("nginx.conf", "conf.d")),
+    ("/etc/nginx/sites-enabled", "/etc/nginx/conf.d/*.conf", ("nginx.conf", "conf.d")),
+)
+_HTTPD_SETTINGS = "/usr/local/apache2/conf"
+UNREAD = {
+    "nginx": _NGINX,
+    "nginxinc/nginx-unprivileged": _NGINX,
+    "httpd": (
+        ("/var/www", "/usr/local/apache2/htdocs", ("httpd.conf", "/apache2/conf")),
+        ("/etc/apache2", _HTTPD_SETTINGS, ("httpd.conf",)), ("/etc/httpd", _HTTPD_SETTINGS, ("httpd.conf",)),
+    ),
+    "php": (("/etc/php", "/usr/local/etc/php", ("PHP_INI_SCAN_DIR",)),),
+    "caddy": (("/var/www", "/usr/share/caddy", ("Caddyfile", "/etc/caddy", "--config")),),
+}  # fmt: skip

@@ -66,19 +66,26 @@ class Service:
     `sets_port`: its environment may name a port. `check`: the first program of its health check.
     `image`: the image that it starts, if that is not built here. `variables`: its environment; None
     where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
-    `local`: the variables that look for another service on localhost, each with the name of that service.
+    `user`: who that is. `starts`: its own command, as a shell would write it, where it has no entrypoint.
+    `has_tmpfs`: it mounts memory somewhere. `open_ports`: those that it publishes on all interfaces.
+    `local`: the variables that look for another service on localhost, each with the name of that service
+    and the file that sets it, "" for the Compose file.
     """
 
     __slots__ = (
         "check",
         "command",
+        "has_tmpfs",
         "image",
         "local",
         "mounts",
+        "open_ports",
         "ports",
         "sets_port",
         "sets_user",
+        "starts",
         "test",
+        "user",
         "variables",
     )
 
@@ -93,7 +100,11 @@ class Service:
         variables: Mapping[str, str | None] | None = None,
         test: str = "",
         sets_user: bool = False,
-        local: Sequence[tuple[Given, str]] = (),
+        local: Sequence[tuple[Given, str, str]] = (),
+        user: Given | None = None,
+        starts: Given | None = None,
+        open_ports: Sequence[Given] = (),
+        has_tmpfs: bool = False,
     ) -> None:
         self.check = check
         self.test = test
@@ -101,6 +112,10 @@ class Service:
         self.image = image
         self.variables = variables
         self.local = tuple(local)
+        self.user = user
+        self.starts = starts
+        self.open_ports = tuple(open_ports)
+        self.has_tmpfs = has_tmpfs
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -117,7 +132,10 @@ class Service:
         if self.variables is not None and below.variables is not None:
             variables = {**below.variables, **self.variables}
         test, sets_user = self.test or below.test, self.sets_user or below.sets_user
-        more = (variables, test, sets_user, self.local)
+        user, starts = self.user or below.user, self.starts or below.starts
+        open_ports = (*below.open_ports, *self.open_ports)
+        has_tmpfs = self.has_tmpfs or below.has_tmpfs
+        more = (variables, test, sets_user, self.local, user, starts, open_ports, has_tmpfs)
         return Service(mounts, ports, command, sets_port, check, self.image, *more)
 
 

@@ -177,8 +177,43 @@ class BuildFile:
             if refused:
                 yield check, refused
 
-    def local_servers(self) -> Iterator[tuple[Given, str]]:
-        """The variables of services that look on localhost for another service, each with its name."""
+    def ending_services(self) -> Iterator[tuple[Given, str, str]]:
+        """The commands of services with which the container ends at once: place, why, what to do."""
+        from dflint.model.context.service_starts import early_end
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            place = service.starts if service is not None else None
+            if service is None or stage is None or place is None or place.path != self.path:
+                continue
+            dockerfile = self.repository.dockerfile(build)
+            found = early_end(service, stage, dockerfile) if dockerfile is not None else None
+            if found is not None and build.path == self.path:
+                yield place, *found
+
+    def denied_users(self) -> Iterator[tuple[Given, str, str]]:
+        """The users of services who may not write what the server writes: place, program, place in the image."""
+        from dflint.model.context.service_starts import denied_place
+
+        own = [(it.service, self._stage_of(it)) for it in self.builds if it.path == self.path]
+        others = [(it, None) for it in self.repository.containers(self.path)]
+        for service, stage in (*own, *others):
+            if service is None or service.user is None or service.user.path != self.path:
+                continue
+            found = denied_place(service, stage) if stage is not None or service.image else None
+            if found is not None:
+                yield service.user, *found
+
+    def unguarded_databases(self) -> Iterator[tuple[Given, str]]:
+        """The ports of databases without a password that are published to everybody, with the image."""
+        from dflint.model.context.service_starts import is_unguarded
+
+        for service in self.repository.containers(self.path):
+            if service.open_ports and service.image is not None and is_unguarded(service):
+                yield service.open_ports[0], service.image.text or ""
+
+    def local_servers(self) -> Iterator[tuple[Given, str, str]]:
+        """The variables that look on localhost for another service: place, its name, where that is set."""
         for build in self.builds:
             if build.service is not None and build.path == self.path:
                 yield from (it for it in build.service.local if it[0].path == self.path)

@@ -55,8 +55,11 @@ class LeftOutProgram:
 
 def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LeftOutProgram]:
     """The programs of devDependencies that scripts run in a stage whose installations left them out."""
-    for script in package_scripts(stage, file, context, (Run,)):
-        installs = _installs_before(script.step, stage)
+    for script in package_scripts(stage, file, context):
+        is_build = isinstance(script.step.instruction, Run)
+        if not is_build and not stage.is_final:
+            continue
+        installs = _installs_before(script.step if is_build else stage.steps[-1], stage)
         if not installs or not all(_leaves_out(*it, stage) for it in installs):
             continue
         folder = script.file.path.rpartition("/")[0]
@@ -103,6 +106,9 @@ def _leaves_out(command: Command, step: Step, stage: Stage) -> bool:
 
 def _programs(script: PackageScript, depth: int = 0) -> Iterator[str]:
     """The programs that a script runs, and the scripts that it runs, in order."""
+    before = script.other(f"pre{script.name}") if depth < _DEEPEST else None
+    if before is not None and script.manager != "pnpm":
+        yield from _programs(before, depth + 1)
     source = MappedText(script.body, ((0, 0),))
     for command in commands(parse_script(source), source, editable=False):
         other = called_by(command, script)

@@ -123,7 +123,7 @@ def _outside_copied_folders(
     for word, path in absent_scripts(stage, file, context) if stage.is_final else ():
         target = _in_folders(path, stage, context)
         if target is not None and (is_sure or word.rpartition("/")[2] not in USUAL_NAMES):
-            yield MisplacedFile(word, path, target, is_sure)
+            yield MisplacedFile(word, path if "/" in word else str(word), target, is_sure)
 
 
 def absent_scripts(stage: Stage, file: Dockerfile, context: Context) -> Iterator[tuple[Word, str]]:
@@ -137,8 +137,12 @@ def absent_scripts(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                 path = joined(directory, str(word))
                 if path is None or SOMEWHERE in path or word.expands or not is_script(word):
                     continue
-                is_known, found = ImageFiles(context).look_up(path, stage, file)
-                if found is None and is_known and not may_be_made(stage):
+                is_looked_for = "/" not in word and word == program_word(command)
+                folders = search_path(step) if is_looked_for else ()
+                paths = [f"{folder}/{word}" for folder in folders] or [path]
+                answers = [ImageFiles(context).look_up(one, stage, file) for one in paths]
+                is_there = any(found is not None or not is_known for is_known, found in answers)
+                if not is_there and not may_be_made(stage):
                     yield word, path
 
 

@@ -97,6 +97,17 @@ class PackageScript:
             else {}
         )
 
+    def other(
+        self, name: str, manager: str = "", arguments: Sequence[str] = ()
+    ) -> PackageScript | None:
+        """Another script of the package, that this one runs; None if there is none of that name."""
+        if name not in self.scripts or name == self.name:
+            return None
+        manager = manager or self.manager
+        return PackageScript(
+            self.word, name, manager, arguments, self.step, self.file, self.package
+        )
+
     @property
     def body(self) -> str:
         """What the script runs, arguments included; nothing if there is none of that name."""
@@ -138,18 +149,10 @@ def package_scripts(
 def called_by(command: Command, it: PackageScript) -> PackageScript | None:
     """The other script of a package that a command of a script runs, if it runs one."""
     name = _script(command)
-    if name is None or name not in it.scripts or name == it.name:
+    if name is None:
         return None
     after = [str(one) for one in command.simple.words if one.start > name.start]
-    return PackageScript(
-        it.word,
-        str(name),
-        command.manager,
-        _passed(after, command.manager),
-        it.step,
-        it.file,
-        it.package,
-    )
+    return it.other(str(name), command.manager, _passed(after, command.manager))
 
 
 def is_missing(it: PackageScript, context: Context) -> bool:

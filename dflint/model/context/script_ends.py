@@ -83,12 +83,21 @@ def _may_last(command: Simple) -> bool:
     return is_script and any(sign in name for sign in ("run", "start", "serve", "daemon"))
 
 
+def is_first_process(it: StartedFile) -> bool:
+    """Whether a script is PID 1, which gets SIGTERM, and nothing hands that on to its children."""
+    if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK":
+        return False
+    if it.form == "shell" and it.call is None:
+        return False
+    text = it.step.instruction.rest.text
+    return not any(name in text for name in _FORWARDERS) and not (
+        '"tini"' in text and '"-g"' in text
+    )
+
+
 def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
     """The command that a start script runs at its end without `exec`, if that is the program."""
-    if it.is_build or it.step.instruction.KEYWORD == "HEALTHCHECK" or it.form == "shell":
-        return None
-    text = it.step.instruction.rest.text
-    if any(name in text for name in _FORWARDERS) or ('"tini"' in text and '"-g"' in text):
+    if not is_first_process(it):
         return None
     script = None if _ends_in_exec(it.text) else it.script
     if script is None or trapped_signals(script) is not None:
@@ -190,9 +199,20 @@ def _last_of(node: Node) -> Iterator[Simple]:
                 yield from last_commands(body)
 
 
+def ends_in_server(script: Script) -> bool:
+    """Whether a script surely ends with a program that serves."""
+    found = list(last_commands(script))
+    return bool(found) and all(
+        is_server(it.words[1:] if it.words and it.words[0] == "exec" else it.words) for it in found
+    )
+
+
 def _is_program(command: Simple) -> bool:
-    """Whether it runs a program that serves, and not the shell itself or a short task."""
-    words = command.words
+    return is_server(command.words)
+
+
+def is_server(words: Sequence[str]) -> bool:
+    """Whether these words run a program that serves, and not the shell itself or a short task."""
     if not words or words[0] == "exec":
         return False
     name = str(words[0])

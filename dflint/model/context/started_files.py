@@ -32,6 +32,14 @@ if TYPE_CHECKING:
 
 SCRIPT_ENDINGS = (".sh", ".bash", ".ash", ".zsh", ".ksh")
 LONGEST_SCRIPT = 100_000  # characters of a script that is read command by command
+READING = frozenset({".", "source"})  # what runs a script in the shell that calls it
+# How a script names its own folder.
+OWN_FOLDERS = tuple([
+    f"{start}{quote}{own}{quote}{end}"
+    for own in ("$0", "${0}", "$BASH_SOURCE", "${BASH_SOURCE[0]}", "${BASH_SOURCE}")
+    for start, end in (("$(dirname ", ")"), ("$(dirname -- ", ")"), ("`dirname ", "`"))
+    for quote in ('"', "")
+] + ["${0%/*}", "${BASH_SOURCE%/*}", "${BASH_SOURCE[0]%/*}"])  # fmt: skip
 INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 
 
@@ -57,24 +65,72 @@ class Shebang:
                 self.joined = " ".join(words[1:])
 
 
+class Call:
+    """How a script starts a file. A value.
+
+    `caller`: that script; None for one of a package.json. `shown`: what calls, with the place.
+    `text`: what runs before. `command`: the call. `is_certain`: it is made whenever the caller runs,
+    and the caller ends with it. `is_last`: the file takes the place of the caller, which is PID 1.
+    """
+
+    __slots__ = ("caller", "command", "is_certain", "is_last", "shown", "text")
+
+    def __init__(
+        self,
+        caller: StartedFile | None,
+        shown: str,
+        text: str,
+        command: Command,
+        is_certain: bool,
+        is_last: bool,
+    ) -> None:
+        self.caller = caller
+        self.shown = shown
+        self.text = text
+        self.command = command
+        self.is_certain = is_certain
+        self.is_last = is_last
+
+
 class StartedFile:
     """A file that is started.
 
-    `word`: where the Dockerfile names it. `form`: "exec" if the kernel starts it, "shell" if a shell
-    does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
-    a RUN starts it, else the container does. `before`: the step that does so, in a build.
+    `word`: where the Dockerfile names it, or what calls it. `form`: "exec" if the kernel starts it, "shell"
+    if a shell does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
+    a RUN starts it, else the container does. `before`: the step that does so, in a build. `directory`: where
+    it runs; None if that is not known. `call`: how another script starts it.
     `helpers`: all that RUNs of the stage start, and that may change other files, each by its word.
     """
 
     def __init__(
-        self, file: ImageFile, word: Word, form: str, step: Step, before: Step | None
+        self,
+        file: ImageFile,
+        word: Word,
+        form: str,
+        step: Step,
+        before: Step | None,
+        directory: str | None = None,
+        call: Call | None = None,
     ) -> None:
         self.file = file
         self.word = word
         self.form = form
         self.step = step
         self.before = before
+        self.directory = directory
+        self.call = call
         self.helpers: Sequence[tuple[Word, ImageFile]] = ()
+
+    @property
+    def shown(self) -> str:
+        """What to call it in a message."""
+        name = self.file.shown
+        return name if self.call is None else f"{name} (called by {self.call.shown})"
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether the container, or the build, fails if it does."""
+        return self.call is None or self.call.is_certain
 
     @property
     def is_build(self) -> bool:
@@ -138,7 +194,9 @@ class StartedFile:
         return (_text_of(file) for word, file in self.helpers if word is not self.word)
 
     def _written_before(self) -> str:
-        """What the instruction that starts it has before that."""
+        """What the instruction, or the script, that starts it has before that."""
+        if self.call is not None:
+            return self.call.text
         it = self.step.instruction
         if it.heredocs:
             return it.written
@@ -195,10 +253,13 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
         else:
             continue
         for command, directory in where:
-            yield from _of_command(command, directory, form, step, before, end, file, context)
+            found = file_of_command(command, directory, form, step, before, end, file, context)
+            if found is not None:
+                word, how, started = found
+                yield StartedFile(started, word, how, step, before, directory)
 
 
-def _of_command(
+def file_of_command(
     command: Command,
     directory: str | None,
     form: str,
@@ -207,26 +268,45 @@ def _of_command(
     end: Stage,
     file: Dockerfile,
     context: Context,
-) -> Iterator[StartedFile]:
+    script: StartedFile | None = None,
+) -> tuple[Word, str, ImageFile] | None:
+    """The file of the context that a command starts: the word that names it, how, and the file.
+
+    `script`: the script that the command is in; what that reads into itself is given to its shell.
+    """
     word = program_word(command)
     how = form if form == "exec" else "shell"
     if str(command.program) in INTERPRETERS and "/" not in str(command.name):
         operand = next(iter(command.operands), None)
         if operand is None or command.has("-c", "-m", "-e") or not _may_be_script(operand):
-            return
+            return None
         word, how = operand, str(command.name)
+    elif script is not None and str(command.name) in READING:
+        operand = next(iter(command.args), None)
+        if operand is None or "/" not in operand:
+            return None
+        word, how = operand, script.shell
     elif not _may_be_script(word) and not (form == "exec" and step.instruction.KEYWORD != "RUN"):
-        return
-    if directory is None or "$" in word:
-        return
+        return None
+    name = str(word) if script is None else beside_script(word, script)
+    if "$" in name or (directory is None and name[:1] != "/"):
+        return None
     files = ImageFiles(context)
-    if "/" in word or how not in ("exec", "shell"):
-        path = joined(directory, word)
+    if "/" in name or how not in ("exec", "shell"):
+        path = joined(directory, name)
         found = files.find(path, end, file, before) if path is not None else None
     else:
         found = files.find_program(str(word), end, file, step, before)
-    if found is not None:
-        yield StartedFile(found, word, how, step, before)
+    return (word, how, found) if found is not None else None
+
+
+def beside_script(word: str, script: StartedFile) -> str:
+    """A word of a script, with the folder of the script for `$(dirname "$0")` and its like."""
+    rest = word.lstrip('"')
+    own = next((it for it in OWN_FOLDERS if rest.startswith(it)), None)
+    if own is None:
+        return word
+    return (script.file.target.rpartition("/")[0] or "/") + rest[len(own) :]
 
 
 def program_word(command: Command) -> Word:

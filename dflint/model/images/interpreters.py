@@ -13,11 +13,17 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
 SHELLS = frozenset({"ash", "bash", "dash", "sh"})
+# What package managers of a language install is no shell.
+SYSTEMS = frozenset(
+    {"debian", "alpine", "redhat", "suse", "arch", "openwrt", "void", "gentoo", "homebrew"}
+)
+_CHANGING = frozenset({"chmod", "chown", "dos2unix", "ln", "mkdir", "mv", "rm", "sed", "touch"})
 # Packages of Alpine that need bash without saying so in their names.
 _NEEDING_BASH = frozenset(
     {"alpine-sdk", "abuild", "bats", "libtool", "mariadb-server-utils", "neofetch"}
@@ -66,7 +72,9 @@ def _may_bring(step: Step, program: str) -> bool:
         return True
     if not isinstance(step.instruction, Run):
         return step.instruction.flag("from") is not None and "bin" in text
-    if program.rstrip("3") in text or "$" in text or ".sh" in text or step.mounts:
+    if program.rstrip("3") in text or "$" in text or step.mounts:
+        return True
+    if ".sh" in text and any(map(_runs_script, step.commands)):
         return True
     return _is_needed_by_package(program, step)
 
@@ -76,9 +84,17 @@ def _is_tree(source: str) -> bool:
     return "$" in source or ".tar" in source or looks_like_directory(source)
 
 
+def _runs_script(command: Command) -> bool:
+    """Whether a command may run a script of a shell, which it does not only change or move."""
+    words = (command.path, *command.args)
+    return command.name not in _CHANGING and any(".sh" in word for word in words)
+
+
 def _is_needed_by_package(program: str, step: Step) -> bool:
     """Whether what a step installs may bring the interpreter along. Few packages bring a shell."""
     for install in installs(step):
+        if program in SHELLS and install.row.ecosystem not in SYSTEMS:
+            continue
         if install.files or install.groups:
             return True
         if program in SHELLS:
@@ -93,6 +109,8 @@ def _image_lacks(image: Image, program: str) -> bool:
     facts = facts_of(image)
     if program == "ash":  # the shell of BusyBox, and of no other image
         return facts is not None and facts.system in ("debian", "ubuntu")
+    if program == "bash" and image.familiar == "alpine":
+        return True  # whatever the tag
     if image.is_scratch or (facts is not None and facts.shell_program == ""):
         return program in SHELLS
     return facts is not None and facts.has(program) is False

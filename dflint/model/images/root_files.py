@@ -5,12 +5,14 @@ from __future__ import annotations
 from dflint.knowledge.server_files import FILES
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
+from dflint.model.layers.copies import copy_targets
 from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -19,11 +21,19 @@ HOME = "/root"  # mode 0700 in Debian, Ubuntu and Alpine, 0550 in Fedora and its
 _OPENING = ("chmod", "chown", "usermod", "mv ", "setfacl")
 
 
-def unwritable_place(stage: Stage) -> tuple[str, str] | None:
-    """A place that the server of the image writes to, and its user may not: program, place."""
-    facts = facts_of(stage.image) if stage.image is not None else None
-    row = FILES.get(facts.name) if facts is not None else None
-    if row is None or not _is_plain_user(stage):
+def places_of_server(image: Image) -> tuple[str, tuple[str, ...], str] | None:
+    """What the server of an image writes to as root: program, places, what its configuration is called."""
+    facts = facts_of(image)
+    return FILES.get(facts.name) if facts is not None else None
+
+
+def unwritable_place(stage: Stage, user: str = "") -> tuple[str, str] | None:
+    """A place that the server of the image writes to, and its user may not: program, place.
+
+    `user`: who runs it, where it is not the user of the stage.
+    """
+    row = places_of_server(stage.image) if stage.image is not None else None
+    if row is None or not (user or _is_plain_user(stage)):
         return None
     program, places, configuration = row
     started = " ".join(it.instruction.body.text for it in _starters(stage))
@@ -86,11 +96,20 @@ def _replaces(step: Step, configuration: str) -> bool:
     if not isinstance(it, Copy | Add):
         return False
     target = str(it.words[-1]).rstrip("/") if it.words else ""
-    return configuration in it.body.text or target in (
-        "",
-        "/etc",
-        "/etc/nginx",
-        "/usr/local/apache2/conf",
+    paths = [one.path for one in copy_targets(step)]
+    whole = any(
+        not path or (path.endswith(configuration) and "/conf.d/" not in path) for path in paths
+    )
+    return (
+        whole
+        or not paths
+        or target
+        in (
+            "",
+            "/etc",
+            "/etc/nginx",
+            "/usr/local/apache2/conf",
+        )
     )
 
 

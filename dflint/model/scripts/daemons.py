@@ -50,8 +50,8 @@ def leaves_foreground(
 
     What is copied as its configuration is read, where there is a build context.
     """
-    command = _last_command(instruction)
-    if command is None or not _is_started(instruction, stage):
+    command = last_command(instruction)
+    if command is None or not is_started(instruction, stage):
         return None
     return daemon_of(command, stage, file, context, _more_words(instruction, stage))
 
@@ -77,7 +77,7 @@ def daemon_of(
     return Leaving(command.name, name, daemon.advice, is_sure)
 
 
-def _last_command(instruction: Cmd | Entrypoint) -> Command | None:
+def last_command(instruction: Cmd | Entrypoint) -> Command | None:
     """The command with which the script of a container ends, unless that is part of a compound."""
     script = instruction.script
     if not script.items or script.items[-1].connector or script.problems:
@@ -142,13 +142,16 @@ def _more_words(instruction: Cmd | Entrypoint, stage: Stage) -> Sequence[str]:
     return tuple(map(str, command.instruction.words))
 
 
-def _is_started(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
+def is_started(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
     """Whether a container of the stage starts with this instruction, and with nothing around it."""
     last = stage.last(type(instruction))
     if last is None or last.instruction is not instruction:
         return False
-    if isinstance(instruction, Entrypoint):
-        return True
+    return isinstance(instruction, Entrypoint) or passes_on(stage)
+
+
+def passes_on(stage: Stage) -> bool:
+    """Whether a container of the stage starts what it is given as its command, and nothing else."""
     entry = stage.last(Entrypoint)
     if entry is not None and isinstance(entry.instruction, Entrypoint):
         words: Sequence[str] | None = [str(word) for word in entry.instruction.words]

@@ -25,7 +25,7 @@ QUOTING = frozenset({
 })  # fmt: skip
 # Programs that read a script or a command in their arguments.
 READERS = frozenset({"sh", "bash", "dash", "ash", "ksh", "zsh", "busybox", "cmd", "powershell",
-                    "pwsh", "env", "envsubst", "eval"})  # fmt: skip
+                    "pwsh", "env", "envsubst"})  # fmt: skip
 CLOSED_BY = {
     '"': '"',
     "'": "'",

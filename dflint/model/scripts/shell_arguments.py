@@ -6,23 +6,29 @@ Source: POSIX, sh, "OPTIONS" and "OPERANDS".
 from __future__ import annotations
 
 from dflint.shell.nodes import walk
-from dflint.syntax.nodes import Run
+from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.stages import Stage
     from dflint.source import Word
-    from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck
+    from dflint.syntax.nodes import Healthcheck
 
 SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
 
 
 def words_after_script(
-    instruction: Cmd | Entrypoint | Healthcheck | Run,
+    instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[tuple[Word, Word]]:
-    """Scripts of one word that use no parameters, each with the first parameter that it gets."""
-    calls: list[Sequence[Word]] = [instruction.program.items]
+    """Scripts of one word that use no parameters, each with the first parameter that it gets.
+
+    The words of CMD are arguments of an ENTRYPOINT.
+    """
+    cmd = stage.last(Cmd) if isinstance(instruction, Entrypoint) else None
+    more = cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
+    calls: list[Sequence[Word]] = [(*instruction.program.items, *more)]
     if instruction.form != "exec":
         calls = [simple.words for simple in walk(instruction.script)]
     for words in calls:

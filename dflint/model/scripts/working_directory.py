@@ -8,7 +8,7 @@ from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
@@ -41,7 +41,7 @@ def moves_one(it: CommandInDirectory) -> bool:
 @cached
 def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
     """The commands of a step with the directory that each runs in."""
-    return Counted(_located(step.commands, step.state.workdir))
+    return Counted(located(step.commands, step.state.workdir or SOMEWHERE))
 
 
 def in_directory(step: Step, command: Command) -> CommandInDirectory:
@@ -57,20 +57,21 @@ def _by_command(step: Step) -> dict[int, CommandInDirectory]:
     return {id(it.command): it for it in with_directories(step)}
 
 
-def _located(commands: Sequence[Command], workdir: str | None) -> Iterator[CommandInDirectory]:
-    """The commands of a RUN with the directory that each runs in.
+def located(
+    commands: Sequence[Command], start: str | None, meaning: Callable[[str], str] = str
+) -> Iterator[CommandInDirectory]:
+    """The commands of a script with the directory that each runs in, from that of the first on.
 
-    A `cd` in a subshell counts up to the end of it.
+    A `cd` in a subshell counts up to the end of it. `meaning`: what a word of `cd` means.
     """
-    outside: str | None = workdir or SOMEWHERE
-    inside = outside
+    outside = inside = start
     for command in commands:
         if inside is not outside and not command.in_subshell:
             inside = outside
         here = CommandInDirectory(command, inside)
         yield here
         if command.name in ("cd", "pushd"):
-            target = str(command.operands[0]) if command.operands else "~"
+            target = meaning(str(command.operands[0])) if command.operands else "~"
             inside = None if target[:1] in "-~`" or "$(" in target else here.path(target)
             if not command.in_subshell:
                 outside = inside

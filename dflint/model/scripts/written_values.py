@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dflint.knowledge.configurers import CONFIGURERS as CONFIGURERS
+from dflint.model.images.facts import facts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
     from dflint.syntax.nodes import Run
@@ -40,6 +42,25 @@ def written_values(step: Step) -> Iterator[tuple[Command, str, Sequence[ShellWor
             bodies = [it.body for it in command.simple.redirects if it.body is not None]
             if files and bodies:
                 yield command, files[0], bodies
+
+
+def literal_line_ends(step: Step, stage: Stage) -> Iterator[tuple[ShellWord, str, str]]:
+    """Texts of several lines that `echo` writes as one, with `\\n` in it: the text, the file, the shell.
+
+    dash makes a line end of it; bash, and the shell of BusyBox, do so with -e only. Source: their manuals.
+    """
+    shell = step.state.shell.name if step.state.shell.explicit else ""
+    if not shell and stage.image is not None:
+        facts = facts_of(stage.image)
+        shell = (facts.shell_program if facts is not None else None) or ""
+    if shell not in ("ash", "bash"):
+        return
+    for command, file, words in written_values(step):
+        if command.name == "echo" and words and words[0][:1] != "-":
+            first = words[0].lstrip()
+            head = first.partition("\\n")[0]
+            if head != first and (head[:3] == "#!/" or (head[:1] == "[" and head[-1:] == "]")):
+                yield words[0], file, shell
 
 
 def secret_variables(run: Run, step: Step, paths: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""How the services of a Compose file find each other."""
+"""The services of a Compose file: how they start, find each other, and who gets to them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
     "connect ECONNREFUSED 127.0.0.1:5432": localhost is the container itself, and the database is in another one.
     Services find each other by their names in the network of the project.
 
-    Reported for well-known servers, with variables that are named after them, such as DB_HOST and REDIS_URL.
+    Reported for well-known servers, with variables that are named after them, such as DB_HOST and REDIS_URL; files of
+    `env_file` are read where git has them.
 
     ```dockerfile
     FROM node:22-slim
@@ -49,6 +50,131 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
         image: postgres:18
     ```
     """
-    for variable, service in file.local_servers():
-        message = f"localhost is the container itself, and {service} is another service"
+    for variable, service, shown in file.local_servers():
+        what = f"{shown} is localhost, which" if shown else "localhost"
+        message = f"{what} is the container itself, and {service} is another service"
         yield Finding(variable, message, hint(f"Write {service}"))
+
+
+@rule("DF592", Severity.ERROR, "correctness")
+def service_ends_at_once(file: BuildFile) -> Iterator[Finding]:
+    """The command of a service ends at once, or goes to the background.
+
+    `command:` takes the place of CMD: what the image would start is not started. `service apache2 start` hands over
+    to a process in the background and is done, and after a chmod there is nothing left to do. Start the server in
+    the foreground, or after the task: `sh -c "chmod … && exec server"`.
+
+    A task is reported where the service publishes a port.
+
+    ```dockerfile
+    FROM php:8.4-apache
+    COPY src /var/www/html
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["80:80"]
+        command: bash -c "a2enmod rewrite && service apache2 restart"
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["80:80"]
+        command: chmod -R a+rwX /var/www/html
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["80:80"]
+        command: bash -c "a2enmod rewrite && exec apache2-foreground"
+    ```
+    """
+    for place, why, advice in file.ending_services():
+        yield Finding(place, f"{why}, so the container exits at once", hint(advice))
+
+
+@rule("DF593", Severity.ERROR, "correctness")
+def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
+    """A service runs the server of its image as a user who may not write what that writes.
+
+    nginx makes its folders below /var/cache/nginx and writes /run/nginx.pid when it starts: "mkdir()
+    "/var/cache/nginx/client_temp" failed (13: Permission denied)". Take nginxinc/nginx-unprivileged, or mount a
+    tmpfs there.
+
+    ```dockerfile
+    FROM nginx:1.29
+    COPY site /usr/share/nginx/html
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        user: "1000:1000"
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        user: "1000:1000"
+        tmpfs: [/var/cache/nginx, /run]
+    ```
+    """
+    for user, program, place in file.denied_users():
+        message = (
+            f"{program} writes to {place}, which belongs to root: permission denied at the start"
+        )
+        yield Finding(user, message, hint("Take an image for a user without privileges"))
+
+
+@rule("DF463", Severity.WARNING, "security")
+def open_database_published(file: BuildFile) -> Iterator[Finding]:
+    """A database without a password is published on all interfaces of the host.
+
+    Docker publishes a port on 0.0.0.0, past the rules of ufw and firewalld: everybody who reaches the host reads and
+    writes the data. Services of the same project need no published port. Publish it as `127.0.0.1:6379:6379` for
+    programs of the host, or set a password.
+
+    ```dockerfile
+    FROM debian:13-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+      cache:
+        image: redis:8
+        ports: ["6379:6379"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+      cache:
+        image: redis:8
+        ports: ["127.0.0.1:6379:6379"]
+    ```
+    """
+    for port, image in file.unguarded_databases():
+        message = (
+            f"{image} asks for no password here, and its port is open on all interfaces of the host"
+        )
+        yield Finding(
+            port, message, hint(f"Publish it as 127.0.0.1:{port.text}:{port.text}, or not at all")
+        )

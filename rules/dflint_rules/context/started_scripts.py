@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.quick_looks import has_copies, may_start_files
+from dflint.model.context.quick_looks import (
+    has_copies,
+    may_run_package_scripts,
+    may_start_files,
+)
 from dflint.model.images.shells import links_shell, plain_shell
 from dflint.model.scripts.bashisms import bashisms_in, may_have_bashisms
 from dflint.model.state import program_name
@@ -63,8 +67,8 @@ def script_with_crlf(stage: Stage, file: Dockerfile, context: Context) -> Iterat
             result = (
                 f"the kernel looks for {what}" if what else "its commands get a carriage return"
             )
-            message = f"{it.file.shown} has CRLF line ends: {result}, and {_fails(it)}"
-            yield Finding(it.word, message, hint("Convert it to LF line ends"))
+            message = f"{it.shown} has CRLF line ends: {result}, and {_fails(it)}"
+            yield _limited(Finding(it.word, message, hint("Convert it to LF line ends")), it)
 
 
 @rule("DF712", Severity.ERROR, "correctness")
@@ -102,16 +106,15 @@ def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> I
 
         alone = mode_for_root_alone(it, stage) if stage.is_final else None
         if alone is not None and alone & EXECUTE:
-            message = f"{it.file.shown} has mode {alone:o}, so that only root may run it"
-            yield Finding(
-                it.word, f"{message}, and {_fails(it)}: permission denied", hint("Use chmod 755")
-            )
+            message = f"{it.shown} has mode {alone:o}, so that only root may run it"
+            message = f"{message}, and {_fails(it)}: permission denied"
+            yield _limited(Finding(it.word, message, hint("Use chmod 755")), it)
         if mode & EXECUTE:
             continue
         if not it.is_changed_by("chmod", "install ", "setfacl", "cp ", "mv ", "rsync", "umask"):
             fix = hint("Use COPY --chmod=755, or make the file executable in git")
-            message = f"{it.file.shown} is not executable (mode {mode:o}), and {_fails(it)}"
-            yield Finding(it.word, f"{message}: permission denied", fix)
+            message = f"{it.shown} is not executable (mode {mode:o}), and {_fails(it)}"
+            yield _limited(Finding(it.word, f"{message}: permission denied", fix), it)
 
 
 @rule("DF713", Severity.ERROR, "correctness")
@@ -162,16 +165,17 @@ def script_interpreter_missing(
         name = program_name(it.shebang.program.rstrip("\r"))
         place = place_instead(stage, it.shebang.interpreter, it.before)
         if it.shebang.joined:
-            message = f"the first line of {it.file.shown} looks for a program `{it.shebang.joined}`"
-            yield Finding(it.word, f"{message}, and {_fails(it)}", hint("Write env -S"))
+            message = f"the first line of {it.shown} looks for a program `{it.shebang.joined}`"
+            found = Finding(it.word, f"{message}, and {_fails(it)}", hint("Write env -S"))
+            yield _limited(found, it)
         elif place:
-            message = f"{it.file.shown} is for {it.shebang.interpreter}, and the image has {place}"
-            yield Finding(it.word, f"{message}: {_fails(it)}", hint(f"Begin it with #!{place}"))
+            message = f"{it.shown} is for {it.shebang.interpreter}, and the image has {place}"
+            found = Finding(it.word, f"{message}: {_fails(it)}", hint(f"Begin it with #!{place}"))
+            yield _limited(found, it)
         elif lacks_interpreter(stage, name, it.before):
-            message = (
-                f"{it.file.shown} is for {name}, which the image does not have, and {_fails(it)}"
-            )
-            yield Finding(it.word, message, hint(f"Install {name}, or write the script for sh"))
+            message = f"{it.shown} is for {name}, which the image does not have, and {_fails(it)}"
+            fix = hint(f"Install {name}, or write the script for sh")
+            yield _limited(Finding(it.word, message, fix), it)
 
 
 @rule("DF714", Severity.ERROR, "correctness")
@@ -204,7 +208,7 @@ def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> 
         if it.shebang is not None and not it.file.has_mark:
             continue
         late = "its #! is not at the very start" if "#!" in it.text[:200] else "it has no #! line"
-        message = f"{it.file.shown} cannot be started, {late}, and {_fails(it)}: exec format error"
+        message = f"{it.shown} cannot be started, {late}, and {_fails(it)}: exec format error"
         yield Finding(it.word, message, hint("Begin it with #!/bin/sh"))
 
 
@@ -240,7 +244,7 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
         script = it.script if is_asked else None
         found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:
-            message = f"{it.file.shown}, line {it.line_of(found.start)}: {found.what} is for bash, but sh is {shell} here"
+            message = f"{it.shown}, line {it.line_of(found.start)}: {found.what} is for bash, but sh is {shell} here"
             yield Finding(it.word, message)
 
 
@@ -301,21 +305,22 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     ```
     """
     for it in _started(stage, file, context):
+        if it.call is not None and not it.call.is_last:
+            continue
+        from dflint.model.context.called_scripts import unsignalled_call
         from dflint.model.context.script_ends import command_before_trap, unsignalled_command
 
         late = command_before_trap(it, stage)
         if late is not None:
-            where = f"{it.file.shown}, line {it.line_of(late.start)}"
+            where = f"{it.shown}, line {it.line_of(late.start)}"
             message = (
                 f"{where}, waits for {late.words[0]}: the trap for SIGTERM runs after it has ended"
             )
             yield Finding(it.word, message, hint("Start it with & and wait for it"))
-        command = unsignalled_command(it, stage)
+        command = unsignalled_command(it, stage) or unsignalled_call(it, stage, file, context)
         if command is not None:
             name = str(command.words[0])
-            message = (
-                f"{it.file.shown}, line {it.line_of(command.start)}, starts {name} without exec"
-            )
+            message = f"{it.shown}, line {it.line_of(command.start)}, starts {name} without exec"
             fix = hint(f"Write exec {name}")
             yield Finding(it.word, f"{message}: the shell stays PID 1, and SIGTERM ends there", fix)
 
@@ -392,21 +397,28 @@ def script_calls_missing_program(
         missing = next(missing_in_script(it, stage), None)
         if missing is not None:
             name = str(missing.command.name)
-            what = f"{it.file.shown}, line {it.line_of(missing.command.start)}, calls {name}"
+            what = f"{it.shown}, line {it.line_of(missing.command.start)}, calls {name}"
             result = "it waits for ever" if missing.waits else f"{name}: not found"
             found = Finding(it.word, f"{what}, which nothing installs in this image: {result}")
-            is_certain = missing.waits or missing.is_fatal
+            is_certain = it.is_certain and (missing.waits or missing.is_fatal)
             yield found if is_certain else found.at_most(Severity.WARNING)
 
 
 def _started(stage: Stage, file: Dockerfile, context: Context) -> Sequence[StartedFile]:
     """The files that a stage starts; what finds them is only loaded where there may be some."""
-    if not may_start_files(stage):
+    if not may_start_files(stage) and not may_run_package_scripts(stage):
         return ()
-    from dflint.model.context.started_files import started_files
+    from dflint.model.context.called_scripts import scripts_of_stage
 
-    return started_files(stage, file, context)
+    return scripts_of_stage(stage, file, context)
 
 
 def _fails(it: StartedFile) -> str:
+    if not it.is_certain:
+        return "that call fails"
     return "this RUN fails" if it.is_build else "the container does not start"
+
+
+def _limited(found: Finding, it: StartedFile) -> Finding:
+    """A finding about a file that is started: a warning, where the container may go on without it."""
+    return found if it.is_certain else found.at_most(Severity.WARNING)

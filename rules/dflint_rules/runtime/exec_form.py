@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction, Run
 
 SPECIAL = frozenset("'\"$&|;<>\\*`")  # a shell reads these
+# Words that only a shell knows; of some others, as cd and type, there are programs on some systems.
+SHELL_WORDS = frozenset({"exec", "source", ".", "export", "eval", "set", "unset", "trap", "if"})
 OPERATORS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&", "2>&1"})
 
 
@@ -68,7 +70,7 @@ def shell_syntax_in_exec_form(
     """The exec form contains shell syntax, which no shell reads.
 
     No shell reads a JSON array: `&&` is an argument like any other, and the first string, spaces
-    and all, is the name of the program.
+    and all, is the name of the program. There is no program `exec`, `source` or `export`.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -85,6 +87,11 @@ def shell_syntax_in_exec_form(
     RUN ["apt-get", "update", "&&", "apt-get", "install", "-y", "curl"]
     ```
 
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    CMD ["exec", "java", "-jar", "/srv/app.jar"]
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN apt-get update && apt-get install -y curl
@@ -95,7 +102,10 @@ def shell_syntax_in_exec_form(
         return
     operator = next((word for word in words[1:] if word in OPERATORS), None)
     expansion = None if base_name(words[0]) in QUOTING else next(filter(_is_expansion, words), None)
-    if operator is not None:
+    if words[0] in SHELL_WORDS:
+        message = f"{words[0]} is no program: the exec form has no shell, which knows it"
+        yield Finding(words[0], message)
+    elif operator is not None:
         message = f"{operator} is passed to {words[0]} as an argument: the exec form has no shell"
         yield Finding(operator, message)
     elif "{{" in words[0]:

@@ -141,7 +141,7 @@ def started_program_not_in_image(
 
     With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
     CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH". The images of
-    languages have theirs in `/usr/local/bin`, and not in `/usr/bin`.
+    languages have theirs in `/usr/local/bin`, and not in `/usr/bin`; scratch and distroless have no shell.
 
     Said only where the programs of the base image are known (facts of 2026-11) and nothing else in the
     stage may have brought this one.
@@ -193,7 +193,7 @@ def _lacks_shell(
     from dflint.model.images.interpreters import SHELLS, lacks_interpreter
 
     name = word.rpartition("/")[2]
-    if name not in SHELLS or (stage.image is not None and stage.image.is_scratch):
+    if name not in SHELLS:
         return False
     return lacks_interpreter(stage, name, step if isinstance(instruction, Shell) else None)
 
@@ -211,6 +211,8 @@ def _is_argument(instruction: Cmd | Entrypoint, stage: Stage) -> bool:
     """Whether what CMD says is given to an ENTRYPOINT, or may be."""
     if isinstance(instruction, Entrypoint):
         return False
+    if stage.image is not None and stage.image.is_scratch:
+        return stage.last(Entrypoint) is not None
     facts = facts_of(stage.image) if stage.image is not None else None
     return stage.last(Entrypoint) is not None or facts is None or facts.entrypoint != ()
 

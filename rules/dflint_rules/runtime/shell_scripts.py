@@ -10,10 +10,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.stages import Stage
+
 
 @rule("DF632", Severity.ERROR, "correctness", needs_text="-c -lc -ec -xc -uc -ic")
 def words_after_shell_script(
-    instruction: Cmd | Entrypoint | Healthcheck | Run,
+    instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[Finding]:
     """Only the word right after `sh -c` is the script: other words are its parameters.
 
@@ -23,6 +25,12 @@ def words_after_shell_script(
     ```dockerfile bad
     FROM ubuntu:24.04
     ENTRYPOINT ["/bin/bash", "-c", "echo", "hello"]
+    ```
+
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    ENTRYPOINT ["/bin/sh", "-c"]
+    CMD ["echo", "hello"]
     ```
 
     ```dockerfile bad
@@ -40,6 +48,6 @@ def words_after_shell_script(
     ENTRYPOINT ["/bin/sh", "-c", "exec \"$@\"", "sh"]
     ```
     """
-    for script, word in words_after_script(instruction):
+    for script, word in words_after_script(instruction, stage):
         message = f"only {script} is the script of -c: {word} is a parameter that it does not use"
         yield Finding(word, message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.scripts.early_expansions import early_expansions
+from dflint.model.scripts.written_values import literal_line_ends
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -57,3 +58,36 @@ def expanded_too_early(
         message = f"${it.word} is replaced, by nothing, when {it.file} is written: not when it runs"
         yield Finding(it.word, message, hint(advice))
         return
+
+
+@rule("DF642", Severity.ERROR, "correctness", programs="echo", needs_text="\\n")
+def line_ends_not_written(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    r"""echo writes `\n` as two characters, and the file gets one line.
+
+    dash, the sh of Debian and Ubuntu, makes a line end of `\n`; the sh of Alpine and bash do not. A script
+    then begins with `#!/bin/sh\nset -e`, and the kernel looks for an interpreter of that name: "no such file or
+    directory". Use printf, or a here-document of COPY.
+
+    Reported for scripts with `#!`, and for files that begin with a section such as `[global]`.
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN echo '#!/bin/sh\nexec app' > /start.sh && chmod +x /start.sh
+    CMD ["/start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    RUN printf '#!/bin/sh\nexec app\n' > /start.sh && chmod +x /start.sh
+    CMD ["/start.sh"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN echo '#!/bin/sh\nexec app' > /start.sh && chmod +x /start.sh
+    CMD ["/start.sh"]
+    ```
+    """
+    for word, file, shell in literal_line_ends(step, stage):
+        message = f"{file} gets one line: echo of {shell} writes \\n as it is"
+        yield Finding(word, message, hint("Use printf"))

@@ -1,0 +1,116 @@
+"""What the services of a Compose file start, and as whom: whether the container stays and is guarded.
+
+Sources: Compose file reference, `command`, `user`, `ports`; the descriptions of the official images of
+redis, mongo, memcached, postgres, mysql, mariadb and elasticsearch on Docker Hub, 2026-11-30.
+"""
+
+from __future__ import annotations
+
+from dflint.model.commands.commands import commands
+from dflint.model.image_reference import parse_image
+from dflint.model.images.root_files import places_of_server, unwritable_place
+from dflint.model.images.users import ROOTS
+from dflint.model.paths import is_below
+from dflint.model.scripts.daemons import SERVICES, daemon_of, passes_on
+from dflint.shell.parser import parse_script
+from dflint.source import MappedText, Word
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dflint.model.builds import Service
+    from dflint.model.image_reference import Image
+    from dflint.model.stages import Dockerfile, Stage
+
+_TASKS = frozenset(
+    {"chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "printf", "pwd", "rm", "touch", "true"}
+)
+_PASSWORDLESS = {  # by image: words of which one in its environment or command guards it
+    "redis": ("requirepass", ".conf", "aclfile", "PASSWORD"),
+    "valkey/valkey": ("requirepass", ".conf", "aclfile", "PASSWORD"),
+    "mongo": ("MONGO_INITDB_ROOT_", "--auth", "--keyFile", ".conf"),
+    "memcached": ("-S", "-l", "--auth", "--enable-sasl", "-Y"),
+}
+_OPENING = {  # by image: variables with a value that lets everybody in
+    "postgres": ("POSTGRES_HOST_AUTH_METHOD", ("trust",)),
+    "mysql": ("MYSQL_ALLOW_EMPTY_PASSWORD", ("1", "yes", "true")),
+    "mariadb": ("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", ("1", "yes", "true")),
+    "elasticsearch": ("xpack.security.enabled", ("false",)),
+}
+
+
+def early_end(service: Service, stage: Stage, file: Dockerfile) -> tuple[str, str] | None:
+    """Why a container ends at once that starts with the command of a service, and what to do instead.
+
+    A task is no server: said where the service publishes a port.
+    """
+    text = service.starts.text if service.starts is not None else None
+    if not text or not passes_on(stage):
+        return None
+    script = parse_script(MappedText(text, ((0, 0),)))
+    found = commands(script) if not script.problems else ()
+    last = found[-1] if found else None
+    if last is None or last.is_conditional or last.in_pipeline or last.connector in ("&", "||"):
+        return None
+    if any(command.connector == "&" for command in found):
+        return None
+    leaving = daemon_of(last, stage, file, None)
+    if leaving is not None and leaving.is_sure:
+        who = "the service" if leaving.program in SERVICES else leaving.program
+        return f"{who} goes to the background", f"Start {leaving.advice}"
+    if service.ports and last.name in _TASKS and not last.wrappers:
+        return f"{last.name} is no server and takes the place of CMD", "Start the server after it"
+    return None
+
+
+def denied_place(service: Service, stage: Stage | None) -> tuple[str, str] | None:
+    """A place that the server of an image writes to, and that the user of a service may not: program, place."""
+    user = (service.user.text or "").partition(":")[0] if service.user is not None else ""
+    if not user or "$" in user or user in ROOTS:
+        return None
+    if stage is not None:
+        found = unwritable_place(stage, user)
+    else:
+        image = _image(service)
+        row = places_of_server(image) if image is not None else None
+        found = (row[0], row[1][0]) if row is not None else None
+    if found is None or service.command or service.has_tmpfs:
+        return None
+    covered = any(
+        is_below(found[1], it.target) or is_below(it.target, found[1]) for it in service.mounts
+    )
+    configured = any("nginx" in it.target or "apache2" in it.target for it in service.mounts)
+    return None if covered or (configured and stage is None) else found
+
+
+def is_unguarded(service: Service) -> bool:
+    """Whether the image of a service is a database that asks nobody for a password."""
+    image = _image(service)
+    if (
+        image is None
+        or service.variables is None
+        or any(_is_settings(it.target) for it in service.mounts)
+    ):
+        return False
+    if image.familiar in _PASSWORDLESS:
+        given = " ".join([service.command, *service.variables])
+        return not any(word in given for word in _PASSWORDLESS[image.familiar])
+    return _is_opened(image.familiar.rpartition("/")[2], service.variables)
+
+
+def _is_opened(name: str, variables: Mapping[str, str | None]) -> bool:
+    variable, values = _OPENING.get(name, ("", ()))
+    return str(variables.get(variable) or "").lower() in values
+
+
+def _is_settings(path: str) -> bool:
+    """Whether what is mounted there may be the settings of a server."""
+    return path.endswith((".conf", ".yml", ".yaml", ".cnf", ".acl")) or path.startswith(
+        ("/etc", "/usr/local/etc")
+    )
+
+
+def _image(service: Service) -> Image | None:
+    name = service.image.text if service.image is not None else None
+    return parse_image(Word(name, 0, len(name))) if name and "$" not in name else None
