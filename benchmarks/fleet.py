@@ -152,7 +152,7 @@ def measure_repositories(count: int) -> None:
 
 
 def _repository(path: Path, number: int) -> Repository:
-    """A small repository: a Dockerfile, what it copies, and files that nobody asks for."""
+    """A small repository: a Dockerfile, what it copies, and files that are not asked for."""
     for it in ("objects", "refs/heads"):
         (path / it).mkdir(parents=True)
     (path / "HEAD").write_text("ref: refs/heads/main\n")

@@ -3,7 +3,7 @@
     python benchmarks/rules.py [-n ROWS] [--rule NAME] [--default] [FOLDER]
 
 FOLDER holds Dockerfiles; without it, the corpus is used where there is one, else testdata/.
-A rule is called for a node; it then finds nothing ("in vain") or something. "new": nobody has asked
+A rule is called for a node; it then finds nothing ("in vain") or something. "new": no one has asked
 anything of the model of a file before, so that what the rules ask is worked out in their time;
 "known": all has been asked once; "no rules": the way through the file alone. Times of phases are
 those of the processor; those of rules are by the clock, and want a machine that does nothing else.

@@ -43,7 +43,7 @@ LARGEST = 10_000_000  # bytes of a file: no Dockerfile is so large, and its mode
 LARGEST_RECORD = 1_000_000_000  # bytes of what programs write: a dump of a cluster, records
 STREAMS = ("/dev/fd/", "/dev/stdin", "/proc/self/fd/")
 EINVAL, EISDIR = 22, 21  # as in the module errno, which takes longer to import than to write
-NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # to open a pipe nobody writes into
+NO_WAIT = getattr(os, "O_NONBLOCK", 0)  # to open a pipe that nothing writes into
 # UTF-16 holds code points that no character has; UTF-8 holds bytes that are no UTF-8.
 MARKS = (
     (b"\xef\xbb\xbf", "utf-8", "surrogateescape"),

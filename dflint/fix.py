@@ -30,7 +30,7 @@ class Safety(Level):
     """What a fix may do to the image that is built.
 
     HINT is shown and never applied. UNSAFE may change the image, and is applied when the user asks
-    for it. SAFE leaves the image the same but for bytes no one can miss, or makes a build succeed
+    for it. SAFE leaves the image the same except for bytes that nothing reads, or makes a build succeed
     that fails now.
     """
 
@@ -263,7 +263,7 @@ def remove_files(
 ) -> Fix | None:
     """A fix that removes files at the end of a RUN, as the user who ran the command that made them.
 
-    None where nobody can tell who that was.
+    None where that is not known.
     """
     text = run_by_same_user(f"rm {options}{paths}", command, run)
     if text is None:

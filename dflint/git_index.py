@@ -1,7 +1,7 @@
 """The index of git: which files a repository tracks, read from `.git/index` without a process.
 
 Source: git, Documentation/gitformat-index (versions 2 to 4). Read are paths and modes. An index that
-is split over two files, or that cannot be read, is None: then nobody knows what is tracked.
+is split over two files, or that cannot be read, is None: then it is not known what is tracked.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ def _as_bytes(text: str) -> str:
 
 
 def _trimmed(line: str) -> str:
-    """Without the blanks at its end, but for one that a backslash protects."""
+    """Without the spaces at its end, except for one that a backslash protects."""
     end = len(line)
     while end and line[end - 1] == " ":
         end -= 1

@@ -20,7 +20,7 @@ class WriteError(Exception):
 def write(document: Document, text: str) -> None:
     """Put `text` in place of what was read, in the same encoding. Raises WriteError.
 
-    A symbolic link stays one, and the file that it leads to is written. Whoever opens the file
+    A symbolic link stays one, and the file that it leads to is written. A program that opens the file
     sees the old text or the new one, never a part. Mode, owner and extended attributes stay.
     """
     content = encode(text, document.encoding, document.mark)

@@ -236,7 +236,10 @@ class Writer:
             f'    "{start}": ({"".join(f"{it!r}, " for it in endings)}),'
             for start, endings in CLOSED.items()
         ]
-        text += ["}", "# Names that begin with `python-` are all above, but for those that end so."]
+        text += [
+            "}",
+            "# Names that begin with `python-` are all above, except for those that end so.",
+        ]
         text += [f"NO_MODULES = {NO_MODULES!r}", "# Program → packages that have it."]
         text += [lines("PROGRAMS", [f"{a} {' '.join(b)}" for a, b in programs.items() if b])]
         text += [

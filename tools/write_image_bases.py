@@ -54,7 +54,7 @@ GIVEN_UP = (
 
 
 def is_needed(tag: Tag) -> bool:
-    """Whether nothing but a table tells the release."""
+    """Whether only a table says the release."""
     if tag.image in (*RELEASES, *LEFT_OUT, *NOT_USED) or named_in(tag.tag, tag.image) is not None:
         return False
     if any(len(it) == 8 and it.isdecimal() for it in words(tag.tag)):

@@ -62,7 +62,7 @@ def base_of(
 def bases_of(
     image: ScannedImage, repository: ScannedRepository, source: Source, known: Mapping[str, str]
 ) -> list[Base]:
-    """All that says what an image stands on. A label may be of an image further below, since images
+    """All that says what an image is built on. A label may be of an image further below, since images
     inherit labels; the nearest one shares the most layers. What is probable only if there is nothing else."""
     evidence = [_labelled(image), *materials(image, repository, source), _shared(image, known)]
     found = list(dict.fromkeys(it for it in evidence if it is not None))

@@ -18,7 +18,7 @@ def image_of(reference: str, scanned: ScannedImage) -> Image:
     of the layers."""
     ids, layers = layer_ids(scanned.config), scanned.manifest.layers
     if len(ids) != len(layers):
-        raise ImageError(f'"{reference}" is not an image: its config tells of other layers.')
+        raise ImageError(f'"{reference}" is not an image: its config names other layers.')
     history = [
         History(
             str(it.get("created_by") or ""),

@@ -62,7 +62,7 @@ class Engine(ABC):
 
     @abstractmethod
     def version(self) -> str:
-        """The version, as the engine tells it. Raises BuildError."""
+        """The version, as the engine reports it. Raises BuildError."""
 
     @abstractmethod
     def works(self) -> str:

@@ -22,7 +22,7 @@ class TookTooLong(BuildError):
 class BuildFailed(BuildError):
     """A build began and failed.
 
-    `line` is that of the instruction in the Dockerfile, 0 where no one can tell; `exit_code` that
+    `line` is that of the instruction in the Dockerfile, 0 where that is not known; `exit_code` that
     of the command of a RUN, or of the engine itself; `output` the last lines of what was printed.
     """
 

@@ -31,7 +31,7 @@ class Places:
 
     @property
     def base_images(self) -> frozenset[str]:
-        """The images that its stages begin with, as far as the text tells."""
+        """The images that its stages begin with, as far as the text says."""
         images = (stage.image for stage in self.stages if stage.base is None)
         return frozenset(str(it.text) for it in images if it and not it.is_scratch)
 

@@ -12,7 +12,7 @@ LONGEST = 60  # characters that are shown of an instruction
 class Timing:
     """An instruction that was built: its first line in the Dockerfile, and how long it took.
 
-    `line` is 0 where no one can tell. The instructions that ONBUILD adds count for their FROM.
+    `line` is 0 where that is not known. The instructions that ONBUILD adds count for their FROM.
     """
 
     line: int

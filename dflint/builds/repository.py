@@ -233,7 +233,7 @@ class Repository:
         return it.builds() if it is not None else ()
 
     def _bakes(self) -> Iterator[Declared]:
-        """Files with the usual names in one folder are one definition; others stand alone."""
+        """Files with the usual names in one folder are one definition; others are on their own."""
         from dflint.builds.data import Unreadable
 
         groups: dict[str, list[str]] = {}

@@ -8,9 +8,9 @@ a .dockerignore, the index of git, a configuration: whatever had a say, and noth
 
 Files are cheap to ask: one whose size, number and time of change are those of then has the content of
 then, unless it had just been written when it was read; then, and where the state is another one, the
-content is compared. Nothing is said of a folder whose state is that of then but for what links lead to.
+content is compared. Of a folder whose state is that of then, only what links lead to is asked.
 
-Entries carry a signature that only this installation for this user can make, so that nobody's
+Entries carry a signature that only this installation for this user can make, so that no other user's
 repository brings answers with it. They are written beside and renamed: runs at once, or killed ones,
 leave whole entries. Where the folder cannot be written there is no cache.
 """

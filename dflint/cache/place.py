@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OPTION, VARIABLE, KEY = "--cache-dir", "DFLINT_CACHE_DIR", "cache-dir"
-# Whoever watches wants what is new, and standard input is nowhere.
+# A run that watches wants what is new, and standard input is nowhere.
 OFF = frozenset({"--no-cache", "--watch", "-w", "-", "--stdin-filename"})
 # As in dflint.config.search, which takes longer to load than an answer takes to give.
 NAMES = (".dflint.toml", "dflint.toml", "pyproject.toml")

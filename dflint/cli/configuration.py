@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from dflint.config.settings import ConfigError, Layer
     from dflint.rule import Rule
 
-# Options that say something else than the key of the same name. Whoever ignores a rule on the
-# command line wants to see less than usual, and not more.
+# Options that mean another key than that of their name: --ignore adds to the rules that the
+# configuration ignores, and does not replace them.
 OTHER_KEYS = {"ignore": "extend-ignore"}
 
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 class FileLinter:
-    """Lints files, each as its configuration says, but for what its baseline knows.
+    """Lints files, each as its configuration says, except for what its baseline knows.
 
     `image` is what was built of them, if the user has that; `mismatches` say where it was not.
     """

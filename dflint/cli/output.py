@@ -58,7 +58,7 @@ def write_held(those: answers.Written) -> None:
 
 
 def write_message(text: str) -> None:
-    """Write lines about the run to standard error. If that is full or closed, nobody would see why."""
+    """Write lines about the run to standard error. If that is full or closed, no one would see why."""
     from contextlib import suppress
 
     with suppress(OutputError):
@@ -102,7 +102,7 @@ def _replace(target: str, content: bytes) -> bool:
     new = f"{target}.{os.getpid()}.part"
     try:
         if os.path.exists(target):
-            with open(target, "r+b"):  # whoever may not write a file may not replace it either
+            with open(target, "r+b"):  # who may not write a file may not replace it either
                 pass
         with open(new, "xb") as file:
             file.write(content)

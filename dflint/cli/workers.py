@@ -2,7 +2,7 @@
 
 Processes are made by fork, and so know what this one knows. Each takes the next few files until there
 are none, and sends what it found back in the end. What was found is put together in the order of the files, so
-that nobody sees how many processes there were. What a process could not send, this one does again.
+that it does not show how many processes there were. What a process could not send, this one does again.
 """
 
 from __future__ import annotations

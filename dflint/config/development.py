@@ -1,4 +1,4 @@
-"""Dockerfiles of images that nobody ships: those to develop in, to test with, or to build with."""
+"""Dockerfiles of images that are not shipped: those to develop in, to test with, or to build with."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ class PluginError(Exception):
 
 
 def installed() -> list[Plugin]:
-    """All rule packs that are installed, but for the one of dflint."""
+    """All rule packs that are installed, except for the one of dflint."""
     here = os.getcwd()
     places = [it for it in sys.path if it and os.path.abspath(it) != here]
     found: dict[tuple[str, str], Plugin] = {}

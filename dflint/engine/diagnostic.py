@@ -1,4 +1,4 @@
-"""What dflint tells the user."""
+"""What dflint reports to the user."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ def fix(
 ) -> Fixed:
     """The file as it is when nothing more can be fixed with this or more safety.
 
-    `look` tells what there is to fix in a text. Every round keeps the promises (promises.py). No
+    `look` finds what there is to fix in a text. Every round keeps the promises (promises.py). No
     rule goes on for ever, and a second run finds nothing to do: rules that would are left out.
     `trees`: where `look` has the trees of the texts from.
     """

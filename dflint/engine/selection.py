@@ -30,7 +30,7 @@ def select(
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
 ) -> tuple[Rule, ...]:
-    """The rules that are on: the usual or the selected ones, but for those ignored.
+    """The rules that are on: the usual or the selected ones, except for those ignored.
 
     A rule may be meant by several selectors: the most exact one decides, and of equally exact ones
     the one that ignores. Raises UnknownCode.

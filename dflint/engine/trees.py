@@ -1,4 +1,4 @@
-"""The trees of a text and of the one that it becomes: each text is read once, whoever asks for it."""
+"""The trees of a text and of the one that it becomes: each text is read once, for all that ask for it."""
 
 from __future__ import annotations
 

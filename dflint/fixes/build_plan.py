@@ -8,7 +8,7 @@ reads like a Dockerfile in which everything is said once, where it begins to mat
     RUN: apt-get update && apt-get install -y curl
     COPY: --from=stage-0 /a -> /srv/a
 
-Variables are replaced where the file tells their values; where only the build can know, they stay.
+Variables are replaced where the file gives their values; where only the build can know, they stay.
 What is known of base images has no part in it.
 """
 
@@ -242,7 +242,7 @@ def _deferred(file: Dockerfile, stage: Stage, step: Step) -> Iterator[Line]:
 
 
 def _flags(it: Instruction, scope: Scope) -> list[str]:
-    """The flags in the order of their names: it means nothing, but for mounts."""
+    """The flags in the order of their names: it means nothing, except for mounts."""
     flags = sorted(it.flags, key=lambda flag: str(flag.name))
     return [word for flag in flags for word in _flag(flag, scope)]
 

@@ -39,7 +39,7 @@ def called_again(command: Command, arguments: str) -> str | None:
 
 
 def run_by_same_user(text: str, command: Command, run: Run) -> str | None:
-    """Another program, run by the user who ran a command; None if nobody can tell who that was.
+    """Another program, run by the user who ran a command; None if that is not known.
 
     `text` may begin a path with `~` if the command has the home directory of the shell.
     """
@@ -58,7 +58,7 @@ def has_home_of_shell(command: Command) -> bool:
 
 
 def _wrappers(command: Command, kept: frozenset[str]) -> list[str] | None:
-    """What stands before the program and has to be taken along; None if it cannot be."""
+    """What is before the program and has to be taken along; None if it cannot be."""
     words = command.simple.words
     starts = [_index_of(it.start, words) for it in command.wrappers]
     parts = list(_assignments(command)) if kept is _KEPT else []

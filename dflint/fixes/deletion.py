@@ -216,7 +216,7 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
 def _rows(
     words: Sequence[ShellWord], starts: set[int], source: Source
 ) -> Iterator[list[ShellWord]]:
-    """The words that begin at these places, those together that stand side by side on a line."""
+    """The words that begin at these places, those together that are side by side on a line."""
     row: list[ShellWord] = []
     for word in words:
         is_next = row and "\n" not in source.text[row[-1].end : word.start]

@@ -97,7 +97,7 @@ def below(instruction: Instruction, source: Source) -> Span | None:
 def above_paragraph(instruction: Instruction, file: Dockerfile) -> Span:
     """Where to put a SHELL before a RUN: above the comment that describes the two, or more.
 
-    A paragraph is a comment and what stands below it without an empty line. What is only settings
+    A paragraph is a comment and what is below it without an empty line. What is only settings
     and copies before the RUN can be below the SHELL as well.
     """
     text, top = file.source.text, instruction

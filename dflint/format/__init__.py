@@ -49,7 +49,7 @@ def _once(file: Dockerfile) -> str:
 
 
 def _check_readable(tree: Tree) -> None:
-    """What the builder does not read, no one knows how to write."""
+    """What the builder does not read, cannot be written in another way."""
     if tree.source.is_binary:
         raise FormatError(f"{tree.source.path}: this is no text.")
     for instruction in tree.every_instruction:

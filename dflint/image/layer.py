@@ -124,7 +124,7 @@ class Layer:
     `digest` is that of the layer as it is stored, `diff_id` that of its tar archive. Sizes are in
     bytes: `size` is the sum of its files, as engines count; `tar_size` that of its archive;
     `compressed_size` is None where it is stored uncompressed. `history` is the step that made it;
-    None where no one can tell. `whiteouts` are the paths that it deletes, `opaque` the directories
+    None where that is not known. `whiteouts` are the paths that it deletes, `opaque` the directories
     of which it deletes everything that is below. `kept` are the contents of the files that were asked
     for, by path.
     """

@@ -107,7 +107,7 @@ def _in_index(
         digest = field(descriptor, "digest", str, store)
         name = blob(digest, store)
         if depth and not store.has(name):
-            continue  # `docker save` tells of other platforms without having them
+            continue  # `docker save` lists other platforms without having them
         notes = field(descriptor, "annotations", dict, store)
         if "vnd.docker.reference.type" in notes:
             continue  # says something of an image, and is none

@@ -120,7 +120,7 @@ def _layers(
     """The layers in order. They are read as they lie in the archive."""
     ids = field(field(config, "rootfs", dict, store), "diff_ids", list, store)
     if len(ids) != len(manifest.layers):
-        told = f"its config tells of {len(ids)} layers and its manifest of {len(manifest.layers)}"
+        told = f"its config lists {len(ids)} layers and its manifest of {len(manifest.layers)}"
         raise ImageError(f'"{store.path}" is not an image: {told}.')
     steps = steps_with_layers(history, len(ids))
     found: dict[int, Layer] = {}

@@ -98,7 +98,7 @@ def overview(reference: str, platform: str = "", access: Access = USUAL) -> Imag
         ids = field(field(config, "rootfs", dict, store), "diff_ids", list, store)
         found = store.layers(manifest.digest)
         if len(ids) != len(found):
-            raise ImageError(f'"{store.path}" is not an image: its config tells of other layers.')
+            raise ImageError(f'"{store.path}" is not an image: its config names other layers.')
         steps = steps_with_layers(history, len(ids))
         layers = [
             Layer(number, (), digest=it.digest, diff_id=str(ids[number]), compressed_size=it.size,

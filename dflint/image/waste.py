@@ -45,7 +45,7 @@ class Waste:
 
 
 def wasted(image: Image, base_layers: int = 0) -> list[Waste]:
-    """All that is wasted, but for what the lowest `base_layers` waste among themselves.
+    """All that is wasted, except for what the lowest `base_layers` waste among themselves.
 
     A content with several names (hardlinks) is wasted once, with the last of them. The sizes of
     all layers are the size of the final file system and, with `base_layers` 0, the sum of this.

@@ -1,6 +1,6 @@
 """Which options of a program take the next word as their value.
 
-Those of package managers stand in their rows. Sources: the manual pages and `--help` of the programs;
+Those of package managers are in their rows. Sources: the manual pages and `--help` of the programs;
 POSIX, Utility Syntax Guidelines; looked through on 2026-11-30.
 """
 

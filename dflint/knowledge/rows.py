@@ -1,10 +1,10 @@
 """What a row about a package manager says: `PackageManager`, and its `Cache`s.
 
 A row gives what it has, by keyword; everything else is "none": no words, no text, False. Words are
-given in one string, "install, reinstall", and are a tuple where they are asked for: what nobody asks
+given in one string, "install, reinstall", and are a tuple where they are asked for: what is not asked
 for costs the start next to nothing. Verbs may be of two words, as "pip install" of uv; for a manager
 with `verbs_are_options` they are options, as `-S` of pacman. `~` in a path is the home directory of
-whoever runs the manager.
+the user who runs the manager.
 """
 
 from __future__ import annotations
@@ -169,14 +169,14 @@ class PackageManager(Row):
         # Verbs that ask and go on only with a yes; of these, the ones that do nothing without a package.
         asks: Words
         asks_if_named: Words
-        # Options that answer, also such as must stand before the verb, and such as do when given twice;
+        # Options that answer, also such as must be before the verb, and such as do when given twice;
         # settings that answer, given with one of `settings`.
         yes: Words
         yes_before_verb: Words
         yes_if_quiet: Words
         yes_settings: Words
         settings: Words
-        # What a fix adds, and whether that stands right behind the program.
+        # What a fix adds, and whether that is right behind the program.
         yes_option: str
         yes_is_global: bool
         # Options with which nothing is done, and with which it only downloads.
@@ -201,7 +201,7 @@ class PackageManager(Row):
         version_options: Words
         # How the files end that it installs when it is given a path.
         archives: Words
-        # What stands between a package and its version, for a message; characters that stand only before
+        # What is between a package and its version, for a message; characters that are only before
         # a version; the reader in model/packages that finds a version otherwise.
         pin: str
         version_marks: str
@@ -291,7 +291,7 @@ class PackageManager(Row):
         # folder that it is started in, or not for what it installs for all.
         fetching: Words
         ignores_folder: bool
-        # Its programs that would stand between the container and the program.
+        # Its programs that would be between the container and the program.
         launchers: Words
         # If it `builds`, it does so with the verbs of `build`. It also runs what was built.
         is_runtime: bool

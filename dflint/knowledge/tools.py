@@ -1,6 +1,6 @@
 """Tools that builds and containers use: one row for those that are alike.
 
-Package managers have rows of their own; which options of a tool take a value stands in
+Package managers have rows of their own; which options of a tool take a value is in
 `program_options`, and programs that run another one in `wrappers`. Sources: the manual pages of the
 Debian 12 packages, read on 2026-11-30 where a row says "manual"; the documentation of the others.
 """

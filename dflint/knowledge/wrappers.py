@@ -1,6 +1,6 @@
 """Programs that run another program: `sudo`, `env`, `timeout 5`, `xargs`, and so on.
 
-Those of package managers, as `conda run`, stand in their rows. Sources: the manual pages of sudo,
+Those of package managers, as `conda run`, are in their rows. Sources: the manual pages of sudo,
 doas, GNU coreutils, util-linux, findutils, busybox and others; looked through on 2026-11-30.
 """
 
@@ -13,9 +13,9 @@ from dflint.knowledge.program_options import Options
 class Wrapper:
     """How a wrapper is written before the program it runs.
 
-    `values`: its options that take the next word. `skip`: how many words of its own stand before
+    `values`: its options that take the next word. `skip`: how many words of its own come before
     the program. `unless`: with one of these options it runs nothing. `verb`: the word without which
-    it is no wrapper. `assigns`: `NAME=value` may stand before the program.
+    it is no wrapper. `assigns`: `NAME=value` may be before the program.
     """
 
     def __init__(

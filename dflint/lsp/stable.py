@@ -106,7 +106,7 @@ class StableText:
 
 
 def _places(text: str) -> Iterator[int]:
-    """The line ends below instructions, and right above them, but for those of here-documents."""
+    """The line ends below instructions, and right above them, except for those of here-documents."""
     bodies: set[int] = set()
     for line in read_lines(text).lines:
         above = text.rfind("\n", 0, line.start)

@@ -28,7 +28,7 @@ class Attribution:
 
     `steps` has those of each layer: mostly one; several where a builder makes one layer of many
     instructions; none for those of the base image, and where that is not known. `base_layers` is
-    how many layers are those of the base image. `waste` is all that is wasted, but for what the
+    how many layers are those of the base image. `waste` is all that is wasted, except for what the
     base image wastes by itself. Of the steps that write files, `explained` are in the history of the
     image, and `missing` are not.
     """

@@ -100,7 +100,7 @@ class LayerPair:
 
     @property
     def text(self) -> str:
-        """What made it, nothing if no one knows."""
+        """What made it, nothing if that is not known."""
         layer = self.after or self.before
         return described(layer.history) if layer is not None else ""
 

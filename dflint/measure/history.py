@@ -61,7 +61,7 @@ def made_in_one_go(entry: HistoryEntry, before: Sequence[HistoryEntry]) -> bool:
 
 
 def described(history: History | None) -> str:
-    """What made a layer, as it would be in a Dockerfile; nothing if no one knows."""
+    """What made a layer, as it would be in a Dockerfile; nothing if that is not known."""
     if history is None:
         return ""
     entry = HistoryEntry(history)

@@ -57,7 +57,7 @@ def copied(
 ) -> None:
     """Copy a context to an empty folder, by links to its files where the disk is the same.
 
-    `is_left_out` tells what the builder ignores, by paths from the context; `ours` is a folder that
+    `is_left_out` says what the builder ignores, by paths from the context; `ours` is a folder that
     is no part of it, wherever it is. Raises OSError, which names the file.
     """
     left = [""]

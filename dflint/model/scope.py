@@ -218,7 +218,7 @@ def _expand(pieces: Iterable[Piece], scope: Scope) -> str | None:
 
 
 def text_of(word: Argument | None, scope: Scope) -> str:
-    """A word with its variables replaced where the file tells their values.
+    """A word with its variables replaced where the file gives their values.
 
     It stays as it is where it would become too long.
     """

@@ -378,7 +378,7 @@ class Dockerfile:
 
     @cached_property
     def unreferenced(self) -> tuple[Stage, ...]:
-        """The stages but for the final one that no other builds upon or takes files from."""
+        """The stages except for the final one that no other builds upon or takes files from."""
         if len(self.stages) < 2:
             return ()
         found: list[Stage] = []

@@ -55,7 +55,7 @@ class State:
 
     `user`: the USER in force and its text with variables replaced, or None where none was set.
     `workdir_set`: whether the file sets a WORKDIR. `image`: the base, whose WORKDIR holds until then.
-    `workdir_in_file`: the working directory as far as the file alone tells.
+    `workdir_in_file`: the working directory as far as the file alone says.
     """
 
     __slots__ = (

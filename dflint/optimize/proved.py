@@ -1,6 +1,6 @@
 """Changes of the order that the comparison of plans proves: volatile ARG and ENV below RUNs that read none.
 
-The plan of the build (fixes/build_plan.py) has to stay the same but for where these variables begin. What
+The plan of the build (fixes/build_plan.py) has to stay the same except for where these variables begin. What
 a RUN that is passed does, they cannot change: it only installs packages of the distribution, or names the
 only paths that it touches.
 """
@@ -116,7 +116,7 @@ def _reach(piece: Piece, order: Sequence[Piece], graph: Graph) -> tuple[list[Pie
 
 
 def _is_same(before: str, after: str, path: str, moved: Sequence[Piece]) -> bool:
-    """Whether two texts make the same build, but for where the variables that moved begin."""
+    """Whether two texts make the same build, except for where the variables that moved begin."""
     names = {
         str(key)
         for it in moved

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dflint.pin.named import Named
 
-EDGE = r"[A-Za-z0-9_./:@-]"  # what may stand in a reference, and so not beside one
+EDGE = r"[A-Za-z0-9_./:@-]"  # what may be in a reference, and so not beside one
 
 
 class Pinned:

@@ -77,7 +77,7 @@ def page(runs: Sequence[Run]) -> str:
 
 
 def _labels(subjects: Sequence[Subject]) -> tuple[dict[Subject, Subject], list[str]]:
-    """What tells the subjects from each other, and what is said once since it is true of all."""
+    """What the subjects differ in, and what is said once since it is true of all."""
     names = [it.name for it in fields(Subject) if it.name not in ("file", "context")]
     same = [name for name in names if len({getattr(it, name) for it in subjects}) == 1]
     without = dict.fromkeys(same, "")

@@ -70,7 +70,7 @@ def facts(found: Measurement) -> list[tuple[str, str, str, str]]:
 
 
 def failures(found: Measurement) -> list[tuple[str, str]]:
-    """What could not be built, and why, but for single fixes."""
+    """What could not be built, and why, except for single fixes."""
     lines = []
     for it in (found.before, found.after):
         if isinstance(it, Failure):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 TAB = 4
 # What starts a command to the runner of a CI: these wherever they are in a line,
 COMMANDS = ("##[", "##vso[", "##teamcity[")  # GitHub, Azure; Azure; TeamCity
-COMMAND_START = "::"  # and this only where a line starts, blanks aside: GitHub
+COMMAND_START = "::"  # and this only where a line starts, spaces aside: GitHub
 
 
 def shown(text: str) -> str:

@@ -54,7 +54,7 @@ def plan_repository(
     roots = {tags[tag]: tag for tag in reversed(tags) if tag in kept and tag not in about}
     stays = {*in_use, *contents.untagged} - (set(untagged) - set(in_use))
     roots |= {digest: digest for digest in sorted(stays) if digest in known}
-    # What is about something that nobody has seen cannot be judged.
+    # What is about something that was not seen cannot be judged.
     roots |= {tags[tag]: tag for tag, subject in about.items() if subject not in known}
     attached = _attached(contents, about)
     live = _reached(roots, contents, attached)

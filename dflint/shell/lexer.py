@@ -181,7 +181,7 @@ class WordReader:
             element, end = self.word(at)
             if end == at:
                 end = at + 1
-                self.report("this cannot stand in a list of words", at, end)
+                self.report("this is not allowed in a list of words", at, end)
             else:
                 elements.append(element)
                 draft.substitutions.extend(element.substitutions)
@@ -566,7 +566,7 @@ def _without_escapes(text: str, at: int, end: int, in_quotes: bool) -> list[int]
 
 
 def _ansi_escape(text: str, at: int) -> tuple[str, int]:
-    r"""What the escape in `$'…'` means whose backslash stands before `at`, and where it ends."""
+    r"""What the escape in `$'…'` means whose backslash is before `at`, and where it ends."""
     char = text[at]
     if char in _ANSI:
         return _ANSI[char], at + 1

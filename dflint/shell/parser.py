@@ -171,7 +171,7 @@ class _Parser:
     def unseparated(self, at: int) -> None:
         """Report a command that follows another with nothing in between."""
         if self.text[at] == "(":
-            self.reader.report("this `(` cannot stand here without quotes", at, at + 1)
+            self.reader.report("this `(` is not allowed here without quotes", at, at + 1)
         else:
             self.reader.report("a `;` or a line end is missing before this", at, at + 1)
 

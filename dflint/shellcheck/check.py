@@ -58,7 +58,7 @@ class Asked:
             self._wait_for(self._running.pop(0))
 
     def close(self) -> None:
-        """End what nobody has waited for."""
+        """End what was not waited for."""
         while self._running:
             self._running.pop().end()
 

@@ -51,7 +51,7 @@ EXCLUDED = {
     "SC1090": "a file whose name only the build knows is read: there is nothing to look at",
     "SC1091": "the file that is read is in the image, where ShellCheck cannot see it",
     "SC2148": "the shell is that of the instruction: there is no first line to say so",
-    "SC2291": "where lines are joined there are many blanks, and nobody meant to print them",
+    "SC2291": "where lines are joined there are many spaces, and printing them was not meant",
     "SC2187": "ash is looked at as what it is in an image, the shell of BusyBox",
 }
 FILES_AT_ONCE = 4000  # names of so many fit on any command line

@@ -40,7 +40,7 @@ _SAID = {
 class Script:
     """A script, and the lines put above it for ShellCheck: which shell, which variables.
 
-    `variables` are those that the file tells of.
+    `variables` are those that the file names.
     """
 
     __slots__ = ("body", "head", "variables")
@@ -164,6 +164,6 @@ def _dialect(name: str, image: Image | None) -> str:
 
 
 def _variables(step: Step) -> set[str]:
-    """The names of the variables in the environment of a RUN that the file tells of."""
+    """The names of the variables in the environment of a RUN that the file names."""
     secrets = (mount.fields.get("env") for mount in step.mounts if mount.kind == "secret")
     return {*step.state.variables.values, *PREDEFINED, *(str(it) for it in secrets if it)}

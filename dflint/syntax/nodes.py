@@ -81,7 +81,7 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
 
     @property
     def written(self) -> str:
-        """All of its text but for comments, with flags and the bodies of here-documents."""
+        """All of its text except for comments, with flags and the bodies of here-documents."""
         line = self.line
         if not line.heredocs:
             return line.written
@@ -125,7 +125,7 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
 
 
 def are_written_alike(one: Instruction, other: Instruction) -> bool:
-    """Whether two instructions are the same, at the same place, but for the comments above them."""
+    """Whether two instructions are the same, at the same place, except for the comments above them."""
     if one is other:
         return True
     return (

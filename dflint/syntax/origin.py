@@ -57,7 +57,7 @@ _FORBIDDEN = tuple(
     for verb in ("edit", "modif", "change", "touch")
 )
 _OTHERWISE = ("directly", "by hand", "manually", "instead")
-# Who is invited to edit a file owns it, whoever has written its first lines.
+# Who is invited to edit a file owns it, whatever wrote its first lines.
 _INVITED = ("feel free", "adjust", "customi", "edit as ", "modify as ", "you can edit", "you may edit",
             "edit it to", "edit to your", "starting point", "chatgpt", "copilot", "claude", "gemini",
             "docker init", "flyctl", "fly launch")  # fmt: skip

@@ -417,7 +417,7 @@ def test_a_quoted_delimiter_keeps_the_here_document_as_it_is() -> None:
         ("a |", "|", "there is no command after this `|`"),
         ("a >", ">", "there is no word after this `>`"),
         ("a > ; b", ">", "there is no word after this `>`"),
-        ("echo (a)", "(", "this `(` cannot stand here without quotes"),
+        ("echo (a)", "(", "this `(` is not allowed here without quotes"),
         ("{ a; } b", "b", "a `;` or a line end is missing before this"),
         ("f() a", "f", "this function has no body in braces"),
         ("a <<E\nb", "<<", "this here-document is not ended by a line `E`"),

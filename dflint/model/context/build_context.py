@@ -362,7 +362,7 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     there, or they are certain. Otherwise: of the folder of the Dockerfile and those above it in its
     repository, the nearest that has everything the file copies by name. Where none has all of it,
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
-    .dockerignore: there, the rest is missing. If that is true of several, no one knows.
+    .dockerignore: there, the rest is missing. If that is true of several, it is not known.
     A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
     else in it.
     """

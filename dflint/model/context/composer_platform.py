@@ -61,7 +61,7 @@ def missing_extensions(
 
 
 def _may_bring(name: str, step: Step, stage: Stage) -> bool:
-    """Whether a step up to this one may bring an extension, or tells Composer not to look."""
+    """Whether a step up to this one may bring an extension, or has Composer not look."""
     for one in steps_until(stage, step):
         it = one.instruction
         text = it.written

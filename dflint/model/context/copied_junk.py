@@ -14,7 +14,7 @@ NEAR = 2  # junk and secrets lie in the root of the context, or in a folder ther
 
 
 def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
-    """The folders of at least so many bytes that nobody needs in an image, with their sizes.
+    """The folders of at least so many bytes that no image needs, with their sizes.
 
     A history that ends up in the final image counts at any size. What git tracks is no junk.
     """

@@ -189,7 +189,7 @@ class IgnoreFile:
     @cached_property
     def _index(self) -> Index:
         """The patterns by their numbers in `valid`. The same one again is left out where no other
-        kind stands between the two: it would change nothing."""
+        kind is between the two: it would change nothing."""
         index = Index()
         seen: set[str] = set()
         is_exception = False

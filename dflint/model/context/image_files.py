@@ -63,7 +63,7 @@ class ImageFile:
 
     @property
     def text(self) -> str | None:
-        """What is in it, or at its start; None if nobody can read it."""
+        """What is in it, or at its start; None if it cannot be read."""
         if self.document is not None:
             return self.document.body.text
         return self.context.folder.read(self.path)

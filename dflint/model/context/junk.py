@@ -15,7 +15,7 @@ ANYWHERE = JUNK_FOLDERS | {
     "*.egg-info", ".DS_Store", "Thumbs.db", "npm-debug.log", "npm-debug.log*", "yarn-error.log",
     ".env", "*.pem", "id_rsa",
 }  # fmt: skip
-# Where examples lie that are secret to no one.
+# Where examples lie that are no secret.
 EXAMPLE_FOLDERS = frozenset({
     "test", "tests", "testing", "testdata", "fixtures", "example", "examples", "spec", "docs",
 })  # fmt: skip

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 # Images with an entry point have scripts of these names.
 OFFICIAL_SCRIPTS = frozenset({"docker-entrypoint.sh", "entrypoint.sh", "docker-php-entrypoint"})
-# Names that an image which nobody knows may have a file of, too.
+# Names that an image which is not known may have a file of, too.
 USUAL_NAMES = OFFICIAL_SCRIPTS | {
     "app.py", "main.py", "server.py", "run.py", "manage.py", "wsgi.py", "app.js", "index.js", "main.js",
     "server.js", "app.rb", "start.sh", "run.sh", "init.sh", "setup.sh", "install.sh", "build.sh",

@@ -105,7 +105,7 @@ def _runs_asking_script(command: Command, context: Context) -> bool:
 
 
 def _stamps(command: Command, stage: Stage) -> bool:
-    """Whether go writes the commit into the program: it does where git is there and nobody forbids."""
+    """Whether go writes the commit into the program: it does where git is there and nothing forbids it."""
     if command.runs("go", "generate", "run") is not None:
         return True
     if command.runs("go", "build", "install") is None or command.has("-buildvcs=false"):

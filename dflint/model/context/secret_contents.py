@@ -22,7 +22,7 @@ PLAIN_ENDINGS = (
     ".pl", ".ex", ".exs", ".erl", ".hs", ".scala", ".swift", ".dart", ".vue", ".csproj", ".sln",
     ".gradle", ".kts", ".patch", ".diff", ".repo", ".list", ".sources", ".in", ".rules", ".service",
 )  # fmt: skip
-# In the name of a key or a login that is a secret to nobody.
+# In the name of a key or a login that is no secret.
 EXAMPLE_WORDS = (
     "insecure", "example", "sample", "dummy", "fake", "mock", "snakeoil", "test", "localhost",
 )  # fmt: skip

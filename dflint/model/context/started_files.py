@@ -46,7 +46,7 @@ INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 class Shebang:
     """The first line of a script: `interpreter` is the path in it, `program` what that runs.
 
-    Both are the same but for `#!/usr/bin/env bash`. `is_broken`: the line ends in a carriage return,
+    Both are the same except for `#!/usr/bin/env bash`. `is_broken`: the line ends in a carriage return,
     which then belongs to the name. `joined`: a program and its options that are one word to env, or "".
     """
 

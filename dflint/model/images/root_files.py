@@ -80,7 +80,7 @@ def _starters(stage: Stage) -> list[Step]:
 
 
 def _names(step: Step, place: str) -> bool:
-    """Whether a step names a place or a folder above it, or does what nobody can see."""
+    """Whether a step names a place or a folder above it, or does what cannot be seen."""
     text = step.instruction.body.text
     if not isinstance(step.instruction, Run | Copy | Add):
         return False

@@ -42,7 +42,7 @@ _NEWEST = (9999, 9999)
 
 
 def knows_option(tool: str, option: str, step: Step, stage: Stage) -> bool | None:
-    """Whether the tool that a step calls knows an option; None where nothing tells its version.
+    """Whether the tool that a step calls knows an option; None where nothing says its version.
 
     `option` by its long name; None for those that no row is about.
     """
@@ -123,7 +123,7 @@ def _said(step: Step, since: OptionSince) -> bool | None:
 
 
 def _of_language(since: OptionSince, image: Image) -> bool | None:
-    """Whether the version in the tag of a language image is new enough, whoever keeps a copy of it."""
+    """Whether the version in the tag of a language image is new enough, wherever a copy of it is kept."""
     name = image.familiar.rpartition("/")[2]
     if name not in since.carriers:
         return None
@@ -139,7 +139,7 @@ def _of_language(since: OptionSince, image: Image) -> bool | None:
 def _released(image: Image, stage: Stage) -> str:
     """The first day of the release that an image is built on, or may be; nothing if none is known.
 
-    An image that nobody knows is as old as its name and tag say. A file with a MAINTAINER, which is
+    An image that is not known is as old as its name and tag say. A file with a MAINTAINER, which is
     deprecated since January 2017, may be as old, and its base image as well.
     """
     name, tag = image.familiar.rpartition("/")[2], str(image.tag or "")

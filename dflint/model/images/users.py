@@ -36,7 +36,7 @@ PASSWD = ("/etc/passwd", "/etc", "/", "/etc/")
 def user_of(step: Step, stage: Stage) -> str | None:
     """Who runs a step: a name or number, "root" for 0 too; None if the file does not show it.
 
-    None is no root: an image that nobody has read may end with any USER.
+    None is no root: an image that is not known may end with any USER.
     """
     return _user_in(step.state, stage)
 
@@ -77,7 +77,7 @@ def user_of_command(command: Command, step: Step, stage: Stage) -> str | None:
 
 
 def may_do_anything(command: Command, step: Step, stage: Stage) -> bool:
-    """Whether whoever runs a command may run any other one as the same user, for all that is known.
+    """Whether the user of a command may run any other one as the same user, for all that is known.
 
     sudo can be limited to some programs; what it allows is known for root, and where the file says it.
     """
@@ -116,7 +116,7 @@ def _switched_to(wrapper: str, words: Sequence[ShellWord]) -> str | None:
 
 
 def lacks_user(stage: Stage, name: str) -> bool:
-    """Whether the image surely has no user of that name: nothing in its stages tells of one."""
+    """Whether the image surely has no user of that name: nothing in its stages names one."""
     if name in SYSTEM_USERS or name.isdecimal() or not _knows(stage.image, name):
         return False
     if is_so_in(_may_make_any, stage):

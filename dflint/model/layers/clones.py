@@ -48,7 +48,7 @@ def chooses_commit_later(clone: Command, step: Step, stage: Stage, file: Dockerf
 
 
 def may_use_history_later(clone: Command, step: Step, stage: Stage, file: Dockerfile) -> bool:
-    """Whether a script runs after a clone was made, of which nobody knows what it does there."""
+    """Whether a script runs after a clone was made, of which it is not known what it does there."""
     if calls_script(step) or is_so_later(_calls_script, step, stage, file):
         return True
     return any(later_commands(_asks_version, clone.start, stage, file))

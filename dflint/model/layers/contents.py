@@ -41,7 +41,7 @@ NEVER = 1 << 62  # a place that is in no file
 class Installed:
     """A command that installs what a project declares, and needs nothing of it but `manifests`.
 
-    `directory`: that of the manifests, from which their names are, as far as the file tells.
+    `directory`: that of the manifests, from which their names are, as far as the file says.
     """
 
     __slots__ = ("command", "directory", "manifests", "step")

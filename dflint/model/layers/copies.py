@@ -152,7 +152,7 @@ def already_copied_by(it: CopyTarget) -> Iterator[tuple[str, str]]:
 
 
 def looks_like_directory(source: str) -> bool:
-    """Whether a source is a directory, as far as its name tells."""
+    """Whether a source is a directory, as far as its name says."""
     if source in EVERYTHING or source.endswith(("/", "/.", "/*")):
         return True
     name = source.rpartition("/")[2]

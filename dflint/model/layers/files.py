@@ -98,7 +98,7 @@ class LargeFiles:
     def _possible(self, it: CommandInDirectory, name: str) -> Iterable[tuple[int, File]]:
         """The files, with their numbers, that removing this name removes."""
         target = it.path(name.rstrip("/"))
-        if it.directory is None:  # no one knows where this runs: take its word for it
+        if it.directory is None:  # where this runs is not known: take its word for it
             named = self._named.at(name.rpartition("/")[2])
             if target is None:
                 return named
@@ -179,7 +179,7 @@ def removes(it: CommandInDirectory, path: str) -> bool:
     for word in removed(it.command):
         for name in braces_expanded(word):
             if it.directory is None and name.rpartition("/")[2] == path.rpartition("/")[2]:
-                return True  # no one knows where this runs: take its word for it
+                return True  # where this runs is not known: take its word for it
             target = it.path(name.rstrip("/"))
             if target is not None and (is_below(path, target) or matches(target, path)):
                 return True

@@ -86,7 +86,7 @@ def serves_over_tls(address: str) -> bool:
 
 
 def is_local(address: str) -> bool:
-    """Whether it stays in one's own network, or no one can tell."""
+    """Whether it stays in one's own network, or that is not known."""
     host = host_of(address)
     if host in LOCAL_HOSTS or host.startswith(LOCAL_BEGINNINGS) or host.endswith(LOCAL_ENDINGS):
         return True

@@ -159,7 +159,7 @@ def _references(text: str, path: str) -> Iterator[str]:
 
 
 def _imports(text: str, path: str) -> Iterator[str]:
-    """The files that a file of MSBuild imports, seen from its folder, but for those of SDKs."""
+    """The files that a file of MSBuild imports, seen from its folder, except for those of SDKs."""
     for element in text.split("<Import ")[1:]:
         attributes = element.partition(">")[0]
         if "Sdk=" in attributes:

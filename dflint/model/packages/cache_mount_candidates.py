@@ -159,7 +159,7 @@ class CacheUsers:
 
     @cached_property
     def _copied(self) -> list[str]:
-        """What is taken from stages and images, with a slash behind each, but for all they have."""
+        """What is taken from stages and images, with a slash behind each, except for all they have."""
         return [
             at_home(joined("/", str(path)) or path) + "/"
             for stage in self._stages

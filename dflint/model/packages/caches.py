@@ -300,7 +300,7 @@ def _removable(cache: Cache, step: Step) -> bool:
 
 
 def _is_configured(cache: Cache, stage: Stage) -> bool:
-    """Whether a stage tells the manager where its cache is, or may."""
+    """Whether a stage says where its cache is, or may."""
     if not cache.configured_by:
         return False
     return is_so_in(_configures, stage, cache)

@@ -107,7 +107,7 @@ def _install_of(command: Command) -> Install | None:
 def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
     """Those of the packages of an installation that have no version, in the manager's own syntax.
 
-    A package that is one variable counts as pinned: no one can tell.
+    A package that is one variable counts as pinned: its value is not known.
     """
     row = install.row
     if install.has_version:
@@ -187,7 +187,7 @@ def verb_among(command: Command, verbs: Sequence[str]) -> Word | None:
 
 
 def _verb(command: Command, row: PackageManager) -> tuple[Word | None, str, Sequence[ShellWord]]:
-    """The verb, how it stands in the row, and the operands after it."""
+    """The verb, as it is in the row, and the operands after it."""
     words = command.verbs
     if row.bare == "packages":
         return (command.name, "", words) if words else (None, "", ())
@@ -288,7 +288,7 @@ def _is_file(row: PackageManager, word: ShellWord) -> bool:
         return not word.startswith(_VCS)
     if is_python:
         return "/" in word and "@" not in word
-    # "$DIR/x": the path of something, but of a release where a slash stands before one.
+    # "$DIR/x": the path of something, but of a release where a slash is before one.
     return word[:1] == "$" and "/" not in row.version_marks and "/" in word.rpartition("}")[2]
 
 

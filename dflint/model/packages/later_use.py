@@ -1,7 +1,7 @@
 """Whether something that comes later needs what a package manager leaves: lists, downloads, a store.
 
 Later is the rest of the stage, the stages that build upon it, the builds of other files (ONBUILD),
-and the container. What nobody can look into, such as a script of the project, may need anything.
+and the container. What cannot be looked into, such as a script of the project, may need anything.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def is_said_to_stay(step: Step) -> bool:
 
 
 def lists_needed_later(step: Step, stage: Stage, file: Dockerfile) -> bool | None:
-    """Whether the lists of apt that a step leaves are needed later; None where nobody can tell."""
+    """Whether the lists of apt that a step leaves are needed later; None where that is not known."""
     if step.is_trigger:
         return None  # other files go on from there
     if (stage.index, step.index) in _needed_next(file):
@@ -200,7 +200,7 @@ def _taken_from(file: Dockerfile) -> dict[str, set[Stage]]:
 
 @cached
 def _takings(file: Dockerfile) -> tuple[tuple[Stage, str], ...]:
-    """What stages take out of others, but for whole file systems: the other stage, and the path."""
+    """What stages take out of others, except for whole file systems: the other stage, and the path."""
     return Counted(
         (origin, at_home(path))
         for stage in file.stages

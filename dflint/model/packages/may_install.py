@@ -38,7 +38,7 @@ _SYSTEM = ("/usr/", "/bin/", "/sbin/", "/lib", "/opt/", "/etc/init.d/", "/root/.
 
 
 def may_install(step: Step, copied: frozenset[str]) -> bool:
-    """Whether a step runs something that nobody can look into, and that may install packages.
+    """Whether a step runs something that cannot be looked into, and that may install packages.
 
     `copied`: the names of files of the project that are in the image.
     """

@@ -250,7 +250,7 @@ def _index_of(step: Step, command: Command) -> int:
 
 
 def _is_named(program: str, text: str) -> bool:
-    """Whether a text speaks of a program, but for the options of the package manager that has it."""
+    """Whether a text speaks of a program, except for the options of the package manager that has it."""
     return named_at(program, text) < NEVER
 
 

@@ -1,4 +1,4 @@
-"""Which Yarn a command is: Yarn 1 has a cache that nobody misses, Yarn 2 and later run out of theirs.
+"""Which Yarn a command is: Yarn 1 has a cache that can go, Yarn 2 and later run out of theirs.
 
 Source: the documentation of Yarn, "Plug'n'Play" and "Migration from v1".
 """

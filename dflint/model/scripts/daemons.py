@@ -164,7 +164,7 @@ def passes_on(stage: Stage) -> bool:
         return False
     program = str(words[0]).rpartition("/")[2] if words else ""
     if program == "entrypoint.sh" and entry is not None:
-        return False  # no one knows what it does
+        return False  # what it does is not known
     own = entry is not None and program.endswith(".sh")
     return not program or (program in PASSING_ON and not own)
 

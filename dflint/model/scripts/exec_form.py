@@ -49,7 +49,7 @@ def without_shell(script: Script) -> list[str] | None:
 
 
 def has_windows_path(text: str) -> bool:
-    """Whether a backslash stands before what a path may go on with."""
+    """Whether a backslash is before what a path may go on with."""
     return any(it[:1].isalnum() or it[:1] in (".", "_", "\\") for it in text.split("\\")[1:] if it)
 
 

@@ -129,7 +129,7 @@ def _may_fail(node: Pipeline) -> bool:
         if any(it.target in _ENDLESS_FILES for it in left.redirects):
             return True
         if any(it.fd == "2" and it.target == "/dev/null" for it in left.redirects):
-            return True  # whoever does not want to see the errors, knows of some
+            return True  # errors that are hidden are expected
         if name not in _CANNOT_FAIL and _reads_a_part(right):
             return True
     return False

@@ -73,7 +73,7 @@ def fetchers(
 
 
 def removed_tools(stage: Stage) -> bool:
-    """Whether packages are removed again, so that no one can tell what is left."""
+    """Whether packages are removed again, so that it is not known what is left."""
     return is_so_in(_removes, stage)
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.optimize.stages.wheels import Lists
 
 FOLDER = "/opt/venv"
-# What tells in a source or a script that packages are in the folders of the image.
+# What says in a source or a script that packages are in the folders of the image.
 IN_IMAGE = ("/usr/local/bin/", "/usr/local/lib/python", "site-packages", "dist-packages")
 # What a login shell, sudo and cron start has a PATH of its own.
 OTHER_PATH = ("su - ", "bash -l", "--login", "sudo ", "crontab", "cron.d")

@@ -78,7 +78,7 @@ class Installations:
         return self.file.source.position(step.start).line
 
     def _installations(self) -> list[tuple[Step, Install]]:
-        """The commands that install packages of Python, but for tools that do so. Raises Unknown."""
+        """The commands that install packages of Python, except for tools that do so. Raises Unknown."""
         found: list[tuple[Step, Install]] = []
         for step in self.stage.steps_of(Run):
             for install in installs(step):

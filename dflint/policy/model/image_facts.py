@@ -187,7 +187,7 @@ def age(it: ImageFacts) -> timedelta | object:
 
 
 def things(part: Part, type: Class) -> Any:
-    """All that tools say, as things; MISSING where nobody says anything. Raises Undecided."""
+    """All that tools say, as things; MISSING where nothing is said. Raises Undecided."""
     found = part.value()
     return MISSING if found is MISSING else [Thing(type, it) for it in found]
 

@@ -102,7 +102,7 @@ def cache_mount_misses_cache(run: Run, step: Step, stage: Stage) -> Iterator[Fin
 def cache_mount_switched_off(
     run: Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """A cache is mounted, and an option or variable tells the program not to use it.
+    """A cache is mounted, and an option or variable keeps the program from using it.
 
     `--no-cache-dir` is right without a cache mount and wrong with one: the mount keeps the cache
     out of the image already, and stays empty for ever.

@@ -119,7 +119,7 @@ def junk_not_ignored(
 def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A file that is copied from the build context holds a secret.
 
-    Whoever has the image, or only its build cache, has the secret; deleting the file in a later
+    Anyone who has the image, or only its build cache, has the secret; deleting the file in a later
     instruction does not take it out of the layer. Name it in .dockerignore, and give the build
     what it needs with `RUN --mount=type=secret`.
 

@@ -66,7 +66,7 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
             )
         else:
             why = "is declared inside a stage, and FROM sees only ARGs before the first FROM"
-            related = Related(in_stage, "an ARG for FROM must stand before the first FROM")
+            related = Related(in_stage, "an ARG for FROM must be before the first FROM")
             yield Finding(variable, f"{name} {why}", None, related)
 
 
@@ -116,7 +116,7 @@ def required_arg_in_from(from_: From, stage: Stage, file: Dockerfile) -> Iterato
 
     Off unless selected: most such files are meant to be built with `--build-arg` only. Not reported
     where a build that the repository declares gives the ARG (`dflint config --builds` shows them);
-    a declared build that does not give it is reported where it stands (missing-build-arg).
+    a declared build that does not give it is reported at its own place (missing-build-arg).
 
     ```dockerfile bad
     ARG VERSION

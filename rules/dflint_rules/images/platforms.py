@@ -25,7 +25,7 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     """The base image is built for another platform than the one that is requested.
 
     BuildKit compares the two when it has fetched the image. Without the network, the name of some
-    images tells: `arm64v8/…` are the official images for one processor, and what lies below
+    images says: `arm64v8/…` are the official images for one processor, and what lies below
     `mcr.microsoft.com/windows` runs on Windows only.
 
     ```dockerfile bad

@@ -20,7 +20,7 @@ def untrusted_registry(file: Dockerfile, *, trusted: tuple[str, ...] = ()) -> It
     `*.example.com`, `registry.*`, or `*` for any. An image without a registry is from docker.io.
     Nothing is said while the list is empty. Images in FROM, in `COPY --from` and in the mounts of
     RUN count; stages and their numbers are no images, and neither is `scratch`. With a variable
-    that only the build knows, no one can tell, and nothing is said.
+    that only the build knows, nothing is said.
 
     With `trusted = ["docker.io", "*.example.com"]`:
 

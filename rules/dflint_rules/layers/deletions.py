@@ -1,4 +1,4 @@
-"""Files that stay in a layer although no one needs them any more."""
+"""Files that stay in a layer although nothing needs them any more."""
 
 from __future__ import annotations
 

@@ -47,7 +47,7 @@ def archive_already_extracted(run: Run, step: Step, stage: Stage) -> Iterator[Fi
 def download_without_permission(stage: Stage) -> Iterator[Finding]:
     """A downloaded program is started without chmod +x.
 
-    curl and wget write files that no one may execute, and ADD gives a file from a URL the mode 0600:
+    curl and wget write files that are not executable, and ADD gives a file from a URL the mode 0600:
     "permission denied". Use `chmod +x`, or `ADD --chmod=755`. Reported where the path is started, as a
     command, ENTRYPOINT or CMD, and nothing in the stage changes its mode.
 

@@ -28,7 +28,7 @@ OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--wri
 def download_run_unseen(run: Run, step: Step) -> Iterator[Finding]:
     """A script is downloaded and run without verification.
 
-    Whoever controls the server, or the name of it, decides what runs in the build, and the build
+    Anyone who controls the server, or the name of it, decides what runs in the build, and the build
     is another one when the script changes. Install a package, or fetch a release of which the
     checksum is in the Dockerfile.
 

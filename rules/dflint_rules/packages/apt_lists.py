@@ -46,7 +46,7 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     """The package lists of apt stay in the image.
 
     `apt-get update` fetches lists of all packages there are: 19 MB in the official Debian image,
-    85 MB and more elsewhere. Nobody needs them after the installation. They have to be removed in
+    85 MB and more elsewhere. They are of no use after the installation. They have to be removed in
     the same RUN: a later one hides them, but the layer keeps them.
 
     Nothing is said of stages that the final image does not contain, and of lists in a cache mount.

@@ -23,7 +23,7 @@ NONINTERACTIVE = "DEBIAN_FRONTEND=noninteractive"
 
 @rule("DF393", Severity.WARNING, "correctness", needs=programs_of("apt"))
 def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """The installation of a package asks a question that nobody can answer.
+    """The installation of a package asks a question that cannot be answered in a build.
 
     Some packages ask when they are installed: tzdata for the time zone ("Geographic area:"), postfix for
     the kind of mail server, krb5-config for the realm. `-y` does not answer these. A build whose standard

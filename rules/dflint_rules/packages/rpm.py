@@ -1,4 +1,4 @@
-"""dnf, yum and zypper: questions that nobody answers."""
+"""dnf, yum and zypper: questions that a build cannot answer."""
 
 from __future__ import annotations
 

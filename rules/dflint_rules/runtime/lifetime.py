@@ -83,7 +83,7 @@ def package_manager_as_first_process(
 def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """ENV sets DEBIAN_FRONTEND, which stays set in the container.
 
-    Whoever installs something in the container, or builds upon the image, is never asked. For the
+    Someone who installs something in the container, or builds upon the image, is never asked. For the
     build alone, ARG does the same and leaves nothing behind: with tzdata in a debian:bookworm-slim
     image, nothing differed but the variable.
 

@@ -55,7 +55,7 @@ def one_processor_only(
     """A download is for one processor architecture, whatever platform the image is built for.
 
     On another machine, such as a Mac with an M processor, the image is built but the program does
-    not start. `ARG TARGETARCH` tells the processor; or say with `FROM --platform` that there is
+    not start. `ARG TARGETARCH` has the processor; or say with `FROM --platform` that there is
     only one. Not reported in a stage that has the processor in its name, for `FROM build-${TARGETARCH}`,
     nor where all builds that the repository declares are for one platform.
 
@@ -157,7 +157,7 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
 
 
 def _processor_of(stage: Stage, file: Dockerfile) -> str:
-    """The processor that an image is for, as far as the file tells; "" if it does not."""
+    """The processor that an image is for, as far as the file says; "" if it does not."""
     platform = stage.from_.flag("platform")
     names = [
         str(platform.value) if platform is not None else "",

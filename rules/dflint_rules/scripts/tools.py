@@ -96,7 +96,7 @@ def shell_replaced(command: Command, step: Step, stage: Stage) -> Iterator[Findi
 def pointless_command(command: Command) -> Iterator[Finding]:
     """An interactive command has no use in a build.
 
-    Nobody watches a build, so `top` and `free` tell no one anything, and an editor waits for keys
+    No one watches a build, so `top` and `free` are of no use, and an editor waits for keys
     that never come. Not meant are commands whose output is used (`ps | grep`), and editors that are
     told what to do.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     """A file with a secret is copied into the image.
 
-    Whoever has the image has the file. A file that the build needs is given with
+    Anyone who has the image has the file. A file that the build needs is given with
     `RUN --mount=type=secret`, one that the program needs is mounted when the container starts.
 
     Reported by their names: private keys, `.env`, `.netrc`, `.pypirc`, credentials of clouds and the

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def secret_in_env(stage: Stage) -> Iterator[Finding]:
     """ENV writes a secret into the image.
 
-    Whoever has the image can read it with `docker inspect`, and so can every process in the
+    Anyone who has the image can read it with `docker inspect`, and so can every process in the
     container. A secret that the build needs comes with `RUN --mount=type=secret`; one that the
     program needs is given when the container starts.
 

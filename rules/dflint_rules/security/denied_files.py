@@ -65,7 +65,7 @@ def server_may_not_write(stage: Stage) -> Iterator[Finding]:
 def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The container uses files below /root, as a user who may not look into it.
 
-    /root has the mode 0700: no other user gets to what is below it, whoever owns that. So it is with
+    /root has the mode 0700: no other user gets to what is below it, no matter who owns that. So it is with
     `pip install --user` in one stage and `COPY --from=build /root/.local /root/.local` in the next:
     "permission denied". Copy to a folder outside of /root, such as /home/app/.local or /opt.
 

@@ -124,7 +124,7 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
 
 
 def _near(name: str, step: Step) -> str:
-    """A declared variable of nearly that name: the same but for case, or one letter off."""
+    """A declared variable of nearly that name: the same except for case, or one letter off."""
     declared = [*islice(step.state.variables.values, MOST + 1)]
     if len(declared) > MOST:  # too much to compare with each name
         return ""
