@@ -21,7 +21,7 @@ def test_the_catalogue_is_up_to_date() -> None:
     )
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_a_page_names_everything(rule: Rule) -> None:
     text = page(rule)
     assert text.startswith(f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n")
@@ -30,7 +30,7 @@ def test_a_page_names_everything(rule: Rule) -> None:
     assert text.endswith("\n")
 
 
-@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_the_url_leads_to_a_page_of_the_site(rule: Rule) -> None:
     assert url(rule) == f"{PAGES}/rules/{rule.code.lower()}/"
     assert f"rules/{rule.code.lower()}.md" in SITE

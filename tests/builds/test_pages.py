@@ -17,7 +17,7 @@ FENCE = re.compile(
 )
 RULES = [rule for rule in all_rules() if rule.node == "BuildFile"]
 EXAMPLES = [
-    pytest.param(rule, number, id=f"{rule.name}-{number}-{kind}")
+    pytest.param(rule, number, id=f"{rule.code}-{rule.name}-{number}-{kind}")
     for rule in RULES
     for number, (_, kind, _, _) in enumerate(FENCE.findall(rule.doc))
     if kind

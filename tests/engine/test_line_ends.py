@@ -11,7 +11,7 @@ from dflint.rule import Rule
 from tests.pages import lab_for
 
 EXAMPLES = [
-    pytest.param(rule, before, after, id=f"{rule.name}-{number}")
+    pytest.param(rule, before, after, id=f"{rule.code}-{rule.name}-{number}")
     for rule in all_rules()
     for number, (before, after) in enumerate(pairwise(rule.examples), 1)
     if after.kind == "fixed"

@@ -36,7 +36,7 @@ def _as_documents(text: str) -> str:
 
 
 CASES = [
-    pytest.param(rule, example, id=f"{rule.name}-{number}-{example.kind}")
+    pytest.param(rule, example, id=f"{rule.code}-{rule.name}-{number}-{example.kind}")
     for rule in all_rules()
     if rule.node != "BuildFile" and rule.name not in OTHERS
     for number, example in enumerate(rule.examples, 1)

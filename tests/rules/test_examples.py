@@ -12,13 +12,13 @@ from tests.pages import lab_for
 
 RULES = all_rules()
 EXAMPLES = [
-    pytest.param(rule, example, id=f"{rule.name}-{number}-{example.kind}")
+    pytest.param(rule, example, id=f"{rule.code}-{rule.name}-{number}-{example.kind}")
     for rule in RULES
     if rule.node != "BuildFile"  # tests/builds/test_pages.py runs those
     for number, example in enumerate(rule.examples, 1)
 ]
 FIXES = [
-    pytest.param(rule, before, after, id=f"{rule.name}-{number}")
+    pytest.param(rule, before, after, id=f"{rule.code}-{rule.name}-{number}")
     for rule in RULES
     for number, (before, after) in enumerate(pairwise(rule.examples), 1)
     if after.kind == "fixed"

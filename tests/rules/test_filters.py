@@ -28,7 +28,7 @@ def test_without_the_filters_the_same_is_found_in_every_file_at_hand() -> None:
         assert _found(text, filtered) == _found(text, unfiltered), name
 
 
-@pytest.mark.parametrize("rule", FILTERED, ids=lambda rule: rule.name)
+@pytest.mark.parametrize("rule", FILTERED, ids=lambda rule: f"{rule.code}-{rule.name}")
 def test_without_its_filter_a_rule_finds_the_same_in_variants_of_its_examples(rule: Rule) -> None:
     """The examples of all the page, also with other programs of the same package manager."""
     filtered, unfiltered = dispatch([rule], RULES), dispatch([_unfiltered(rule)], RULES)
