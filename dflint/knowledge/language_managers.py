@@ -38,7 +38,7 @@ PYTHON = (
             "--exists-action --trusted-host --cert --client-cert --cache-dir --use-feature --use-deprecated "
             "-b --build --build-dir -d --dest --download --download-cache -w --wheel-dir "
             "--uploaded-prior-to --resume-retries",
-        offline="--no-index", insecure="--trusted-host", insecure_hosts="--trusted-host",
+        offline="--no-index", insecure="--trusted-host",
         elsewhere="--find-links, -f, --no-index", writes_nothing="config, cache, set, get",
         ignores_variables="install, download, uninstall, cache", ignores_folder=True,
         caches=(
@@ -73,11 +73,11 @@ PYTHON = (
             "-m --marker --optional --tag --rev --branch --bounds -w --with --with-editable "
             "--with-requirements --with-executables-from --env-file --from --cert --no-editable-package "
             "--no-sources-package",
-        offline="--offline", insecure="--allow-insecure-host", insecure_hosts="--allow-insecure-host",
+        offline="--offline", insecure="--allow-insecure-host",
         no_development="--no-dev, --no-default-groups, --only-group, --no-group",
         development_variables="UV_NO_DEV",
         project={"sync": "pyproject.toml, uv.lock"}, lock="uv.lock", locked="--locked, --frozen",
-        needs_lock_if_locked="sync", workspaces="pyproject.toml", config_files="uv.toml, .python-version",
+        needs_lock_if_locked="sync", workspaces="pyproject.toml",
         may_read="README.md, packages/",
         without_project="--no-install-project, --no-install-workspace, --no-install-local",
         elsewhere="--find-links, -f, --no-index, --directory, --project", folder=".venv", writes_here="sync",
@@ -112,7 +112,7 @@ PYTHON = (
             "--python --platform --markers --output -o -f --format",
         no_development="--only, --without, --no-dev, --only-main",
         project=dict.fromkeys(("install", "sync"), "pyproject.toml, poetry.lock"), manifest="pyproject.toml",
-        reads_manifest="install, build, sync", lock="poetry.lock", config_files="poetry.toml",
+        reads_manifest="install, build, sync", lock="poetry.lock",
         may_read="README.md", without_project="--no-root, --only-main, --no-directory", writes_here="install",
         run_verb="run", run_values="-C --directory -P --project", fetching="install",
         caches=(
@@ -134,7 +134,7 @@ PYTHON = (
             "--skip --config-setting",
         no_development="--prod, --production, --without",
         project=dict.fromkeys(("install", "sync"), "pyproject.toml, pdm.lock"), lock="pdm.lock",
-        locked="--frozen-lockfile, --check", config_files="pdm.toml", may_read="README.md",
+        locked="--frozen-lockfile, --check", may_read="README.md",
         without_project="--no-self", writes_here="install, sync",
         run_verb="run", run_values="-p --project --venv",
         caches=(
@@ -206,7 +206,7 @@ CONDA = (
             "--tls-root-certs --config-file --script -s --color --spec",
         offline="--offline", insecure="--tls-no-verify", insecure_words="tls-no-verify true",
         project={"install": "pixi.toml, pixi.lock"}, lock="pixi.lock", locked="--locked, --frozen",
-        workspaces="pixi.toml, pyproject.toml", config_files=".pixi/config.toml",
+        workspaces="pixi.toml, pyproject.toml",
         copied="pixi.toml, pixi.lock*", elsewhere="--manifest-path, -m, --workspace, -w", folder=".pixi",
         writes_here="install, add",
         run_verb="run", run_values="-e --environment --manifest-path -m -w --workspace",
@@ -264,7 +264,7 @@ NODE = (
         reads_manifest="ci, clean-install, install, i, run, run-script, start, test",
         lock="package-lock.json", lock_names="npm-shrinkwrap.json",
         needs_lock="ci, clean-install, ic, install-clean", workspaces="package.json",
-        config_files=".npmrc, npm-shrinkwrap.json", settings_files=".npmrc", copied="package*.json",
+        copied="package*.json",
         elsewhere="--prefix, -C, --workspace, --workspaces, -w", writes_here="install, i, ci, run, add",
         ignores_variables="ci, install, i, cache", fetching="ci, install, i", ignores_folder=True,
         launchers="npm, npx",
@@ -289,8 +289,8 @@ NODE = (
         development_variables="NODE_ENV",
         project=dict.fromkeys(("install", ""), "package.json, yarn.lock"),
         reads_manifest="install, run, build, start, test, yarn, ", lock="yarn.lock",
-        locked="--frozen-lockfile, --immutable", workspaces="package.json", config_files=".yarnrc, .npmrc",
-        settings_files=".npmrc, .yarnrc, .yarnrc.yml, .yarn", elsewhere="--cwd",
+        locked="--frozen-lockfile, --immutable", workspaces="package.json",
+        elsewhere="--cwd",
         writes_here="install, add, build, run",
         ignores_variables="install, cache", fetching="install", launchers="yarn", newer="yarn-berry",
         newer_signs="--immutable, --immutable-cache, --inline-builds, --mode, set, focus, dlx, berry, plugin",
@@ -309,13 +309,13 @@ NODE = (
         no_packages="install, workspaces focus", first_only="dlx",
         project=dict.fromkeys(("install", ""), "package.json, yarn.lock"), lock="yarn.lock",
         locked="--immutable", needs_lock_if_locked="install, ",  # Yarn 1 goes on without one
-        workspaces="package.json", config_files=".yarnrc.yml",
+        workspaces="package.json",
         may_read=".yarn/releases, .yarn/plugins, .yarn/patches, .yarn/cache",
         caches=(
             Cache("archives", "~/.yarn/berry/cache, .yarn/cache",
                 root="/root/.yarn/berry/cache", moved_by="YARN_CACHE_FOLDER",
                 moved_below="YARN_GLOBAL_FOLDER, YARN_ENABLE_GLOBAL_CACHE",
-                clean="cache clean", is_store=True, is_installation=True, is_reported=False),
+                clean="cache clean", is_store=True, is_reported=False),
         ),
     ),
     PackageManager("pnpm", "pnpm, pn", "node", "pnpm 12.21.0: --help, store path, tried. 2026-11-30",
@@ -335,8 +335,7 @@ NODE = (
         project={**dict.fromkeys(("install", "i", "ci"), _PNPM_FILES), "fetch": "pnpm-lock.yaml"},
         reads_manifest="install, i, run, build, start, test", lock="pnpm-lock.yaml",
         locked="--frozen-lockfile", needs_lock="fetch", needs_lock_if_locked="install, i",
-        workspaces="pnpm-workspace.yaml", config_files=".npmrc, pnpm-workspace.yaml, .pnpmfile.cjs",
-        settings_files=".npmrc, pnpm-workspace.yaml, .pnpmfile.cjs",
+        workspaces="pnpm-workspace.yaml",
         elsewhere="-C, --dir, --prefix, --lockfile-dir", writes_here="install, i, add, run",
         ignores_variables="install, i, fetch", fetching="install, i", launchers="pnpm",
         caches=(
@@ -360,7 +359,7 @@ NODE = (
         project=dict.fromkeys(("install", "i"), "package.json, bun.lock"), manifest="package.json",
         reads_manifest="install, i", lock="bun.lock", lock_names="bun.lockb", locked="--frozen-lockfile",
         needs_lock_if_locked="install, i", workspaces="package.json",
-        config_files="bunfig.toml, .npmrc, bun.lockb", may_read=_HOOKS, settings_files=".npmrc, bunfig.toml",
+        may_read=_HOOKS,
         copied="package.json, bun.lock*", elsewhere="--cwd, --filter, -F", folder="node_modules",
         writes_here="install, i, add, run",
         ignores_variables="install, i", fetching="install, i",
@@ -382,14 +381,14 @@ NODE = (
         offline="--cached-only", insecure="--unsafely-ignore-certificate-errors", no_development="--prod",
         project=dict.fromkeys(("install", "i", "ci"), "deno.json, deno.lock"), lock="deno.lock",
         locked="--frozen, --frozen-lockfile", workspaces="deno.json, package.json",
-        config_files="deno.jsonc, package.json, import_map.json", copied="deno.json, deno.lock*",
+        copied="deno.json, deno.lock*",
         copied_if="--frozen", elsewhere="-c, --config, -e, --entrypoint, --import-map",
         writes_here="install, i, add",
         caches=(
             Cache("modules", "~/.cache/deno, /deno-dir",
                 root="/root/.cache/deno", images={"denoland/deno": "/deno-dir"}, moved_by="DENO_DIR",
                 moved_below="XDG_CACHE_HOME",
-                clean="clean", is_store=True, is_installation=True,  # the program runs from it
+                clean="clean", is_store=True,  # the program runs from it
                 is_reported=False),
         ),
     ),
@@ -425,8 +424,8 @@ OTHERS = (
         project=dict.fromkeys(("install", ""), "Gemfile, Gemfile.lock"), manifest="Gemfile, gems.rb",
         reads_manifest="install, exec, ", lock="Gemfile.lock", lock_names="gems.locked",
         locked="--deployment, --frozen", needs_lock_if_locked="install, ",
-        config_files=".bundle/config, .ruby-version", may_read="*.gemspec, vendor/cache",
-        settings_files=".ruby-version, .tool-versions", copied="Gemfile, Gemfile.lock*",
+        may_read="*.gemspec, vendor/cache",
+        copied="Gemfile, Gemfile.lock*",
         elsewhere="--gemfile", writes_here="install",
         ignores_variables="install, config", run_verb="exec", fetching="install",
         caches=(
@@ -451,7 +450,6 @@ OTHERS = (
         development_variables="COMPOSER_NO_DEV",
         project=dict.fromkeys(("install", "i"), "composer.json, composer.lock"), manifest="composer.json",
         reads_manifest="install, i, dump-autoload", lock="composer.lock",
-        config_files="auth.json, symfony.lock", settings_files="symfony.lock",
         copied="composer.json, composer.lock*",
         # Else it looks for the classes of the project, and runs what the project has for it.
         copied_if="--no-scripts, --no-autoloader", elsewhere="--working-dir, -d", folder="vendor",
@@ -519,7 +517,7 @@ OTHERS = (
         project={"fetch": "Cargo.toml, Cargo.lock"}, manifest="Cargo.toml",
         reads_manifest="build, b, fetch, test, check, run", lock="Cargo.lock", locked="--locked, --frozen",
         needs_lock_if_locked="build, b, fetch, test, check", workspaces="Cargo.toml",
-        config_files=".cargo/config.toml, rust-toolchain.toml, rust-toolchain", may_read="src/, build.rs",
+        may_read="src/, build.rs",
         left="target", writes_here="build",
         fetching="fetch",
         caches=(
@@ -541,7 +539,7 @@ OTHERS = (
         project=dict.fromkeys(split(_MAVEN_GOALS), "pom.xml"), manifest="pom.xml",
         reads_manifest="package, install, verify, compile, dependency:go-offline, dependency:resolve",
         goals=_MAVEN_GOALS, workspaces="pom.xml",
-        config_files=".mvn/settings.xml, .mvn/maven.config, .mvn/extensions.xml", may_read="src/",
+        may_read="src/",
         elsewhere="-f, --file, -s, --settings", left="the build folder", writes_here="package, install",
         caches=(
             Cache("local repository", "~/.m2/repository",
@@ -563,7 +561,6 @@ OTHERS = (
             "-x --exclude-task --max-workers --console --warning-mode --include-build", bundles=False,
         offline="--offline",
         lock="gradle.lockfile", workspaces="settings.gradle, settings.gradle.kts",
-        config_files="gradle.properties, gradle/libs.versions.toml, gradle/wrapper/gradle-wrapper.properties",
         may_read="src/, buildSrc/", left="the build folder", writes_here="build",
         caches=(
             Cache("caches", "~/.gradle/caches, /home/gradle/.gradle/caches",
@@ -598,9 +595,7 @@ OTHERS = (
             "--configfile --packages --tool-path --add-source --version -a --arch --os", bundles=False,
         offline="--no-restore, --no-build",
         lock="packages.lock.json", locked="--locked-mode", workspaces="*.sln, *.slnx",
-        config_files="nuget.config, NuGet.Config, Directory.Build.props, Directory.Packages.props, "
-            "global.json", may_read="*.csproj", left="obj and bin", writes_here="build, publish, restore",
-        fetching="restore",
+        may_read="*.csproj", left="obj and bin", writes_here="build, publish, restore", fetching="restore",
         caches=(
             Cache("NuGet packages", "~/.nuget/packages",
                 page="build-tool", root="/root/.nuget/packages", moving="--packages",
@@ -611,8 +606,7 @@ OTHERS = (
     ),
     PackageManager("nuget", "nuget", "dotnet", "nuget: tables of this project until 2026-11, from its help",
         install="restore, install", query="list, search",
-        no_packages="restore",
-        config_files="nuget.config"),
+        no_packages="restore"),
     PackageManager("luarocks", "luarocks", "lua", "LuaRocks 3.8.0: manual. 2026-11-30",
         is_interpreted=True,
         install="install", remove="remove, purge", query="list, search, show", download="download",

@@ -42,7 +42,3 @@ MODULES = frozenset({
     "aiohttp", "boto3", "celery", "django", "fastapi", "flask", "numpy", "pandas", "psycopg2", "pydantic", "redis",
     "requests", "sqlalchemy", "streamlit", "torch", "uvicorn",
 })  # fmt: skip
-# What says that packages of Python come otherwise than from a list of requirements.
-OTHER_WAYS = (
-    "poetry", "pipenv", "uv ", "conda", "pdm", "--from", "pyproject", "setup.py", "pip install .", "-e .",
-)  # fmt: skip

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 DEFAULTS: dict[str, object] = {
     "bundles": True, "is_mountable": True, "is_provable": True, "is_reported": True,
     "builds": False, "checks_engines": False, "ignores_folder": False, "is_global": False,
-    "is_installation": False, "is_interpreted": False, "is_locked": False,
+    "is_interpreted": False, "is_locked": False,
     "is_runtime": False, "is_store": False, "runs_by_name": False, "is_system": False, "may_switch_on": False,
     "needs_root": False, "needs_update": False, "refuses_root": False, "verbs_are_options": False,
     "versioned": False, "yes_is_global": False,
     "builds_node": False, "checks": False, "compiles": False, "copies": False, "fetches": False,
     "for_people": False, "installs_files": False, "interprets": False, "is_editor": False,
     "is_kernel": False, "fetches_lists": False, "moves": False, "prints": False, "reads_scripts": False,
-    "removes": False, "runs_anything": False, "steps_down": False, "unpacks": False,
+    "removes": False, "runs_anything": False, "unpacks": False,
     "needs_lists": "", "source": "",
     "bare": "", "clean_command": "", "folder": "", "left": "", "lock": "", "manager": "", "module": "",
     "newer": "", "page": "", "pin": "", "root": "", "run_unless": "", "run_values": "",
@@ -119,8 +119,6 @@ class Cache(Row):
         only_filled_by: Words
         # Other builds link to it or compile from it: a later RUN may need it.
         is_store: bool
-        # The program itself runs from it: it must not be removed.
-        is_installation: bool
         # Two runs must not use it at the same time.
         is_locked: bool
         # A mount for it may be proposed.
@@ -166,9 +164,8 @@ class PackageManager(Row):
         uses_lists: Words  # besides `install`
         verbs_are_options: bool
 
-        # Verbs that ask and go on only with a yes; of these, the ones that do nothing without a package.
+        # Verbs that ask and go on only with a yes.
         asks: Words
-        asks_if_named: Words
         # Options that answer, also such as must be before the verb, and such as do when given twice;
         # settings that answer, given with one of `settings`.
         yes: Words
@@ -213,8 +210,6 @@ class PackageManager(Row):
         bundles: bool
         # Options with which it fetches nothing.
         offline: Words
-        # Of the options that switch off TLS certificate verification, those with a value.
-        insecure_hosts: Words
         # Program → option that leaves out recommended packages, "" for the others; and all options and
         # settings that decide about them.
         no_extras: dict[str, str]
@@ -241,13 +236,10 @@ class PackageManager(Row):
         # Verbs that stop where it is missing; those that do with one of `locked`.
         needs_lock: Words
         needs_lock_if_locked: Words
-        # Files that say where the other packages of a workspace are; that it reads if they are there;
+        # Files that say where the other packages of a workspace are;
         # further files or directories that an installation may need.
         workspaces: Words
-        config_files: Words
         may_read: Words
-        # Settings of a project that an installation reads if they are there, whatever it installs.
-        settings_files: Words
         # Options that leave out the project itself: with one of them only `project` is read.
         without_project: Words
         # Words of a COPY that bring `project`, where a star may stand for a missing lock file; options

@@ -84,7 +84,6 @@ SYSTEM = (
             "search, show, list, policy, changelog",
         asks="install, reinstall, remove, purge, autoremove, auto-remove, autopurge, upgrade, dist-upgrade, "
             "full-upgrade, safe-upgrade, dselect-upgrade, build-dep, build-depends, satisfy",
-        asks_if_named="install, reinstall, remove, purge, build-dep, satisfy",
         yes="-y, --yes, --assume-yes, --trivial-only", yes_if_quiet="-q, --quiet",
         yes_settings="apt::get::assume-yes", settings="-o, --option", yes_option="-y",
         dry_run="-s, --simulate, --just-print, --dry-run, --recon, --no-act, --print-uris, --help, -h",

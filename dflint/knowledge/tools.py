@@ -11,7 +11,6 @@ from dflint.knowledge.rows import Row, split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from typing import Any
 
     from dflint.knowledge.rows import Words
@@ -55,8 +54,6 @@ class Tool(Row):
         is_kernel: bool
         # Verbs with which it starts a service.
         starts_services: Words
-        # It goes on as another user, and runs what follows.
-        steps_down: bool
         source: str
 
     def __init__(self, programs: str, /, **given: Any) -> None:
@@ -135,7 +132,6 @@ TOOLS = (
         source="their manuals", is_kernel=True),
     Tool("service, systemctl, rc-service, invoke-rc.d", source="their manuals",
         starts_services="start, restart, reload, daemon-reload, force-reload"),
-    Tool("gosu, su-exec, setuidgid, s6-setuidgid, runuser, setpriv", source="their manuals", steps_down=True),
     Tool("pyenv, rbenv, nvm", source="their documentation", activates="activate, deactivate, shell, use"),
 )  # fmt: skip
 
@@ -146,15 +142,6 @@ BY_PROGRAM = {program: tool for tool in TOOLS for program in tool.programs}
 def tool_of(program: str) -> Tool:
     """The row of a program; an empty one for a program that has none."""
     return BY_PROGRAM.get(program, NONE)
-
-
-def may_need_lists(program: str, operands: Sequence[str]) -> bool:
-    """Whether a program, given these operands, may read the lists of packages of the system."""
-    tool = tool_of(program)
-    words = tool.needs_lists_for
-    return bool(tool.needs_lists) and (
-        not words or any(it in one for it in words for one in operands)
-    )
 
 
 def tools_with(fact: str) -> list[Tool]:

@@ -117,11 +117,6 @@ WRAPPERS: dict[str, Wrapper] = {
 for _row in rows_with("run_verb"):
     _wrapper = Wrapper(_row.run_values, unless=_row.run_unless, verb=_row.run_verb)
     WRAPPERS.update(dict.fromkeys(_row.programs, _wrapper))
-# Those that go on as another user.
-OTHER_USERS = frozenset(
-    {"sudo", "doas", "su", "gosu", "su-exec", "setuidgid", "s6-setuidgid", "chpst", "runuser",
-     "setpriv", "fakeroot", "unshare", "chroot"}
-)  # fmt: skip
 # What `python -m` is used for: programs in their own right.
 MODULES = frozenset(["hatch", *[row.module for row in rows_with("module")]])
 # Wrappers that change what a program finds: a command that a fix adds is called by them, too.

@@ -81,8 +81,6 @@ def lacks(row: PackageManager) -> Iterator[str]:
         yield f"{row.name} asks, and no option answers: `yes` and `yes_option`"
     if row.needs_update and not row.update and row.bare != "packages":
         yield f"{row.name} needs lists of packages, and does not say how they are fetched: `update`"
-    if not set(row.asks_if_named) <= set(row.asks):
-        yield f"{row.name}: a verb is in `asks_if_named` and not in `asks`"
     files = " ".join(chain.from_iterable(row.project.values()))
     if any(mark in files for mark in ("lock", ".sum")) and row.lock not in files.split():
         yield f"{row.name} reads a lock file, and does not name it: `lock`"
