@@ -200,10 +200,6 @@ class Rule:
     def __str__(self) -> str:
         return f"rule {self.name} ({self.code} in {self.check.__module__})"
 
-    def asks_for(self, name: str) -> bool:
-        """Whether it wants what its node is in, if only where that is known."""
-        return name in self.context or f"{name}{OPTIONAL}" in self.context
-
     def lacks(self, nodes: Sequence[object]) -> bool:
         """Whether something is None that it does not do without."""
         return any(

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.fleet.tree import Tree
 
 MOST_LINKS = 40  # on the way to a file, as Linux has it
-ENOENT, ENOTDIR, ENOSYS = 2, 20, 38
+ENOENT, ENOTDIR = 2, 20
 EISDIR, EINVAL = 21, 22
 PERMISSIONS = {EXECUTABLE: 0o755, LINK: 0o777}
 GIT = ".git"

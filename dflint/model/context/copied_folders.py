@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.words import Argument
 
-MOST_MATCHES = 2_000
-
 
 class EmptiedFolder:
     """A folder that is lost: `word` names it or matches it, its contents come to be at `target`.

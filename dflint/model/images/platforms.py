@@ -36,7 +36,6 @@ CROSS = (
     "zig", "cross", "aarch64", "arm64", "buildx",
 )  # fmt: skip
 COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "clang++", "rustc")
-CARGO_OUTPUTS = ("/target/release/", "/target/debug/")
 
 
 def build_platform_flag(stage: Stage) -> Flag | None:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 FETCHES = ("fetch", "pull", "remote")
-_NO_COMMIT = frozenset({"-b", "-B", "--orphan", "--", "-f", "--force"})
 
 
 def clone_in_earlier_layer(step: Step, stage: Stage) -> tuple[Command, Command] | None:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
 
 _GOALS = ("compile", "test", "package", "verify", "install", "deploy", "test-compile")
-_KEPT = ("-P", "--activate-profiles", "-s", "--settings", "-f", "--file")
 _SCRIPTS = ("", ".kts")
 _GRADLE_SETTINGS = ("settings.gradle", "settings.gradle.kts")
 # What lines of build scripts have in them that read files, or run another program, while they are loaded.

@@ -31,7 +31,6 @@ _MEANT_FOR = {
 }  # fmt: skip
 # Options that move one of these; a program that is given one is asked for nothing here.
 _MOVING = frozenset([option for cache in _MEANT_FOR.values() for option in cache.moving])
-GO_BUILD_CACHE = "/root/.cache/go-build"
 APT_CLEANING_FILE = "docker-clean"
 APT_ARCHIVES = "/var/cache/apt/archives"
 

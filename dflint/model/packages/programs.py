@@ -249,11 +249,6 @@ def _index_of(step: Step, command: Command) -> int:
     return bisect_left(range(len(text.text)), command.start, key=text.offset)
 
 
-def _is_named(program: str, text: str) -> bool:
-    """Whether a text speaks of a program, except for the options of the package manager that has it."""
-    return named_at(program, text) < NEVER
-
-
 def named_at(program: str, text: str) -> int:
     """Where a text first speaks of a program; NEVER, if it does not."""
     at = text.find(program)
