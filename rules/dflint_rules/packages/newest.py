@@ -155,7 +155,7 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
 def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
     """The Python that a release of Debian or Ubuntu has under the name of a command."""
     image = stage.image
-    if image is None or image.familiar not in ("debian", "ubuntu"):
+    if image is None or image.familiar not in ("debian", "ubuntu", "nvidia/cuda"):
         return None
     found = release_of(image)
     minor = SYSTEM_PYTHON.get(found.name) if found is not None else None
@@ -166,8 +166,10 @@ def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
 
 def _brings_python(step: Step) -> bool:
     text = step.instruction.written
-    return any(
-        it in text for it in ("deadsnakes", "pyenv", "conda", "alternatives", "Python-", " ln ")
+    if any(it in text for it in ("deadsnakes", "pyenv", "conda", "Python-", " ln ")):
+        return True
+    return "alternatives" in text and any(
+        "alternatives" in it.name and "python" in "".join(it.args) for it in step.commands
     )
 
 
