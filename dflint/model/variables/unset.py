@@ -32,8 +32,8 @@ ACCOUNTS = frozenset({
 })  # fmt: skip
 NUMBERS = ("-u", "--uid", "-g", "--gid")
 # How a script asks whether a variable is empty, and how it may say as well what to take then.
-ASKS = ("-n \"$%s", "-z \"$%s", "-n \"${%s", "-z \"${%s", "-n $%s", "-z $%s", "-n ${%s", "-z ${%s")
-GUARDS = (*ASKS, "${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", "case \"$%s", "case $%s")
+ASKS = ('-n "$%s', '-z "$%s', '-n "${%s', '-z "${%s', "-n $%s", "-z $%s", "-n ${%s", "-z ${%s")
+GUARDS = (*ASKS, "${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", 'case "$%s', "case $%s")
 # A file with more ARGs without a default is meant to be built by a program that gives them.
 MOST_REQUIRED = 3
 
@@ -177,7 +177,11 @@ def _uses(command: Command, empty: set[str]) -> Iterator[tuple[Word, str, str, b
     """Where a command cannot do with nothing: the word, the variable, what happens."""
     for word, what, is_fatal, end in _needed(command):
         for name in word.variables:
-            if str(name) in empty and (not end or _is_all(word, str(name))) and not _in_query(name, word):
+            if (
+                str(name) in empty
+                and (not end or _is_all(word, str(name)))
+                and not _in_query(name, word)
+            ):
                 yield word, str(name), what, is_fatal
 
 
