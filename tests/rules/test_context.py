@@ -329,6 +329,16 @@ def test_settings_that_git_tracks_are_no_secret(project: Project) -> None:
     assert [it.split(":")[0] for it in project.report()] == ["DF431 .env"]
 
 
+def test_a_script_that_removes_package_lists(project: Project) -> None:
+    project.rules = rules_of("DF303")
+    run = "RUN apt-get update && apt-get install -y curl && /scripts/cleanup.sh\n"
+    project.write("Dockerfile", f"FROM debian:13\nCOPY scripts /scripts\n{run}")
+    project.write("scripts/cleanup.sh", "#!/bin/sh\nrm -rf /tmp/*\n")
+    assert project.codes() == "DF303"
+    project.write("scripts/cleanup.sh", "#!/bin/sh\nrm -rf /var/lib/apt/lists/*\n")
+    assert project.codes() == ""
+
+
 def test_a_script_that_goes_on_as_another_user(project: Project) -> None:
     project.rules = rules_of("DF401")
     project.write("Dockerfile", 'FROM a\nUSER root\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n')

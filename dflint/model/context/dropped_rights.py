@@ -24,9 +24,9 @@ DROPPERS = (
 
 
 # With `exec` before one of these, nothing of the script goes on as root.
-EXEC_DROPPERS = tuple(
-    f"exec {it} " for it in ("gosu", "su-exec", "setpriv", "chpst", "setuidgid", "runuser", "su")
-)
+EXEC_DROPPERS = (
+    "exec gosu ", "exec su-exec ", "exec setpriv ", "exec chpst ", "exec setuidgid ", "exec runuser ", "exec su ",
+)  # fmt: skip
 
 
 def script_drops_rights(stage: Stage, file: Dockerfile, context: Context) -> bool:

@@ -188,7 +188,7 @@ def _uses(command: Command, empty: set[str]) -> Iterator[tuple[Word, str, str, b
 def _in_query(name: Word, word: ShellWord) -> bool:
     """Whether a variable is behind the `?` of an address, where nothing will do as well."""
     at = word.find("?")
-    return 0 <= at and word.find("://") < at and word.part(at, at + 1).start < name.start
+    return at >= 0 and word.find("://") < at and word.part(at, at + 1).start < name.start
 
 
 def _needed(command: Command) -> Iterator[tuple[ShellWord, str, bool, bool]]:
