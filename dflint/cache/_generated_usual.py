@@ -248,6 +248,7 @@ dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON P
     _started absent_commands base_of commands
 dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
     installs named_twice repeated_keys repeated_packages repeated_steps
+dflint.model.packages.specifiers cut_specifiers
 dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
@@ -310,6 +311,7 @@ dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left
 dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
 dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
     programs_of questions rule
+dflint_rules.packages.specifiers PROGRAMS ROWS Severity cut_specifiers rule version_as_redirection
 dflint_rules.packages.verbs Severity known_verbs programs_of rule unknown_verb
 dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
     needless_shell_form overridden_instruction rule shell_form

@@ -135,7 +135,9 @@ def _modules(
     """All modules that rules need: what a usual check does, in order; where the others are."""
     usual, parts, rest = {}, {}, bytearray()
     loaded = [it for it in sys.modules if f"{it}.".startswith(OWN) and not it.startswith(CACHE)]
-    for name in dict.fromkeys([*USUAL, *loaded]):
+    # The run that writes this may have had no use for some of the packages of a usual one.
+    packages = {name[:at] for name in USUAL for at, char in enumerate(name) if char == "."}
+    for name in dict.fromkeys([*USUAL, *loaded, *sorted(packages)]):
         path, folder = _place(name, rules)
         module = _module(name, path)
         if module is None:

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile
     from dflint.shell.nodes import Node, Simple
-    from dflint.source import Source
+    from dflint.source import Source, Word
     from dflint.syntax.nodes import Instruction, Run
 
+MOST_LINKS = 20  # of a chain, whose layout is looked at
 BLANKS = " \t"  # all other space is part of words, for a shell
 # The verbs with which package managers take programs away.
 UNINSTALLING = frozenset({"remove", "purge", "autoremove", "del", "erase", "uninstall"})
@@ -115,10 +116,9 @@ def after_chain(run: Run, command: str) -> tuple[Span, str]:
     """Where to put one more command of a chain, and what to put there."""
     end = run.script.items[-1].node.end
     place = Span(end, end)
-    leading = _indent_before_and(run)
+    leading, trailing = _indents_at_and(run)
     if leading is not None:
         return place, f" {run.escape}{run.line.newline}{leading}&& {command}"
-    trailing = _indent_after_and(run)
     if trailing is not None:
         return place, f" && {run.escape}{run.line.newline}{trailing}{command}"
     last = _indent_of_line(run, end - 1)
@@ -130,7 +130,7 @@ def after_chain(run: Run, command: str) -> tuple[Span, str]:
 def before_item(run: Run, index: int, command: str) -> tuple[Span, str]:
     """Where to put one more command before one of a chain, and what to put there."""
     start = run.script.items[index].node.start
-    leading, trailing = _indent_before_and(run), _indent_after_and(run)
+    leading, trailing = _indents_at_and(run)
     if leading is not None:
         return Span(start, start), f"{command} {run.escape}{run.line.newline}{leading}&& "
     if trailing is not None:
@@ -138,15 +138,31 @@ def before_item(run: Run, index: int, command: str) -> tuple[Span, str]:
     return Span(start, start), f"{command} && "
 
 
-def _indent_before_and(run: Run) -> str | None:
-    """What is before the last `&&` on its line, if that is nothing but spaces."""
+def after_word(run: Run, word: Word, text: str) -> tuple[Span, str]:
+    """Where to put one more word of a list, and what to put there: on a line of its own, as that word is."""
+    place = Span(word.end, word.end)
+    indent = _blanks_before(run, word.start)
+    if indent is None or not _is_last_of_line(run, word.end):
+        return place, f" {text}"
+    return place, f" {run.escape}{run.line.newline}{indent}{text}"
+
+
+def _is_last_of_line(run: Run, offset: int) -> bool:
+    """Whether nothing but spaces follows on the line, which goes on with the next one."""
+    text = run.line.source
+    end = text.find("\n", offset)
+    return end >= 0 and text[offset:end].strip() == run.escape
+
+
+def _indents_at_and(run: Run) -> tuple[str | None, str | None]:
+    """What is before the last `&&` that begins a line; or else, before the last command that does."""
     items = run.script.items
-    return _blanks_before(run, items[-2].connector_start) if len(items) > 1 else None
-
-
-def _indent_after_and(run: Run) -> str | None:
-    """What is before the last command on its line, if that is nothing but spaces."""
-    return _blanks_before(run, run.script.items[-1].node.start)
+    for at in range(len(items) - 1, max(0, len(items) - MOST_LINKS), -1):
+        leading = _blanks_before(run, items[at - 1].connector_start)
+        trailing = _blanks_before(run, items[at].node.start)
+        if leading is not None or trailing is not None:
+            return leading, trailing
+    return None, None
 
 
 def _blanks_before(run: Run, offset: int) -> str | None:

@@ -15,5 +15,9 @@ BRINGS_TIME_ZONES = (
     "tzdata", "zoneinfo", "timezone", "node", "npm", "java", "jdk", "jre", "php", "postgres", "mysql",
     "mariadb", "py3-tz", "pytz", "python3",
 )  # fmt: skip
-BRINGS_LOCALES = ("locale", "language-pack", "glibc-langpack", "postgres", "localectl", "LC_ALL=C")
+# The package locales alone generates none: what /etc/locale.gen lists (its postinst, Debian 13, Ubuntu 24.04).
+BRINGS_LOCALES = (
+    "locale-gen", "locale.gen", "localedef", "locales-all", "update-locale", "reconfigure", "debconf",
+    "language-pack", "glibc-langpack", "postgres", "localectl", "LC_ALL=C",
+)  # fmt: skip
 PLAIN_LOCALES = ("C", "POSIX")

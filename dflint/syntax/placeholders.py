@@ -1,8 +1,8 @@
 """Placeholders: what a program replaces before the build. They are no values.
 
-Usual forms: `{{ x }}` and `{% %}` (Jinja, Go, Mustache), `<% %>` (ERB, EJS), `%%X%%` and `%X%` (Open
-Build Service, Windows), `@X@` (autoconf, CMake), `__X__`, `${a.b}` (Maven, Ant, Gradle), `#{x}`, `%{x}` (Nickel), `<x>` and
-`<org>/<image>` (for readers to fill in), REPLACE-ME, TO_BE_REPLACED.
+Usual forms: `{{ x }}` and `{% %}` (Jinja, Go, Mustache), `<% %>` (ERB, EJS), `%%X%%` and `%X%` (Open Build
+Service, Windows), `@X@` (autoconf, CMake), `__X__`, `${a.b}` (Maven, Ant, Gradle), `#{x}`, `%{x}` (Nickel),
+`<x>` and `<org>/<image>` (for readers to fill in), REPLACE-ME, TO_BE_REPLACED.
 """
 
 from __future__ import annotations

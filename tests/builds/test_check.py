@@ -171,6 +171,20 @@ def test_ignored_content_of_a_folder_may_be_made_before(project: Project, check:
     assert check("--select", "DF705") == []
 
 
+def test_a_folder_that_a_workflow_fetches_has_files_that_are_not_here(
+    project: Project, check: Check
+) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY web/index_local.html conf.ini /srv/\n")
+    project.write("conf.ini")
+    workflow = "jobs: {a: {steps: [{uses: actions/download-artifact@v8, with: {path: DIR}}]}}\n"
+    project.write(".github/workflows/ci.yml", workflow.replace("DIR", "other"))
+    assert check("--select", "DF705") == ["Dockerfile:2:6 DF705"]
+    project.write(".github/workflows/ci.yml", workflow.replace("DIR", "web"))
+    assert check("--select", "DF705") == []
+    project.write("web/style.css")  # the folder is here, so the file is missing
+    assert check("--select", "DF705") == ["Dockerfile:2:6 DF705"]
+
+
 def test_stages_that_are_published_are_final(project: Project, check: Check) -> None:
     project.write(
         "Dockerfile", 'FROM debian:12 AS app\nCMD ["app"]\nFROM app AS test\nRUN test\nUSER 1\n'

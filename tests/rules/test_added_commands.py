@@ -154,3 +154,16 @@ def test_gems_that_are_elsewhere(steps: str) -> None:
 )
 def test_conda_is_cleaned_with_options_that_it_knows(image: str, option: str) -> None:
     assert _added(f"FROM {image}\nRUN conda install -y a") == f"conda clean {option}"
+
+
+@pytest.mark.parametrize(
+    ("script", "after"),
+    [
+        ("a && \\\n    npm i && \\\n    b && c", "a && \\\n    npm i && \\\n    b && c && \\\n    npm cache clean --force"),
+        ("a \\\n    && npm i \\\n    && b && c", "a \\\n    && npm i \\\n    && b && c \\\n    && npm cache clean --force"),
+    ],
+)  # fmt: skip
+def test_a_command_is_added_as_the_lines_of_a_chain_are_joined(script: str, after: str) -> None:
+    """The last line may hold two commands."""
+    lab = Lab(npm_cache_left)
+    assert lab.fixed(f"FROM node:22\nRUN {script}\n") == f"FROM node:22\nRUN {after}\n"

@@ -289,3 +289,13 @@ def test_lists_that_are_fetched_again_may_go() -> None:
     once = "RUN apt-get update && apt-get install -y {}"
     text = f"FROM debian:12\n{once.format('b')}\n{once.format('c')}\n"
     assert Lab(apt_lists_left).fixed(text).count("&& rm -rf /var/lib/apt/lists/*") == 2
+
+
+def test_certificates_get_a_line_of_their_own_where_each_package_has_one() -> None:
+    text = (
+        "FROM debian:13\nRUN apt-get update && apt-get install -y \\\n        git \\\n        make \\\n"
+        "    && git clone https://a.b/c\n"
+    )
+    fixed = text.replace("install -y", "install -y --no-install-recommends")
+    fixed = fixed.replace("make", "make \\\n        ca-certificates")
+    assert Lab(apt_recommends).fixed(text) == fixed

@@ -149,11 +149,14 @@ DF248 | debian:13 | RUN curl -o /usr/bin/t https://x.org/t.tgz && chmod +x /usr/
 DF173 | debian:13 | ARG GID\\nRUN groupadd -g $GID app
 DF173 | debian:13 | ARG V\\nENV V=$V\\nRUN pip install foo==$V
 DF173 | debian:13 | ARG BRANCH\\nRUN git clone -b $BRANCH https://x.org/z.git
+DF173 | debian:13 | ARG V\\nRUN curl -fO https://x.org/$V/a?b=c
 DF172 | debian:13 | RUN npm config set //x/:_authToken $NPM_TOKEN
 DF506 | ruby:2.7 | RUN gem install bundler
 DF506 | node:16 | RUN npm install -g npm@latest
 DF506 | golang:1.16 | RUN go install golang.org/x/tools/gopls@latest
 DF508 | ubuntu:18.04 | RUN curl -O https://bootstrap.pypa.io/get-pip.py && python2 get-pip.py
+DF508 | ubuntu:14.04 | RUN update-alternatives --set libblas.so.3 /l\\nRUN curl -fO https://bootstrap.pypa.io/get-pip.py && python get-pip.py
+DF508 | nvidia/cuda:8.0-devel-ubuntu16.04 | RUN curl -fO https://bootstrap.pypa.io/get-pip.py && python3 get-pip.py
 DF510 | ubuntu:16.04 | RUN pip install -U pip setuptools
 DF507 | node:22 | RUN npm ci && npm cache clean
 DF509 | alpine | RUN apk add --no-cache curl\\nRUN apk add --no-cache jq && rm /var/cache/apk/*
@@ -186,6 +189,9 @@ debian:13 | ARG TARGETARCH\\nRUN curl -fsSLO https://x.org/$TARGETARCH
 debian:13 | RUN --mount=type=secret,id=x,env=NPM_TOKEN npm ci
 ruby:3.4 | RUN gem install bundler
 ruby:2.7 | RUN gem install bundler -v 2.4.22
+ubuntu:14.04 | RUN update-alternatives --set python /p\\nRUN curl -fO https://bootstrap.pypa.io/get-pip.py && python get-pip.py
+debian:13 | ARG V\\nRUN test -n "$V" || exit 1\\nRUN curl -fO https://x.org/$V/a
+debian:13 | ARG TAG\\nRUN curl -fO https://x.org/a.zip?$TAG
 node:22 | RUN npm ci && npm cache clean --force
 alpine:3.22 | RUN apk add --no-cache curl && rm -rf /var/cache/apk/*
 alpine:3.22 | RUN apk add curl && rm /var/cache/apk/*

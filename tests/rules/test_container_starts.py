@@ -226,6 +226,11 @@ def test_the_home_of_root_is_closed(project: Project, lines: str, is_reported: b
         ("FROM debian:13\nENV LANG=C.UTF-8\n", False),
         ("FROM python:3.13-slim\nENV LC_ALL en_US.UTF-8\n", True),
         ("FROM alpine:3.23\nENV LANG=en_US.UTF-8\n", False),
+        ("FROM debian:13\nRUN apt-get install -y locales\nENV LC_ALL=en_US.UTF-8\n", True),
+        ("FROM debian:13\nCOPY a.sh /a.sh\nRUN chmod +x /a.sh\nENV LC_ALL=en_US.UTF-8\n", True),
+        ("FROM debian:13\nCOPY a.sh /a.sh\nRUN chmod +x /a.sh && /a.sh\nENV LC_ALL=en_US.UTF-8\n", False),
+        ("FROM debian:13\nRUN apt-get install -y locales-all\nENV LC_ALL=en_US.UTF-8\n", False),
+        ("FROM debian:13\nRUN apt-get install -y locales && locale-gen de_DE\nENV LANG=de_DE\n", False),
         ("FROM ubuntu:24.04\nRUN apt-get install -y language-pack-de\nENV LANG=de_DE.UTF-8\n", False),
     ],
 )  # fmt: skip

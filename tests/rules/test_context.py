@@ -316,6 +316,38 @@ def test_what_builds_make_may_come_before(project: Project, path: str) -> None:
     assert project.report() == []
 
 
+def test_settings_that_git_tracks_are_no_secret(project: Project) -> None:
+    project.rules = rules_of("DF431")
+    repository(project)
+    project.write("Dockerfile", "FROM a\nCOPY .env.production .env /srv/\n")
+    project.write(".env.production", "APP_KEY=\nAPP_URL=https://example.org\n")
+    project.write(".env", "APP_KEY=\n")
+    assert project.codes() == "DF431 DF431"
+    track(project)
+    assert project.codes() == ""
+    project.write(".env", "APP_KEY=b64k3y\n")
+    assert [it.split(":")[0] for it in project.report()] == ["DF431 .env"]
+
+
+def test_a_script_that_removes_package_lists(project: Project) -> None:
+    project.rules = rules_of("DF303")
+    run = "RUN apt-get update && apt-get install -y curl && /scripts/cleanup.sh\n"
+    project.write("Dockerfile", f"FROM debian:13\nCOPY scripts /scripts\n{run}")
+    project.write("scripts/cleanup.sh", "#!/bin/sh\nrm -rf /tmp/*\n")
+    assert project.codes() == "DF303"
+    project.write("scripts/cleanup.sh", "#!/bin/sh\nrm -rf /var/lib/apt/lists/*\n")
+    assert project.codes() == ""
+
+
+def test_a_script_that_goes_on_as_another_user(project: Project) -> None:
+    project.rules = rules_of("DF401")
+    project.write("Dockerfile", 'FROM a\nUSER root\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n')
+    project.write("start.sh", "#!/bin/sh\nchown app /data\n/usr/bin/serve\n")
+    assert project.codes() == "DF401"
+    project.write("start.sh", "#!/bin/sh\nchown app /data\nexec gosu app /usr/bin/serve\n")
+    assert project.codes() == ""
+
+
 def test_a_readme_may_say_what_to_fetch(project: Project) -> None:
     project.write("Dockerfile", "FROM a\nCOPY conf.ini model.txt /srv/\n")
     project.write("conf.ini")
@@ -529,11 +561,15 @@ def test_git_may_be_asked_through_a_mount(project: Project) -> None:
 
 def test_files_of_a_submodule_may_be_there_when_it_is_checked_out(project: Project) -> None:
     project.write(".git/config")
-    project.write("Dockerfile", "FROM a\nCOPY web/package.json web/tests conf.ini other.ini /srv/\n")
+    project.write(
+        "Dockerfile", "FROM a\nCOPY web/package.json web/tests conf.ini other.ini /srv/\n"
+    )
     project.write("conf.ini")
     found = ["DF705 web/package.json", "DF705 web/tests", "DF705 other.ini"]
     assert [line.partition(":")[0] for line in project.report(given=".")] == found
-    project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n\turl = https://example.org/w.git\n')
+    project.write(
+        ".gitmodules", '[submodule "w"]\n\tpath = web\n\turl = https://example.org/w.git\n'
+    )
     assert [line.partition(":")[0] for line in project.report(given=".")] == found[2:]
 
 

@@ -24,10 +24,13 @@ INSTALL = "RUN apt-get update && apt-get install -y curl"
         (["ARG VERSION", INSTALL], False),
         ([INSTALL, "ARG GIT_SHA", "LABEL sha=$GIT_SHA"], False),
         (["ARG GIT_SHA", "FROM b:1", INSTALL], False),
+        (["ARG GIT_SHA", "ENV SHA=$GIT_SHA", "FROM base", INSTALL], True),
+        (["ARG GIT_SHA", "FROM base", "RUN make", INSTALL], False),
+        (["ARG GIT_SHA", "FROM base", f"{INSTALL} && echo $GIT_SHA"], False),
     ],
 )
 def test_an_arg_that_changes_with_every_build(lines: list[str], found: bool) -> None:
-    text = "\n".join(["FROM a:1", *lines, ""])
+    text = "\n".join(["FROM a:1 AS base", *lines, ""])
     assert bool(Lab(volatile_arg_too_early).find(text)) is found
 
 

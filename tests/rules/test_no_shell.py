@@ -174,6 +174,8 @@ def test_words_after_a_script(line: str, count: int) -> None:
         ("RUN echo 'export A=b' >> ~/.bashrc && . ~/.bashrc && c", 0),
         ('RUN echo "export A=b" >> ~/.bashrc\nCMD ["bash"]', 0),
         ('RUN echo "alias ll=ls" >> ~/.bashrc', 0),
+        ("RUN echo 'export PS1=\"$A: \"' >> /etc/skel/.bashrc", 0),  # for people at a prompt
+        ("RUN printf 'export EDITOR=vi\\nexport A=b' >> ~/.bashrc", 1),
         ("RUN echo 'export A=b' >> /app/env.sh", 0),
     ],
 )

@@ -14,6 +14,7 @@ from dflint_rules.secrets.mounts import (
     secret_may_be_missing,
     secret_mount_open_to_all,
 )
+from dflint_rules.secrets.variables import secret_in_arg
 from tests.lab import Lab
 
 
@@ -101,6 +102,11 @@ def test_a_password_in_an_address(line: str, found: int) -> None:
 )
 def test_a_password_as_an_argument(script: str, found: int) -> None:
     assert len(Lab(secret_as_argument).find(f"FROM debian:12\nRUN {script}\n")) == found
+
+
+def test_a_password_in_a_variable_is_reported_where_it_is_declared() -> None:
+    text = "FROM node:22\nARG NPM_TOKEN\nRUN npm config set //r.org/:_authToken $NPM_TOKEN\n"
+    assert Lab(secret_as_argument, secret_in_arg).marked(text) == ["NPM_TOKEN"]
 
 
 @pytest.mark.parametrize(

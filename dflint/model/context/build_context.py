@@ -144,7 +144,10 @@ class Context:
         """Whether something may make a file before the build: git ignores it, or a script names it."""
         if self.folder.is_unversioned(path) or self.folder.is_unversioned(f"{path}/x"):
             return True
-        return self.is_in_submodule(path) or self.mentions(path.rpartition("/")[2])
+        parts = path.split("/")
+        missing = next((n for n in range(1, len(parts)) if not self.has("/".join(parts[:n]))), 0)
+        names = {parts[-1], parts[missing - 1]}  # a workflow may fetch the whole folder
+        return self.is_in_submodule(path) or any(map(self.mentions, names))
 
     def is_in_submodule(self, path: str) -> bool:
         """Whether .gitmodules of the repository names the folder of a path, or one above it: without

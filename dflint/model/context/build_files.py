@@ -28,8 +28,8 @@ def is_ignore_file(path: str) -> bool:
 def kind_of(path: str) -> str:
     """The kind of a file that may declare builds, by its path; "" for one of none.
 
-    Besides those in KINDS: "makefile"; "hcl" for what may be a bake file by another name; and "other" for what may tell of builds in a language that
-    dflint does not read.
+    Besides those in KINDS: "makefile"; "hcl" for what may be a bake file by another name; and "other" for what
+    may tell of builds in a language that dflint does not read.
     """
     folder, _, name = path.rpartition("/")
     name = name.lower()

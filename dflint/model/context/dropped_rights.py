@@ -23,12 +23,27 @@ DROPPERS = (
 )  # fmt: skip
 
 
+# With `exec` before one of these, nothing of the script goes on as root.
+EXEC_DROPPERS = (
+    "exec gosu ", "exec su-exec ", "exec setpriv ", "exec chpst ", "exec setuidgid ", "exec runuser ", "exec su ",
+)  # fmt: skip
+
+
 def script_drops_rights(stage: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether a script of the context that the container starts gives the rights of root up."""
+    return _speaks_of(DROPPERS, stage, file, context)
+
+
+def script_goes_on_as_another(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script of the context that the container starts gives way to a program of another user."""
+    return _speaks_of(EXEC_DROPPERS, stage, file, context)
+
+
+def _speaks_of(signs: tuple[str, ...], stage: Stage, file: Dockerfile, context: Context) -> bool:
     if not may_start_files(stage):
         return False
     scripts = (it.text for it in started_files(stage, file, context) if not it.is_build)
-    return any(sign in text for text in scripts for sign in DROPPERS)
+    return any(sign in text for text in scripts for sign in signs)
 
 
 def supervisor_keeps_rights(stage: Stage, context: Context) -> bool:

@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from dflint.model.context.build_context import Context
+
 UNKNOWN = ("$", "<", "{", "%", "#")  # a value that begins so is written later
 # Endings of files that are read only for a private key: sources and lists, which hold no login.
 PLAIN_ENDINGS = (
@@ -47,6 +49,14 @@ def is_named_as_secret(path: str) -> bool:
     if name not in _BY_NAME and not name.endswith(_KEYS):
         return False
     return _look(name) is not None and not any(word in name for word in EXAMPLE_WORDS)
+
+
+def is_public(path: str, context: Context) -> bool:
+    """Whether a file of a context has settings and no secret, and git tracks it: it is so for everybody."""
+    if not path.rpartition("/")[2].startswith(".env") or not context.folder.is_tracked(path):
+        return False
+    text = context.folder.read(path)
+    return text is not None and not secret_in_any(path, text)
 
 
 def secret_in(path: str, text: str) -> str:

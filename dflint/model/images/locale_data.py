@@ -15,6 +15,7 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -58,9 +59,15 @@ def _speaks_of(step: Step, words: tuple[str, ...]) -> bool:
             return True
     elif not isinstance(it, Run):
         return False
-    elif it.documents or ".sh" in it.body.text or "$" in it.body.text:
+    elif it.documents or "$" in it.body.text or any(map(_runs_script, step.commands)):
         return True
     return any(word in it.body.text for word in words)
+
+
+def _runs_script(command: Command) -> bool:
+    """Whether a command may run a script: it names one, and does not only change its name or its mode."""
+    is_of_files = command.name in ("chmod", "chown", "cp", "dos2unix", "ln", "mv", "rm", "sed")
+    return not is_of_files and any(".sh" in word for word in (command.name, *command.args))
 
 
 def _installs(step: Step) -> bool:

@@ -31,6 +31,11 @@ READS = (
     " -l", " -i", '"-l', '"-i', " -lc", " -ic", "--login", "bash_env", "source ", ". ~/", ". /root/.", ". $home",
     ". /etc/profile", "su - ", "sshd", "-lic", "-ilc",
 )  # fmt: skip
+# Only people at a prompt have a use for these.
+OF_PROMPTS = frozenset({
+    "PS1", "PS2", "PROMPT", "PROMPT_COMMAND", "PROMPT_DIRTRIM", "EDITOR", "VISUAL", "PAGER", "LESS", "HISTFILE",
+    "HISTSIZE", "HISTFILESIZE", "HISTCONTROL", "HISTIGNORE", "SAVEHIST", "LS_COLORS", "CLICOLOR", "ZSH_THEME",
+})  # fmt: skip
 SHELLS = frozenset({"bash", "sh", "zsh", "ash", "dash", "fish"})
 
 
@@ -38,8 +43,14 @@ def startup_files(step: Step) -> Iterator[Word]:
     """The startup files into which the commands of a step write a setting of a variable."""
     for command, path, words in written_values(step):
         is_read = path.endswith(STARTUP_FILES) or path.startswith("/etc/profile.d/")
-        if is_read and any(sign in str(word) for word in words for sign in SETS[:2]):
+        if is_read and any(_sets_variable(str(word)) for word in words):
             yield _place(path, command, step)
+
+
+def _sets_variable(text: str) -> bool:
+    """Whether a text sets a variable, and one that is not for prompts alone."""
+    exported = (it.lstrip().partition("=")[0] for it in text.split(SETS[0])[1:])
+    return SETS[1] in text or any(name not in OF_PROMPTS for name in exported)
 
 
 def _place(path: str, command: Command, step: Step) -> Word:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
+from dflint.model.order import is_so_before
 from dflint.model.scope import PLATFORM, PREDEFINED
 from dflint.model.variables.in_scripts import unset_variables, used_variables
 from dflint.model.variables.secrets import is_secret_name
@@ -30,10 +31,9 @@ ACCOUNTS = frozenset({
     "useradd", "adduser", "usermod", "groupadd", "addgroup", "groupmod",
 })  # fmt: skip
 NUMBERS = ("-u", "--uid", "-g", "--gid")
-GUARDS = ("${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", "-n \"$%s", "-z \"$%s", "-n \"${%s", "-z \"${%s",
-          "-n $%s", "-z $%s", "-n ${%s", "-z ${%s", "case \"$%s", "case $%s")  # fmt: skip
-
-
+# How a script asks whether a variable is empty, and how it may say as well what to take then.
+ASKS = ('-n "$%s', '-z "$%s', '-n "${%s', '-z "${%s', "-n $%s", "-z $%s", "-n ${%s", "-z ${%s")
+GUARDS = (*ASKS, "${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", 'case "$%s', "case $%s")
 # A file with more ARGs without a default is meant to be built by a program that gives them.
 MOST_REQUIRED = 3
 
@@ -74,8 +74,15 @@ def is_guarded(name: str, run: Run) -> bool:
     return any(guard % name in text for guard in GUARDS)
 
 
-def missing_values(step: Step, file: Dockerfile) -> Iterator[Missing]:
-    """What a RUN gets from ARGs without a default, where the empty text is no good."""
+def _demands(step: Step, name: str) -> bool:
+    """Whether a RUN ends the build where a variable is empty, as `test -n "$NAME" || exit 1` does."""
+    run = step.instruction
+    text = run.program.source.text if isinstance(run, Run) else ""
+    return "exit" in text and any(guard % name in text for guard in ASKS)
+
+
+def missing_values(step: Step, stage: Stage, file: Dockerfile) -> Iterator[Missing]:
+    """What a RUN gets from ARGs without a default, where the empty text is no good and nothing asked before."""
     run = step.instruction
     if not isinstance(run, Run) or "$" not in run.program.source.text:
         return
@@ -85,7 +92,9 @@ def missing_values(step: Step, file: Dockerfile) -> Iterator[Missing]:
     for name in {str(it) for it in _used(step)}:
         value = step.state.variables.values.get(name)
         pair = _without_default(value, file) if value is not None else None
-        if pair is not None and not is_guarded(name, run) and not _is_given(str(pair.key), file):
+        if pair is None or is_guarded(name, run) or _is_given(str(pair.key), file):
+            continue
+        if not is_so_before(_demands, step, stage, name):
             empty[name] = pair
     if not empty or any(str(it.name) in empty for it in step.assignments):
         return
@@ -168,8 +177,18 @@ def _uses(command: Command, empty: set[str]) -> Iterator[tuple[Word, str, str, b
     """Where a command cannot do with nothing: the word, the variable, what happens."""
     for word, what, is_fatal, end in _needed(command):
         for name in word.variables:
-            if str(name) in empty and (not end or _is_all(word, str(name))):
+            if (
+                str(name) in empty
+                and (not end or _is_all(word, str(name)))
+                and not _in_query(name, word)
+            ):
                 yield word, str(name), what, is_fatal
+
+
+def _in_query(name: Word, word: ShellWord) -> bool:
+    """Whether a variable is behind the `?` of an address, where nothing will do as well."""
+    at = word.find("?")
+    return at >= 0 and word.find("://") < at and word.part(at, at + 1).start < name.start
 
 
 def _needed(command: Command) -> Iterator[tuple[ShellWord, str, bool, bool]]:

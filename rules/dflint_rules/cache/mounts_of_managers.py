@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_field, add_option, insert_after, insert_before, safe, unsafe
+from dflint.fix import Edit, add_field, add_option, insert_after, safe, unsafe
 from dflint.fixes.declared_changes import adds
+from dflint.fixes.insertion import before_item
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.model.images.users import is_for_root
 from dflint.model.packages.cache_mounts import (
@@ -88,8 +89,8 @@ def apt_cache_mount_stays_empty(run: Run, step: Step, stage: Stage) -> Iterator[
     if mount is not None and installs and apt_empties_its_cache(stage):
         fix = None
         if run.form == "shell" and run.script.items and not run.heredocs:
-            text = "rm -f /etc/apt/apt.conf.d/docker-clean && "
-            fix = unsafe("Remove docker-clean", insert_before(run.script.items[0].node, text))
+            edit = Edit(*before_item(run, 0, "rm -f /etc/apt/apt.conf.d/docker-clean"))
+            fix = unsafe("Remove docker-clean", edit)
         message = "the docker-clean file of this image makes apt delete its packages: the cache mount stays empty"
         yield Finding(mount.mount, message, fix)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import add_option, answer, deferred, insert_after, unsafe
+from dflint.fix import Edit, add_option, answer, deferred, insert_after, unsafe
 from dflint.fixes.declared_changes import adds
+from dflint.fixes.insertion import after_word
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
@@ -12,6 +13,7 @@ from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
 from dflint.model.packages.sizes import recommended_size
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Run
 
 APT = programs_of("apt")
 ROW = MANAGERS["apt"]
@@ -129,11 +130,12 @@ def _without_recommends(
     flag = ROW.no_extras.get(command.name) or ROW.no_extras[""]
     behind = next((it for it in command.args if it.start > verb.start), verb)
     behind = behind if _says_only_yes(behind) else verb
-    if not loses_certificates(install, step, stage, file):
+    run = step.instruction
+    if not isinstance(run, Run) or not loses_certificates(install, step, stage, file):
         return add_option(flag, behind, is_safe=False)
     edits = [
         insert_after(behind, f" {flag}"),
-        insert_after(install.packages[-1], f" {CERTIFICATES}"),
+        Edit(*after_word(run, install.packages[-1], CERTIFICATES)),
     ]
     changes = [adds(flag), adds(CERTIFICATES)]
     return unsafe(f"Add {flag} and {CERTIFICATES}", *edits, changes=changes)

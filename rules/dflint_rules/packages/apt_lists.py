@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Edit, Fix
+    from dflint.model.context.build_context import Context
     from dflint.model.packages.caches import Leftover
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -42,7 +43,9 @@ MOST_UPDATES = 2  # RUNs into which a fix writes apt-get update
 
 
 @rule("DF303", Severity.INFO, "size", needs=APT, also="DL3009")
-def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+def apt_lists_left(
+    run: Run, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
     """The package lists of apt stay in the image.
 
     `apt-get update` fetches lists of all packages there are: 19 MB in the official Debian image,
@@ -72,10 +75,18 @@ def apt_lists_left(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     for left in leftovers(step):
         is_used = installs_by(step, "apt") or any(map(upgrade_of_all, step.commands))
         if left.cache is APT_LISTS and is_used:
+            if context is not None and _script_removes_lists(step, stage, file, context):
+                return
             fix = deferred(_lists_removed, left, step, stage, file)
             message = left.message
             finding = Finding(left.verb, message, fix, *_removed_too_late(step, stage))
             yield finding.estimated(deferred(lists_size, stage))
+
+
+def _script_removes_lists(step: Step, stage: Stage, file: Dockerfile, context: Context) -> bool:
+    from dflint.model.context.started_files import scripts_remove
+
+    return scripts_remove("/var/lib/apt/lists", step, stage, file, context)
 
 
 @rule("DF304", Severity.WARNING, "correctness", needs=APT, also="DL3009")

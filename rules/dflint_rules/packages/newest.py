@@ -166,7 +166,7 @@ def _in_name(command: Command) -> tuple[int, ...] | None:
 def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
     """The Python that a release of Debian or Ubuntu has under the name of a command."""
     image = stage.image
-    if image is None or image.familiar not in ("debian", "ubuntu"):
+    if image is None or image.familiar not in ("debian", "ubuntu", "nvidia/cuda"):
         return None
     found = release_of(image)
     minor = SYSTEM_PYTHON.get(found.name) if found is not None else None
@@ -177,8 +177,10 @@ def _of_system(command: Command, stage: Stage) -> tuple[int, ...] | None:
 
 def _brings_python(step: Step) -> bool:
     text = step.instruction.written
-    return any(
-        it in text for it in ("deadsnakes", "pyenv", "conda", "alternatives", "Python-", " ln ")
+    if any(it in text for it in ("deadsnakes", "pyenv", "conda", "Python-", " ln ")):
+        return True
+    return "alternatives" in text and any(
+        "alternatives" in it.name and "python" in "".join(it.args) for it in step.commands
     )
 
 

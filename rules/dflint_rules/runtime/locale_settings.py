@@ -54,8 +54,8 @@ def locale_not_generated(env: Env, stage: Stage) -> Iterator[Finding]:
 
     Images of Debian and Ubuntu have the locales C, C.UTF-8 and POSIX only. With another one, "cannot
     change locale (en_US.UTF-8)" is what bash and Perl say, programs fall back to ASCII, and some do not
-    start. C.UTF-8 is there and is enough for UTF-8. For a language, install the package locales and
-    generate it: `localedef -i en_US -f UTF-8 en_US.UTF-8`.
+    start. C.UTF-8 is there and is enough for UTF-8. For a language, install the package locales, which
+    alone is not enough, and generate it: `localedef -i en_US -f UTF-8 en_US.UTF-8`.
 
     ```dockerfile bad
     FROM debian:13-slim

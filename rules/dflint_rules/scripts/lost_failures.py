@@ -39,7 +39,8 @@ WITH_NETWORK = FETCHERS.union(BY_PROGRAM, ("git", "gpg", "docker", "aws"))
 def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The failure of an installation is ignored.
 
-    With `|| true` no one sees that something is missing, until the container needs it.
+    With `|| true` no one sees that something is missing, until the container needs it. A message, as in
+    `|| echo "without OCR"`, says that it is meant: that is information, and has no fix.
 
     ```dockerfile bad
     FROM python:3.13
@@ -70,7 +71,8 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 if gap is not None and "#" not in file.source.cut(gap):
                     fix = unsafe("Let the build fail", delete(gap), changes=[change])
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                yield Finding(place, message, fix)
+                found = Finding(place, message, None if len(node.words) > 1 else fix)
+                yield found.at_most(Severity.INFO) if len(node.words) > 1 else found
 
 
 @rule(

@@ -54,8 +54,9 @@ def secret_in_address(instruction: Add | Arg | Env | Run, step: Step) -> Iterato
 def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     """A password is passed to a program in the Dockerfile.
 
-    The command, and the values of its ARGs, are in the history of the image: `docker history`
-    shows them. Read the password from a file of `RUN --mount=type=secret`.
+    The command is in the history of the image: `docker history` shows it. Read the password from a file of
+    `RUN --mount=type=secret`. One that comes in an ARG or ENV is reported there, by secret-in-arg and
+    secret-in-env.
 
     ```dockerfile bad
     FROM debian:12
@@ -68,7 +69,7 @@ def secret_as_argument(command: Command, step: Step) -> Iterator[Finding]:
     ```
     """
     value = password_argument(command)
-    if value is not None:
+    if value is not None and "$" not in value:
         user, colon, password = value.partition(":")
         if is_in_file("", password if colon else user, step):
             yield Finding(value, "this password stays readable in the history of the image")

@@ -10,18 +10,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
+    from dflint.source import Word
 
 
 @rule("DF431", Severity.WARNING, "security", needs="COPY ADD")
-def secret_file_copied(stage: Stage) -> Iterator[Finding]:
+def secret_file_copied(stage: Stage, context: Context | None) -> Iterator[Finding]:
     """A file with a secret is copied into the image.
 
     Anyone who has the image has the file. A file that the build needs is given with
     `RUN --mount=type=secret`, one that the program needs is mounted when the container starts.
 
     Reported by their names: private keys, `.env`, `.netrc`, `.pypirc`, credentials of clouds and the
-    like; in stages that are part of the final image.
+    like; in stages that are part of the final image. Not reported of a file such as `.env.production` that
+    git tracks and that has no secret in it.
 
     ```dockerfile bad
     FROM debian:12
@@ -35,7 +38,7 @@ def secret_file_copied(stage: Stage) -> Iterator[Finding]:
     ```
     """
     for it in secret_files(stage):
-        if it.removal is None and stage.in_final_image:
+        if it.removal is None and stage.in_final_image and not _is_public(it.word, context):
             fix = hint("Use RUN --mount=type=secret")
             yield Finding(it.word, f"{it.word} is a secret that stays readable in the image", fix)
 
@@ -64,3 +67,12 @@ def secret_deleted_too_late(stage: Stage) -> Iterator[Finding]:
             yield Finding(
                 it.word, f"{it.word} is a secret that stays readable in this layer", fix, related
             )
+
+
+def _is_public(word: Word, context: Context | None) -> bool:
+    """Whether a file of the context is known to hold no secret."""
+    if context is None:
+        return False
+    from dflint.model.context.secret_contents import is_public
+
+    return is_public(word, context)

@@ -72,11 +72,14 @@ SUPERVISOR = "supervisord"  # which starts each program as the user that its set
 
 
 @rule("DF401", Severity.WARNING, "security", also="DL3002")
-def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Finding]:
+def last_user_is_root(
+    user: User, step: Step, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
     """The last USER is root, so the container runs as root.
 
     A fault in the program then has all rights in the container, and outside of it where files are
-    mounted. Only the user that the final image ends with counts: earlier ones may be root.
+    mounted. Only the user that the final image ends with counts: earlier ones may be root. Not reported where
+    a script that the container starts goes on as another user, with `exec gosu app` or the like.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -99,6 +102,8 @@ def last_user_is_root(user: User, step: Step, file: Dockerfile) -> Iterator[Find
         return
     name = expand(user.argument, step.state.variables)
     if name is not None and name.partition(":")[0].strip() in ROOTS:
+        if context is not None and _goes_on_as_another(final, file, context):
+            return
         yield Finding(
             user.argument, f"the final image runs as {name}: an attacker in the container is root"
         )
@@ -190,6 +195,13 @@ def _drops_privileges(stage: Stage, file: Dockerfile, context: Context | None) -
     if is_supervised:
         return not supervisor_keeps_rights(stage, context)
     return script_drops_rights(stage, file, context)
+
+
+def _goes_on_as_another(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script of the context that is started ends as another user."""
+    from dflint.model.context.dropped_rights import script_goes_on_as_another
+
+    return script_goes_on_as_another(stage, file, context)
 
 
 def _speaks_of(step: Step, names: tuple[str, ...]) -> bool:

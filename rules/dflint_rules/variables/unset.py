@@ -46,14 +46,17 @@ def secret_not_declared(run: Run, step: Step, stage: Stage, file: Dockerfile) ->
 
 
 @rule("DF173", Severity.WARNING, "correctness", needs_text="$")
-def argument_without_default(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+def argument_without_default(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A RUN needs the value of an ARG that has no default.
 
     Without `--build-arg` it is empty, and the plain `docker build .` fails, or takes something else than
     was meant: `useradd --uid ""`, `git clone -b ""`, `pip install pkg==`, an address with nothing where
     the version should be. Give the ARG a default, or let the RUN say what is missing:
-    `${VERSION:?}`. Not reported where a build that the repository declares gives the argument, nor in a
-    file with more than three such ARGs: that is meant to be built by a program that gives them.
+    `${VERSION:?}`, or `test -n "$VERSION" || exit 1` in it or above it. Not reported where a build that the
+    repository declares gives the argument, nor in a file with more than three such ARGs: that is meant to
+    be built by a program that gives them.
 
     ```dockerfile bad
     FROM debian:13-slim
@@ -73,7 +76,7 @@ def argument_without_default(run: Run, step: Step, file: Dockerfile) -> Iterator
     RUN useradd --create-home --uid "${uid:?}" worker
     ```
     """
-    for it in missing_values(step, file):
+    for it in missing_values(step, stage, file):
         message = f"{it.name} has no default: without --build-arg {it.name} is empty, and {it.consequence}"
         related = [Related(it.declared, "declared here")] if it.declared is not None else []
         found = Finding(it.word, message, hint(f"Give ARG {it.name} a default"), *related)
