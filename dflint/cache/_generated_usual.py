@@ -57,9 +57,9 @@ dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Optio
 dflint.cli.usage UsageError
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values
-dflint.engine.dispatch Dispatch IN_CONTEXT MOST_KEPT OPTIONAL PARENTS WITH_PROGRAMS _PICKERS
-    _grouped _pick_arguments _picker _words cached_property dispatch itemgetter rules_wanted
-dflint.engine.selection select
+dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
+    _pick_arguments _picker cached_property dispatch itemgetter rules_wanted
+dflint.engine.selection select usual
 dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
     is_for_development os select
 dflint.config.search Search
@@ -149,8 +149,8 @@ dflint.cli.progress PROGRESS_FROM with_progress
 dflint.engine.repeats without_repeats
 dflint.cli.runs Run Severity UsageError _found asks_estimates documents fails lint_file lint_in_turn
     with_progress without_repeats
-dflint.engine.registry IndexedRule Rule SEVERITIES Severity TYPE_CHECKING all_rules cached_property
-    modules
+dflint.engine.registry BundledRules IndexedRule Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL
+    all_rules cached_property marshal modules
 dflint.cli.check CheckOptions FileLinter Folders MANY Run STDIN Skipped _changes _check
     _check_combination _finish _fixing _lint all_rules check configurations files lint_in_turn
     name_of named_paths prepared projects_of settled shows_suppressed with_ignore_files write_report

@@ -138,7 +138,7 @@ def _first_check(args: Sequence[str]) -> int:
     before = state(folder)
     code = run(args)
     if code < 2:
-        from dflint.engine.registry import all_rules, row_of
+        from dflint.engine.registry import kept_rules
 
-        write_bundle(map(row_of, all_rules()), folder, before)
+        write_bundle(kept_rules(), folder, before)
     return code
