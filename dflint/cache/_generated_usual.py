@@ -10,6 +10,8 @@ dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START
     bisect_right cached cached_property is_written_so
 dflint.allowance Counted Ledger PER_CHARACTER START TYPE_CHECKING UNCHARGED UNLIMITED _Meter cached
     ledger_of meter
+dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
+    is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
 dflint.model.context.build_files ENDING LOCK MAKEFILES OTHERS WORKFLOW_FOLDERS YAML is_build_file
     is_ignore_file kind_of

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from dflint.cache import answers
 
+# Arguments with which no answer is given or kept: who watches wants what is new, and standard input is
+# nowhere.
+WITHOUT_ANSWERS = frozenset({"--no-cache", "--watch", "-w", "-", "--stdin-filename"})
+
 
 def main_hadolint() -> NoReturn:
     """Run the program that is called as hadolint is, and end the process."""
@@ -94,17 +98,20 @@ def run(args: Sequence[str]) -> int:
 
 def _start(args: Sequence[str]) -> int:
     """Run the program, as fast as what earlier runs have left allows."""
-    from dflint import disk
-    from dflint.cache import answers
-    from dflint.cache.place import cache_folder
-
     modules.current = modules.bundle()
     if not args or args[0] != "check":
         return run(args)
     if modules.current is None:
         return _first_check(args)
-    folder = cache_folder(args, os.environ) if modules.current.secret else ""
-    if not folder or not answers.made_folder(folder):
+    if not modules.current.secret or not WITHOUT_ANSWERS.isdisjoint(args):
+        modules.current.load()
+        return run(args)
+    from dflint import disk
+    from dflint.cache import answers
+    from dflint.cache.place import cache_folder
+
+    folder = cache_folder(args, os.environ)
+    if not answers.made_folder(folder):
         modules.current.load()
         return run(args)
     known = answers.Answers(folder, modules.current, args)
