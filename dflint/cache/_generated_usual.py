@@ -52,11 +52,10 @@ dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_
 dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level
-dflint.rule Finding Level OPTIONAL Related Rule RuleError Severity rule
+dflint.rule Finding Level OPTIONAL Related Rule Severity rule
 dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
 dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
     _request parse
-dflint.cli.usage UsageError
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values
 dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
@@ -101,8 +100,7 @@ dflint.model.scripts.working_directory CommandInDirectory Counted FEW _located c
 dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
-dflint.engine.guard Expected Guard ledger_of meter
-dflint.cli.errors print_error
+dflint.engine.guard Guard ledger_of meter
 dflint.syntax.tree Expose Onbuild Tree cached_property
 dflint.syntax.parser Tree parse read_instruction read_lines
 dflint.syntax.placeholders placeholder_in
@@ -149,7 +147,7 @@ dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates col
     harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
 dflint.cli.progress PROGRESS_FROM with_progress
 dflint.engine.repeats without_repeats
-dflint.cli.runs Run Severity UsageError _found asks_estimates documents fails lint_file lint_in_turn
+dflint.cli.runs Document Run Severity _found asks_estimates documents fails lint_file lint_in_turn
     with_progress without_repeats
 dflint.engine.registry BundledRules IndexedRule Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL
     all_rules cached_property marshal modules

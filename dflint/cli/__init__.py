@@ -69,11 +69,7 @@ def _show_failure() -> None:
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
-    from dflint.cli.errors import print_error
     from dflint.cli.options import parse
-    from dflint.cli.usage import UsageError
-    from dflint.engine.guard import Expected
-    from dflint.rule import RuleError
 
     try:
         if args and args[0] == "hadolint":
@@ -88,11 +84,11 @@ def run(args: Sequence[str]) -> int:
         from dflint.cli.check import check
 
         return check(request)
-    except UsageError as mistake:
-        print_error(mistake)
-        return 2
-    except (Expected, RuleError) as error:  # RuleError: a mistake in the code of a rule
-        print_error(UsageError(str(error)))
+    except Exception as error:
+        from dflint.cli.errors import is_explained
+
+        if not is_explained(error):
+            raise
         return 2
 
 
