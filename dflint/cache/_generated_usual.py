@@ -40,8 +40,8 @@ dflint.syntax.parts Item Pair Program SHELLS Script Simple _pair _shell_argument
     plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
 dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
     LONGEST Label Lazy Maintainer Onbuild Program Run SPACES Shell Stopsignal Unknown User Volume
-    Word Workdir _Copies _Pairs _Starts _Text _keyword_end are_written_alike cached_property
-    read_arguments read_flags read_instruction read_pairs read_word
+    Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property read_arguments read_flags
+    read_instruction read_pairs read_word
 dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
     _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
     lies_in named place_of taken
@@ -52,7 +52,7 @@ dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_
 dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level
-dflint.rule Finding Level OPTIONAL Related Rule Severity rule
+dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
 dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
     _request parse
@@ -75,10 +75,11 @@ dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager
 dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _APT_OPTIONS _DNF
     _IN_REDHAT _REDHAT_IMAGES _RPM_ASKS _RPM_GROUPS _RPM_INSTALL _RPM_OPTIONS _RPM_REMOVE
     _RPM_UNSIGNED _RPM_UPGRADE _RPM_YES _rpm_cache split
-dflint.knowledge.package_managers programs_with
+dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NAMES NODE NONE OTHERS OTHER_VERBS
+    PYTHON PackageManager ROWS SYSTEM row_of rows_with
 dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options _ADDUSER _SHELL _SOURCES
     _UNKNOWN _USER options_of
-dflint.knowledge.wrappers WRAPPERS
+dflint.knowledge.wrappers WRAPPERS Wrapper _PLAIN _USER_FIRST cached_property rows_with
 dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read_options takes_next
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
@@ -103,7 +104,6 @@ dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
 dflint.engine.guard Guard ledger_of meter
 dflint.syntax.tree Expose Onbuild Tree cached_property
 dflint.syntax.parser Tree parse read_instruction read_lines
-dflint.syntax.placeholders placeholder_in
 dflint.syntax.origin _header generated uses_foreign_syntax
 dflint.cli.inputs NAMELESS STDIN Skipped _found disk documents files find groupby is_build_file
     is_ignore_file name_of named_paths os read
@@ -118,14 +118,15 @@ dflint.model.commands.command Command IN_CONDITION _DIGITS family package_manage
 dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
 dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
     _forgiven _unwrap _wrapped base_name commands
-dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS POWERSHELLS SHELLS Shell
-    ShellInForce State User WINDOWS_SHELL Workdir _shell_kind expand facts_of first_state joined
-    program_name
+dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHELLS Shell
+    ShellInForce State User Workdir _shell_kind expand facts_of first_state joined program_name
 dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step _SHARED _commands
     _shared cached cached_property commands
 dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Run Stage Step _first_base _in_order
     _last_steps bisect_left cached_property inherited meter root_of sources_of whole_number
-dflint.model.analyze analyze
+dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT Stage WINDOWS_NAMES
+    _base _finals _grouped _image _is_windows _reached _says_windows _stage _windows_comments
+    analyze bisect_right cached expand first_state parse_image
 dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
     IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
@@ -174,8 +175,7 @@ dflint.knowledge.server_files FILES
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
-dflint.model.images.purpose FILE_SERVERS compiles is_devel_variant is_shipped_program plain_name
-    serves_files
+dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
     _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
     install_of installing installs installs_by removal row_of says_yes verb_among
@@ -290,7 +290,8 @@ dflint_rules.layers.extracted @archive_already_extracted read_after_extraction
 dflint_rules.layers.late_cleanups @cleanup_alone only_cleans
 dflint_rules.layers.moved @copied_again @removed_in_later_layer copied_twice removal
 dflint_rules.layers.repeated @run_repeated repeated_steps
-dflint_rules.layers.shipped @sources_in_runtime_image
+dflint_rules.layers.shipped @sources_in_runtime_image @toolchain_copied AS_WRITTEN TOOLCHAINS
+    layer_contents
 dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir expand is_absolute
 dflint_rules.metadata.labels @missing_label
 dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS row_of that

@@ -40,7 +40,7 @@ MOST_CHOICES, MOST_PIECES, LONGEST_NAME = 300, 30, 200
 WINDOWS_NAMES = ("windows", "nanoserver", "servercore")  # in the names of Microsoft's images
 WINDOWS_SHELLS = ("powershell", "pwsh", "cmd")
 SHELL_COMMENT = "# hadolint shell"
-LONGEST_NAME = 80  # characters behind it that can name a shell
+NEAR = 80  # characters behind it that can name a shell
 WINDOWS_SIGNS = ("C:\\", "C:/", "ContainerAdministrator", "powershell", "cmd /c")
 
 
@@ -302,7 +302,7 @@ def _windows_comments(tree: Tree) -> list[int]:
     at = text.find(SHELL_COMMENT)
     while at >= 0:
         start = at + len(SHELL_COMMENT)
-        name = text[start : start + LONGEST_NAME].lstrip(" =").lower()
+        name = text[start : start + NEAR].lstrip(" =").lower()
         if name.startswith(WINDOWS_SHELLS):
             found.append(at if at > first else -1)
         at = text.find(SHELL_COMMENT, start)
