@@ -80,10 +80,8 @@ class BundledModules:
         """Make a module, and the packages that it is in."""
         above, _, last = name.rpartition(".")
         package = sys.modules.get(above) or self.make(above) if above else None
-        module = sys.modules[name] = MODULE(name)
-        names = module.__dict__
-        names.clear()
-        names["__name__"] = name
+        module = sys.modules[name] = MODULE.__new__(MODULE)
+        module.__dict__["__name__"] = name
         if not self.parts[name][1]:
             self._made[name] = module
         if package is not None:
