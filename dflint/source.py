@@ -56,17 +56,18 @@ class Lazy:
     `remembered`: functions in modules above (`cached`) that are asked about many of them, by name.
     """
 
-    _remembered = ""
+    _names: tuple[str, ...] = ()
 
     def __init_subclass__(cls, remembered: str = "") -> None:
-        cls._remembered = remembered = f"{cls._remembered} {remembered}"
+        own = vars(cls)
+        cls._names = (
+            *[name for name in cls._names if name not in own],
+            *[name for name, value in own.items() if type(value) is cached_property],
+            *[f"_dflint.{name}" for name in remembered.split()],
+        )
         first = object.__new__(cls)
-        for kind in cls.__mro__:
-            for name, value in vars(kind).items():
-                if type(value) is cached_property and getattr(cls, name) is value:
-                    setattr(first, name, None)
-        for name in remembered.split():
-            setattr(first, f"_dflint.{name}", None)
+        for name in cls._names:
+            setattr(first, name, None)
 
 
 NOT_YET = object()

@@ -32,7 +32,7 @@ main(["check", "--isolated", "Dockerfile"])
 CHECK = """
 import builtins, os, sys
 import dflint.cli
-from dflint.cache import answers, bundled, modules, place
+from dflint.cache import bundled, modules
 modules.places = lambda: [os.environ["XDG_CACHE_HOME"] + "/bundle"]
 asked = []
 make = bundled.Names.__missing__

@@ -16,7 +16,7 @@ from dflint.cache.statements import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator
     from typing import Any
 
     from dflint.cache.bundled import Content
@@ -42,10 +42,10 @@ ABOVE_RULES = (
 )  # fmt: skip
 
 
-def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -> None:
+def write_bundle(kept: Any, rules: str, before: State) -> None:
     """Write a bundle, if dflint is still as it was before the rules were loaded.
 
-    `rows`: what is to be known of each rule. `rules`: the folder that they are in.
+    `kept`: what is to be known of the rules. `rules`: the folder that they are in.
 
     With DFLINT_FROZEN in the environment, it is for files that are copied to other places, as those of
     an image are. Of their times, only the seconds of the last change are the same there, and those of
@@ -56,12 +56,12 @@ def write_bundle(rows: Iterable[Mapping[str, Any]], rules: str, before: State) -
     now = state(rules)
     if _without_folders(now) != _without_folders(before):
         return
-    kept = _used(now, rules)
+    used = _used(now, rules)
     if is_frozen:
-        kept = tuple([(*it[:3], 0) for it in _without_folders(kept)])
+        used = tuple([(*it[:3], 0) for it in _without_folders(used)])
     secret = b"" if is_frozen else os.urandom(32)
-    body = marshal.dumps((list(rows), usual, parts))
-    head = marshal.dumps((KEY, secret, kept, len(body), len(rest)))
+    body = marshal.dumps((kept, usual, parts))
+    head = marshal.dumps((KEY, secret, used, len(body), len(rest)))
     content = len(head).to_bytes(8, "little") + head + body + rest
     for place in places():
         if _is_written(place, content):
@@ -157,7 +157,9 @@ def _module(name: str, path: str) -> Module | None:
     values = _values(name)
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
-        return ((), kept), {it: marshal.dumps(value) for it, value in values.items() if it not in usual}
+        return ((), kept), {
+            it: marshal.dumps(value) for it, value in values.items() if it not in usual
+        }
     try:
         with open(path, "rb") as file:
             return split(file.read(), path, usual)

@@ -36,7 +36,7 @@ CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (9, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (10, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 # Before the name of a rule: the function that it was made of. A check shows nodes to it, and has no need
 # for its page and for what the rows say.
 CHECK = "@"
@@ -118,10 +118,9 @@ class Bundle:
         self._content: tuple[Any, Any, Any] | None = None
 
     @property
-    def rows(self) -> list[dict[str, Any]]:
-        """What is to be known of each rule: `row_of` in dflint.engine.registry."""
-        rows: list[dict[str, Any]] = self._read()[0]
-        return rows
+    def rules(self) -> Any:
+        """What is to be known of the rules: `kept_rules` in dflint.engine.registry."""
+        return self._read()[0]
 
     def load(self) -> None:
         """Make what a usual check needs of its modules, and the rest when it is asked for."""

@@ -15,17 +15,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 OPTION, VARIABLE, KEY = "--cache-dir", "DFLINT_CACHE_DIR", "cache-dir"
-# A run that watches wants what is new, and standard input is nowhere.
-OFF = frozenset({"--no-cache", "--watch", "-w", "-", "--stdin-filename"})
 # As in dflint.config.search, which takes longer to load than an answer takes to give.
 NAMES = (".dflint.toml", "dflint.toml", "pyproject.toml")
 LONGEST = 1_000_000  # bytes of a configuration
 
 
 def cache_folder(args: Sequence[str], environ: Mapping[str, str]) -> str:
-    """The folder for answers, which may not be there; empty where none are to be kept."""
-    if not OFF.isdisjoint(args):
-        return ""
+    """The folder for answers, which may not be there."""
     given = _given(args) or environ.get(VARIABLE, "")
     if given:
         return os.path.abspath(given)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
     from dflint.cache import answers
 
+# Arguments with which no answer is given or kept: who watches wants what is new, and standard input is
+# nowhere.
+WITHOUT_ANSWERS = frozenset({"--no-cache", "--watch", "-w", "-", "--stdin-filename"})
+
 
 def main_hadolint() -> NoReturn:
     """Run the program that is called as hadolint is, and end the process."""
@@ -65,11 +69,7 @@ def _show_failure() -> None:
 
 def run(args: Sequence[str]) -> int:
     """Do what the arguments say and return the exit code."""
-    from dflint.cli.errors import print_error
     from dflint.cli.options import parse
-    from dflint.cli.usage import UsageError
-    from dflint.engine.guard import Expected
-    from dflint.rule import RuleError
 
     try:
         if args and args[0] == "hadolint":
@@ -84,27 +84,30 @@ def run(args: Sequence[str]) -> int:
         from dflint.cli.check import check
 
         return check(request)
-    except UsageError as mistake:
-        print_error(mistake)
-        return 2
-    except (Expected, RuleError) as error:  # RuleError: a mistake in the code of a rule
-        print_error(UsageError(str(error)))
+    except Exception as error:
+        from dflint.cli.errors import is_explained
+
+        if not is_explained(error):
+            raise
         return 2
 
 
 def _start(args: Sequence[str]) -> int:
     """Run the program, as fast as what earlier runs have left allows."""
-    from dflint import disk
-    from dflint.cache import answers
-    from dflint.cache.place import cache_folder
-
     modules.current = modules.bundle()
     if not args or args[0] != "check":
         return run(args)
     if modules.current is None:
         return _first_check(args)
-    folder = cache_folder(args, os.environ) if modules.current.secret else ""
-    if not folder or not answers.made_folder(folder):
+    if not modules.current.secret or not WITHOUT_ANSWERS.isdisjoint(args):
+        modules.current.load()
+        return run(args)
+    from dflint import disk
+    from dflint.cache import answers
+    from dflint.cache.place import cache_folder
+
+    folder = cache_folder(args, os.environ)
+    if not answers.made_folder(folder):
         modules.current.load()
         return run(args)
     known = answers.Answers(folder, modules.current, args)
@@ -138,7 +141,7 @@ def _first_check(args: Sequence[str]) -> int:
     before = state(folder)
     code = run(args)
     if code < 2:
-        from dflint.engine.registry import all_rules, row_of
+        from dflint.engine.registry import kept_rules
 
-        write_bundle(map(row_of, all_rules()), folder, before)
+        write_bundle(kept_rules(), folder, before)
     return code

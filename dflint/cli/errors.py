@@ -37,3 +37,13 @@ def missing_path(path: str) -> str:
     except OSError:
         near = []
     return f'there is no file or folder "{path}".{did_you_mean(path, near)}'
+
+
+def is_explained(error: Exception) -> bool:
+    """Whether an error is for the user, who is then told."""
+    if isinstance(error, (Expected, RuleError)):  # RuleError: a mistake in the code of a rule
+        error = UsageError(str(error))
+    if isinstance(error, UsageError):
+        print_error(error)
+        return True
+    return False

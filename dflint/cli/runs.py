@@ -8,6 +8,7 @@ from dflint.cli.progress import with_progress
 from dflint.cli.report import asks_estimates
 from dflint.cli.usage import UsageError
 from dflint.engine.repeats import without_repeats
+from dflint.files import Document
 from dflint.output_formats import AUTO
 from dflint.rule import Severity
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from dflint.cli.options import CheckOptions
     from dflint.config.configuration import Configuration
     from dflint.engine.diagnostic import Diagnostic
-    from dflint.files import Document
 
 
 class Run:
@@ -67,7 +67,7 @@ def lint_in_turn(run: Run) -> None:
 
 def lint_file(run: Run, document: Document | UsageError) -> None:
     """Lint, and change, one file."""
-    if isinstance(document, UsageError):
+    if not isinstance(document, Document):
         run.errors.append(document)
         return
     run.linted.append(document.source.path)

@@ -45,7 +45,7 @@ class Configuration(Values):
         self.warnings = tuple(warnings)
         self.levels = tuple(levels)
         self._tables: dict[tuple[tuple[str, ...], bool], Dispatch] = {}
-        self._selected: tuple[Rule, ...] | None = None
+        self._selected: Sequence[Rule] | None = None
 
     @property
     def asks_shellcheck(self) -> bool:
@@ -60,7 +60,7 @@ class Configuration(Values):
             self._tables[key] = dispatch(self._without(*key), self.rules, heeds_comments)
         return self._tables[key]
 
-    def on(self, path: str) -> tuple[Rule, ...]:
+    def on(self, path: str) -> Sequence[Rule]:
         """The rules that are on for a file. Raises UnknownCode."""
         return self._without(self._ignored(path), self._is_for_development(path))
 
@@ -103,7 +103,7 @@ class Configuration(Values):
         full = os.path.join(self.folder, pattern)
         return full if absolute else os.path.relpath(full, here)
 
-    def _without(self, ignored: Sequence[str], is_for_development: bool) -> tuple[Rule, ...]:
+    def _without(self, ignored: Sequence[str], is_for_development: bool) -> Sequence[Rule]:
         if self._selected is None:
             self._selected = self._built()
         off = {rule.code for name in ignored for rule in find(self.rules, name)}
@@ -112,6 +112,8 @@ class Configuration(Values):
             off |= {
                 it.code for it in self.rules if is_about_shipping(it) and not is_named(it, named)
             }
+        if not off:
+            return self._selected
         return tuple(it for it in self._selected if it.is_locked or it.code not in off)
 
     def _is_for_development(self, path: str) -> bool:
@@ -123,7 +125,7 @@ class Configuration(Values):
             os.path.relpath(path, self.folder)
         )
 
-    def _built(self) -> tuple[Rule, ...]:
+    def _built(self) -> Sequence[Rule]:
         """The rules that are on, before any file is looked at."""
         if not self.layer:
             return select(self.rules)

@@ -10,7 +10,7 @@ from dflint.syntax.nodes import KINDS, Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from typing import Any
 
     from dflint.model.context.build_context import Context
@@ -21,11 +21,20 @@ if TYPE_CHECKING:
 
     # What a node is in, as AROUND names it; None for what is not there.
     Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
-    # The pieces of text of which one must be there, and the rules by what they ask for: what picks
-    # the node and that from the node and its Parents, whether they do without some of it, and the rules.
+    # What picks the node and what rules ask for from the node and its Parents, whether they do without
+    # some of it, and the rules.
     PickArguments = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    ByArguments = tuple[tuple[PickArguments, bool, list[Rule]], ...]
-    RulesFor = tuple[tuple[tuple[str, ...], ByArguments], ...]
+    Wanted = tuple[tuple[PickArguments, bool, list[Rule]], ...]
+    # Rules by their numbers, for each piece of text that is asked for and what of the Parents is.
+    Numbers = Mapping[tuple[str, ...], Mapping[tuple[str, ...], Sequence[int]]]
+    # Those that look at a kind of node whatever is in it; those that look at one with a word in it; what each
+    # asks for: pieces of text, and of the Parents.
+    Index = tuple[
+        dict[str, Numbers],
+        dict[str, dict[str, list[int]]],
+        list[tuple[tuple[str, ...], tuple[str, ...]]],
+    ]
+    RulesFor = tuple["Group", ...]
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
@@ -38,29 +47,26 @@ _PICKERS: dict[tuple[str, ...], tuple[PickArguments, bool]] = {}
 class Dispatch:
     """Rules by what they look at: the kind of node, and the programs, flags or instructions in it.
 
-    `all_rules`: those that a comment may name. `in_context`: a rule asks what a COPY can see.
+    `all_rules`: those that a comment may name. Rules that come with a `known_index` are made
+    when they look at something.
     """
 
     def __init__(
         self, rules: Sequence[Rule], all_rules: Sequence[Rule], heeds_comments: bool = True
     ) -> None:
-        self.rules = tuple(rules)
+        self.rules = rules
         self.all_rules = all_rules
         self.heeds_comments = heeds_comments
-        self.in_context = any(not IN_CONTEXT.isdisjoint(rule.context) for rule in rules)
-        self._wordless: dict[str, list[Rule]] = {}
-        self._by_word: dict[str, dict[str, list[Rule]]] = {}
+        self._wordless, self._by_word, self._asks = getattr(rules, "known_index", None) or index_of(
+            rules
+        )
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
         self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
-        for rule in rules:
-            for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
-                words = _words(rule, kind)
-                if not words:
-                    self._wordless.setdefault(kind, []).append(rule)
-                    continue
-                by_word = self._by_word.setdefault(kind, {})
-                for word in words:
-                    by_word.setdefault(word, []).append(rule)
+
+    @cached_property
+    def in_context(self) -> bool:
+        """Whether a rule asks what a COPY can see."""
+        return any(not IN_CONTEXT.isdisjoint(context) for _, context in self._asks)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -79,14 +85,17 @@ class Dispatch:
         found = self._found.get((kind, there))
         if found is None:
             if there and by_word:
-                rules = dict.fromkeys([it for word in there for it in by_word[word]])
-                found = (*self.rules_for(kind), *_grouped(rules))
+                numbers = dict.fromkeys([it for word in there for it in by_word[word]])
+                found = (*self.rules_for(kind), *self._groups(_grouped(numbers, self._asks)))
             else:
-                found = _grouped(self._wordless.get(kind, ()))
+                found = self._groups(self._wordless.get(kind, {}))
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
             self._found[kind, tuple(map(str, there))] = found
         return found
+
+    def _groups(self, numbers: Numbers) -> RulesFor:
+        return tuple([Group(self.rules, text, some) for text, some in numbers.items()])
 
     def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:
         """The rules that can be asked: about what a COPY can see and about a built image only where
@@ -113,19 +122,57 @@ class Dispatch:
         return kind in self._wordless or kind in self._by_word
 
 
-def rules_wanted(groups: RulesFor, text: str) -> RulesFor:
+class Group:
+    """Rules that look where one of some pieces of text is, or where there is any: made where it is."""
+
+    def __init__(
+        self,
+        rules: Sequence[Rule],
+        text: tuple[str, ...],
+        numbers: Mapping[tuple[str, ...], Sequence[int]],
+    ) -> None:
+        self.text = text
+        self._rules = rules
+        self._numbers = numbers
+
+    @cached_property
+    def wanted(self) -> Wanted:
+        """The rules by what they ask for. Raises RuleError."""
+        made = [
+            (names, [self._rules[it] for it in numbers]) for names, numbers in self._numbers.items()
+        ]
+        return tuple([(*_pick_arguments(names, rules), rules) for names, rules in made])
+
+
+def rules_wanted(groups: RulesFor, text: str = "") -> Wanted:
     """Those of which a piece of text is there, and those that ask for none. `text`: what is written of
     the instruction, in lower case."""
-    found = []
+    found: list[tuple[PickArguments, bool, list[Rule]]] = []
     for group in groups:
-        for piece in group[0]:
+        for piece in group.text:
             if piece in text:
                 break
         else:
-            if group[0]:
+            if group.text:
                 continue
-        found.append(group)
+        found += group.wanted
     return tuple(found)
+
+
+def index_of(rules: Iterable[Rule]) -> Index:
+    """The numbers of rules by what they look at; also kept in the bundle of modules."""
+    wordless: dict[str, list[int]] = {}
+    by_word: dict[str, dict[str, list[int]]] = {}
+    asks = []
+    for number, rule in enumerate(rules):
+        asks.append((rule.needs_text, rule.context))
+        for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
+            words = _words(rule, kind)
+            if not words:
+                wordless.setdefault(kind, []).append(number)
+            for word in words:
+                by_word.setdefault(kind, {}).setdefault(word, []).append(number)
+    return {kind: _grouped(it, asks) for kind, it in wordless.items()}, by_word, asks
 
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:
@@ -138,19 +185,14 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     return ()
 
 
-def _grouped(rules: Iterable[Rule]) -> RulesFor:
-    found: dict[tuple[str, ...], dict[tuple[str, ...], list[Rule]]] = {}
-    for rule in rules:
-        found.setdefault(rule.needs_text, {}).setdefault(rule.context, []).append(rule)
-    return tuple(
-        [
-            (
-                text,
-                tuple([(*_pick_arguments(names, rules), rules) for names, rules in some.items()]),
-            )
-            for text, some in found.items()
-        ]
-    )
+def _grouped(
+    numbers: Iterable[int], asks: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> dict[tuple[str, ...], dict[tuple[str, ...], list[int]]]:
+    found: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
+    for number in numbers:
+        text, context = asks[number]
+        found.setdefault(text, {}).setdefault(context, []).append(number)
+    return found
 
 
 def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> tuple[PickArguments, bool]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from dflint.engine.diagnostic import ExternalFindings
-    from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.engine.dispatch import Dispatch, Parents, RulesFor, Wanted
     from dflint.engine.guard import Remembers
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
@@ -91,12 +91,14 @@ def _look_at(
     if is_ignore_file(source.path):
         guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
     elif source.is_binary:
-        run_rules(table.rules_for("Source"), source, (None, None, None, None, source), guard)
+        run_rules(
+            rules_wanted(table.rules_for("Source")), source, (None, None, None, None, source), guard
+        )
         if table.looks_at(CHECKED):
             _visit_checked(guard, table, None, read[2])
     elif marker is not None:
         parents = (None, None, None, None, source)
-        run_rules(table.rules_for("GeneratedFile"), marker, parents, guard)
+        run_rules(rules_wanted(table.rules_for("GeneratedFile")), marker, parents, guard)
         if table.looks_at(CHECKED):
             file = guard.run("the parser", 0, _read, source, *read[:2])
             _visit_checked(guard, table, file, read[2])
@@ -159,11 +161,11 @@ def _lint(
         suppressed += [it for it in found if it not in kept]
     found[:] = kept
     if table.looks_at("Suppression"):
-        rules = table.rules_for("Suppression")
+        rules = rules_wanted(table.rules_for("Suppression"))
         for it in suppressions_of(tree):
             run_rules(rules, it, (None, None, file, place, source), guard)
     for comment in unused:
-        rules = table.rules_for("UnusedSuppression")
+        rules = rules_wanted(table.rules_for("UnusedSuppression"))
         run_rules(rules, comment, (None, None, file, place, source), guard)
     guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
 
@@ -184,7 +186,7 @@ def _visit_checked(
 
     checked = CheckedFile(file, found, kept, image)
     parents = (None, None, file, None, guard.source)
-    run_rules(table.rules_for(CHECKED), checked, parents, guard)
+    run_rules(rules_wanted(table.rules_for(CHECKED)), checked, parents, guard)
 
 
 def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
@@ -204,7 +206,7 @@ def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
     """What the rules find in a file that declares builds: once where builds share a part of it."""
     guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
-    run_rules(table.rules_for("BuildFile"), file, parents, guard)
+    run_rules(rules_wanted(table.rules_for("BuildFile")), file, parents, guard)
     same = {
         (it.rule, it.finding.start, it.finding.end, it.finding.message): it for it in guard.found
     }
@@ -217,15 +219,15 @@ def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> N
     parents = (None, None, None, place, source)
     from dflint.model.context.dockerignore import read_ignore
 
-    run_rules(table.rules_for("IgnoreFile"), read_ignore(source.text), parents, guard)
+    run_rules(rules_wanted(table.rules_for("IgnoreFile")), read_ignore(source.text), parents, guard)
 
 
 def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
-    run_rules(table.rules_for("Source"), source, parents, guard)
-    run_rules(table.rules_for("Dockerfile"), file, parents, guard)
+    run_rules(rules_wanted(table.rules_for("Source")), source, parents, guard)
+    run_rules(rules_wanted(table.rules_for("Dockerfile")), file, parents, guard)
     for step in file.before_from:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
     memory = guard.memory
@@ -247,7 +249,7 @@ def visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> 
 
 
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
-    run_rules(table.rules_for("Stage", stage.trigger_words), stage, parents, guard)
+    run_rules(rules_wanted(table.rules_for("Stage", stage.trigger_words)), stage, parents, guard)
 
 
 def _guarded_visit(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
@@ -266,7 +268,7 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     if isinstance(instruction, Run):
         # The text is searched once for the same rules, not for each command. They are kept as long as
         # their ids are in use.
-        asked: dict[int, tuple[RulesFor, RulesFor]] = {}
+        asked: dict[int, tuple[RulesFor, Wanted]] = {}
         for command in step.commands:
             rules = table.rules_for("Command", command.names)
             known = asked.get(id(rules))
@@ -289,40 +291,39 @@ def _visit_built(
     guard: Guard,
 ) -> None:
     """Show what an image that was built of the file shows of its steps."""
-    rules = table.rules_for("BuiltStep")
+    rules = rules_wanted(table.rules_for("BuiltStep"))
     for it in built(file) if rules else ():
         stage = next((stage for stage in file.stages if it.step in stage.steps), None)
         run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
 
 
-def run_rules(groups: RulesFor, node: object, parents: Parents, guard: Guard) -> None:
+def run_rules(wanted: Wanted, node: object, parents: Parents, guard: Guard) -> None:
     """Show one node to rules."""
     node_and_parents = (node, *parents)
     ledger = guard.ledger
     allowance = meter.left = ledger.allowance
     uncharged = allowance - UNCHARGED
     exhausted = ledger.exhausted
-    for _, by_arguments in groups:
-        for pick_arguments, may_lack_some, rules in by_arguments:
-            nodes = pick_arguments(node_and_parents)
-            if None in nodes:  # there is no stage before the first FROM
-                if not may_lack_some or rules[0].lacks(nodes):
-                    continue
-            for rule in rules:
-                if exhausted and rule.name in exhausted:
-                    continue
-                try:
-                    for finding in rule.look(*nodes):
-                        severity = rule.severity_of(finding)
-                        guard.found.append(Diagnostic(guard.source, rule, finding, severity))
-                except Exception as error:  # a bug in a rule, and the others go on
-                    part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
-                    guard.report(part, getattr(node, "start", 0), error)
-                left = meter.left
-                if left < uncharged:
-                    ledger.charge(rule.name)
-                elif left != allowance:
-                    meter.left = allowance
+    for pick_arguments, may_lack_some, rules in wanted:
+        nodes = pick_arguments(node_and_parents)
+        if None in nodes:  # there is no stage before the first FROM
+            if not may_lack_some or rules[0].lacks(nodes):
+                continue
+        for rule in rules:
+            if exhausted and rule.name in exhausted:
+                continue
+            try:
+                for finding in rule.look(*nodes):
+                    severity = rule.severity_of(finding)
+                    guard.found.append(Diagnostic(guard.source, rule, finding, severity))
+            except Exception as error:  # a bug in a rule, and the others go on
+                part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
+                guard.report(part, getattr(node, "start", 0), error)
+            left = meter.left
+            if left < uncharged:
+                ledger.charge(rule.name)
+            elif left != allowance:
+                meter.left = allowance
 
 
 def _named(rule: Rule) -> str:

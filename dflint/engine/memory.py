@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
-    from dflint.engine.dispatch import Dispatch, Parents, RulesFor
+    from dflint.engine.dispatch import Dispatch, Parents, RulesFor, Wanted
     from dflint.engine.guard import Guard
     from dflint.model.steps import Step
 
@@ -177,7 +177,7 @@ class _Call:
 
     __slots__ = ("found", "node", "of_file", "of_stage", "rules", "step")
 
-    def __init__(self, node: object, step: Step | None, rules: RulesFor) -> None:
+    def __init__(self, node: object, step: Step | None, rules: Wanted) -> None:
         self.node = node
         self.step = step
         self.rules = rules
@@ -277,8 +277,7 @@ def _calls_of_step(step: Step, table: Dispatch) -> Iterator[_Call]:
 def _calls(groups: RulesFor, node: object, step: Step | None) -> Iterator[_Call]:
     """The calls for a node: one for all rules that see no more than a step, and one for each other."""
     text = step.instruction.lower if step is not None else ""
-    for _, by_arguments in rules_wanted(groups, text):
-        for pick_arguments, may_lack_some, rules in by_arguments:
-            may_ask = not IN_STEP.issuperset(rules[0].context)
-            for some in [[it] for it in rules] if may_ask else [rules]:
-                yield _Call(node, step, (((), ((pick_arguments, may_lack_some, some),)),))
+    for pick_arguments, may_lack_some, rules in rules_wanted(groups, text):
+        may_ask = not IN_STEP.issuperset(rules[0].context)
+        for some in [[it] for it in rules] if may_ask else [rules]:
+            yield _Call(node, step, ((pick_arguments, may_lack_some, some),))

@@ -6,6 +6,7 @@ until then is in the bundle of dflint's modules (dflint/cache/modules.py).
 
 from __future__ import annotations
 
+import marshal
 import os
 
 import dflint_rules
@@ -15,25 +16,36 @@ from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Any
+
+    from dflint.engine.dispatch import Index
+
+    Rules = Sequence[Rule]
+else:
+    Rules = object
 
 PACKAGE = dflint_rules.__name__
 SEVERITIES = {name: Severity.named(name) for name in Severity.NAMES}
-# What the bundle says of a rule, beside its module, its severity and its options.
+# What the bundle says of a rule, beside its name, its module, its severity and its options.
 KEPT = (
-    "code", "name", "category", "also", "programs", "needs", "needs_text", "default", "once", "node",
-    "context",
+    "code", "category", "also", "programs", "needs", "needs_text", "default", "once", "node", "context",
 )  # fmt: skip
+# What is so of most rules, and which a row does not say of them.
+USUAL: Mapping[str, Any] = {
+    "also": (), "programs": (), "needs": (), "needs_text": (), "context": (), "default": True, "once": False,
+    "_options": {},
+}  # fmt: skip
 
 
-def all_rules() -> tuple[Rule, ...]:
+def all_rules() -> Sequence[Rule]:
     """Every rule in `rules/`, by code. A new file, or a new folder, is found by itself.
 
     Raises RuleError.
     """
     if modules.current is not None:
-        return tuple([IndexedRule(row) for row in modules.current.rows])
+        rows, usual, index = modules.current.rules
+        return BundledRules(rows, range(len(rows)), BundledRules(rows, usual, index=index))
     return by_code(_load(dflint_rules.__path__[0]))
 
 
@@ -54,32 +66,74 @@ def by_code(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     return tuple(codes[code] for code in sorted(codes))
 
 
+class BundledRules(Rules):
+    """Rules of a bundle, each made when it is asked for. `numbers`: which of the rows.
+
+    `usual`: those that are on where nothing is said. `known_index`: what Dispatch finds the rules by.
+    """
+
+    def __init__(
+        self,
+        rows: list[Any],
+        numbers: Sequence[int],
+        usual: BundledRules | None = None,
+        index: Index | None = None,
+    ) -> None:
+        self._rows = rows  # what a rule is made of, then the rule
+        self._numbers = numbers
+        self.usual = usual
+        self.known_index = index
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, at: Any) -> Any:
+        number = self._numbers[at]
+        rule = self._rows[number]
+        if type(rule) is tuple:
+            rule = self._rows[number] = IndexedRule(*rule)
+        return rule
+
+    def __iter__(self) -> Iterator[Rule]:
+        return map(self.__getitem__, range(len(self)))
+
+
 class IndexedRule(Rule):
-    """A rule as the bundle has it. The rest is loaded when it is asked for, or shown something."""
+    """A rule as the bundle has it. The rest is loaded when it is asked for, or shown something.
 
-    # What is so of most rules, and which a row does not say of them.
-    also = programs = needs = needs_text = context = ()
-    default = True
-    once = is_rated = False
+    `name`: that of the function, with the module that it is in. `row`: what `row_of` says of it.
+    """
+
+    is_rated = False
     settings: Mapping[str, object] = {}
-    _options: Mapping[str, Any] = {}
-    _module: str
+    _options: Mapping[str, Any]
 
-    def __init__(self, row: Mapping[str, Any]) -> None:
-        self.__dict__.update(row, severity=SEVERITIES[row["severity"]])
+    def __init__(self, function: str, module: str, row: bytes) -> None:
+        self.name = function.replace("_", "-")
+        self._function = function
+        self._module = module
+        self._row = row
+
+    def __getattr__(self, name: str) -> Any:
+        row = self.__dict__.pop("_row", None)
+        if row is None:
+            raise AttributeError(name)
+        known = marshal.loads(row)
+        severity = SEVERITIES[known["severity"]]
+        self.__dict__ = {**USUAL, **known, "severity": severity, **self.__dict__}
+        return getattr(self, name)
 
     if not TYPE_CHECKING:  # which knows them as attributes of a rule
 
         @cached_property
         def check(self):
             module = __import__(self._module, fromlist=["*"])
-            return getattr(module, self.name.replace("-", "_")).check
+            return getattr(module, self._function).check
 
         @cached_property
         def look(self):
             module = __import__(self._module, fromlist=["*"])
-            name = self.name.replace("-", "_")
-            return getattr(module, f"{modules.CHECK}{name}", None) or self.check
+            return getattr(module, f"{modules.CHECK}{self._function}", None) or self.check
 
     @property
     def options(self) -> dict[str, tuple[str, Any]]:
@@ -100,10 +154,23 @@ def _load(folder: str) -> list[Rule]:
     return rules
 
 
+def kept_rules() -> tuple[list[tuple[str, str, bytes]], list[int], Index]:
+    """What is to be known of all rules until they are loaded, as values that marshal can write: function,
+    module and row of each, the numbers of those that are on where nothing is said, and the index of these."""
+    from dflint.engine.dispatch import index_of
+
+    rules = all_rules()
+    usual = [number for number, rule in enumerate(rules) if rule.default]
+    rows = [
+        (rule.name.replace("-", "_"), rule.check.__module__, marshal.dumps(row_of(rule)))
+        for rule in rules
+    ]
+    return rows, usual, index_of([rules[number] for number in usual])
+
+
 def row_of(rule: Rule) -> dict[str, Any]:
     """What is to be known of a rule until it is loaded, as a value that marshal can write."""
     row = {name: getattr(rule, name) for name in KEPT}
     row["_options"] = rule.options
-    row["_module"] = rule.check.__module__
     row["severity"] = rule.severity.name
-    return {it: value for it, value in row.items() if value != getattr(IndexedRule, it, None)}
+    return {it: value for it, value in row.items() if it not in USUAL or value != USUAL[it]}

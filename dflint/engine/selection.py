@@ -29,7 +29,7 @@ def select(
     select: Sequence[str] = (),
     ignore: Sequence[str] = (),
     extend_select: Sequence[str] = (),
-) -> tuple[Rule, ...]:
+) -> Sequence[Rule]:
     """The rules that are on: the usual or the selected ones, except for those ignored.
 
     A rule may be meant by several selectors: the most exact one decides, and of equally exact ones
@@ -37,10 +37,16 @@ def select(
     """
     selectors = (*select, *ignore, *extend_select)
     if not selectors:
-        return tuple(rule for rule in rules if rule.default)
+        return usual(rules)
     for name in selectors:
         _check(rules, name)
     return tuple(rule for rule in rules if is_on(rule, select, ignore, extend_select))
+
+
+def usual(rules: Sequence[Rule]) -> Sequence[Rule]:
+    """The rules that are on where nothing is said."""
+    known: Sequence[Rule] | None = getattr(rules, "usual", None)  # a bundle does
+    return tuple(rule for rule in rules if rule.default) if known is None else known
 
 
 def is_on(

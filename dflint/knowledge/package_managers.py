@@ -27,11 +27,6 @@ APT_LISTS = MANAGERS["apt"].caches[1]
 # The programs of all that install packages of the distribution, with spaces between them.
 SYSTEM_PROGRAMS = " ".join([program for row in SYSTEM for program in row.programs])
 
-_by_page: dict[str, list[str]] = {}
-for _cache in CACHES:
-    _page = str(_cache.given.get("page", ""))
-    _by_page.setdefault(_page, []).extend(MANAGERS[_cache.manager].programs)
-
 
 def row_of(name: str) -> PackageManager:
     """The row of a manager by its name; an empty one for a name that is none."""
@@ -60,7 +55,8 @@ def programs_with(fact: str) -> str:
 
 def cached_on(page: str) -> str:
     """The programs whose caches the page of one rule describes: see `Cache.page`."""
-    return " ".join(_by_page[page])
+    caches = [cache for cache in CACHES if cache.given.get("page", "") == page]
+    return " ".join([it for cache in caches for it in MANAGERS[cache.manager].programs])
 
 
 # Verbs that no field of a row has, of managers of which all are known. Source: --help. 2026-11.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import programs_with, rows_with
 from dflint.knowledge.program_options import Options
+from dflint.source import cached_property
 
 
 class Wrapper:
@@ -26,11 +27,15 @@ class Wrapper:
         verb: str = "",
         assigns: bool = False,
     ) -> None:
-        self.options = Options(values)
+        self.values = values
         self.skip = skip
-        self.unless = unless.split()
+        self.unless = unless
         self.verb = verb
         self.assigns = assigns
+
+    @cached_property
+    def options(self) -> Options:
+        return Options(self.values)
 
 
 _PLAIN = Wrapper()
@@ -113,10 +118,11 @@ WRAPPERS: dict[str, Wrapper] = {
     "builtin": _PLAIN,
     "busybox": Wrapper(unless="--install --list --list-full --help"),
     "toybox": _PLAIN,
-}
-for _row in rows_with("run_verb"):
-    _wrapper = Wrapper(_row.run_values, unless=_row.run_unless, verb=_row.run_verb)
-    WRAPPERS.update(dict.fromkeys(_row.programs, _wrapper))
+    **{
+        program: Wrapper(row.run_values, unless=row.run_unless, verb=row.run_verb)
+        for row in rows_with("run_verb") for program in row.programs
+    },
+}  # fmt: skip
 # What `python -m` is used for: programs in their own right.
 MODULES = frozenset(["hatch", *[row.module for row in rows_with("module")]])
 # Wrappers that change what a program finds: a command that a fix adds is called by them, too.

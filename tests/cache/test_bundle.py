@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import dflint_rules
 from dflint.cache import bundle, modules
 from dflint.cache.statements import split
-from dflint.engine.registry import KEPT, IndexedRule, all_rules, row_of
+from dflint.engine.registry import KEPT, IndexedRule, all_rules, kept_rules
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = dflint_rules.__path__[0]
@@ -30,7 +31,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def write() -> None:
-    bundle.write_bundle(map(row_of, all_rules()), RULES, bundle.state(RULES))
+    bundle.write_bundle(kept_rules(), RULES, bundle.state(RULES))
 
 
 def test_the_bundle_says_what_the_rules_say(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -203,7 +204,8 @@ def said(value):
         defaults = repr(value.__defaults__).partition(" object at 0x")[0]
         return (value.__qualname__, code.co_names, code.co_varnames, defaults)
     if isinstance(value, type):
-        return (value.__qualname__, *[it.__qualname__ for it in value.__mro__], *sorted(vars(value)))
+        names = sorted({*vars(value)} - {"__annotations__"})  # which nothing reads
+        return (value.__qualname__, *[it.__qualname__ for it in value.__mro__], *names)
     if isinstance(value, frozenset | set):
         return sorted(map(repr, value))
     if isinstance(value, str | tuple | dict | list | int | None) and " at 0x" not in repr(value):
@@ -263,7 +265,7 @@ print(hasattr(dflint.rule, "no_such_name"))
     assert done.stdout == "defaults_of Finding\nFalse\n"
 
 
-def parts_of(name: str) -> tuple[object, dict[str, bytes]]:
+def parts_of(name: str) -> tuple[Any, dict[str, bytes]]:
     """What a bundle has of a module: what a usual check needs, and the rest by name."""
     found = bundle._module(name, bundle._place(name, RULES)[0])
     assert found is not None
@@ -275,7 +277,7 @@ def test_modules_of_values_are_kept_as_their_values() -> None:
     from dflint.model.lookups import debian_names
 
     for table in (debian_names, _generated_facts, _generated_releases):
-        content, rest = parts_of(table.__name__)
+        (_, content), rest = parts_of(table.__name__)
         assert isinstance(content, dict)
         values = {**content, **{it: marshal.loads(value) for it, value in rest.items()}}
         assert values and all(vars(table)[name] == value for name, value in values.items())
@@ -293,12 +295,53 @@ FIRST, SECOND = 1, 2
 WORD: str = "word"
 def function(one: int = FIRST) -> int: return one
 """
-    content, rest = split(source, "module.py", ["function"])
-    assert content.co_names == ("FIRST", "function")
+    (imports, content), rest = split(source, "module.py", ["function"])
+    assert imports == () and content.co_names == ("FIRST", "function")
     assert {*rest} == {"TYPE_CHECKING", "path", "sep", "FIRST", "SECOND", "WORD"}
     names: dict[str, object] = {}
     exec(marshal.loads(rest["SECOND"]), names)
     assert (names["FIRST"], names["SECOND"]) == (1, 2)
+
+
+def test_what_a_start_makes_has_no_text_for_readers() -> None:
+    source = b"""
+from dflint.rule import Finding, Severity as S
+from os import path
+class Thing:
+    "A thing."
+    size: int
+    kind: str = "a"
+    def name(self, other: Thing) -> str:
+        "Its name."
+        return "b"
+"""
+    (imports, content), _ = split(source, "module.py", ["Finding", "S", "path", "Thing"])
+    assert imports == (("dflint.rule", ("Finding",)),)
+    names: dict[str, Any] = {}
+    exec(content, names)
+    thing = names["Thing"]
+    assert thing.__doc__ is None and not hasattr(thing, "size") and thing.kind == "a"
+    assert thing.name.__doc__ is None and thing.name.__annotations__ == {}
+    assert thing().name(None) == "b" and names["S"].ERROR and names["path"]
+
+
+def test_the_function_of_a_rule_is_also_kept_without_its_page() -> None:
+    source = b"""
+from dflint.rule import Severity, rule
+@rule("XX1", Severity.INFO, "style")
+def here(it: "From", *, most: int = 2):
+    "A page."
+    yield most
+"""
+    (_, content), rest = split(source, "module.py", ["@here"])
+    names: dict[str, Any] = {}
+    exec(content, names)
+    check = names["@here"]
+    assert [*check(None)] == [2] and check.__doc__ is None and "here" not in names
+    exec(marshal.loads(rest["rule"]), names)
+    exec(marshal.loads(rest["Severity"]), names)
+    exec(marshal.loads(rest["here"]), names)
+    assert names["here"].summary == "A page." and names["here"].options == {"most": ("int", 2)}
 
 
 @pytest.mark.parametrize(
@@ -315,7 +358,7 @@ def test_a_module_that_does_more_than_make_names_is_kept_whole(statement: str) -
     """What a table is worth would otherwise depend on when it is asked for."""
     source = f"TABLE = []\n{statement}\nOTHER = 1\n".encode()
     whole = compile(source, "module.py", "exec")
-    content, rest = split(source, "module.py", ["OTHER"])
+    (_, content), rest = split(source, "module.py", ["OTHER"])
     assert content.co_names == whole.co_names and marshal.loads(rest["TABLE"]) == content
 
 

@@ -25,7 +25,7 @@ def program_at(wrapper: Wrapper, words: Sequence[ShellWord], at: int) -> int:
     while at < len(words):
         word = words[at]
         if word[:1] == "-" and len(word) > 1:
-            if word in wrapper.unless:
+            if word in wrapper.unless.split():
                 return -1
             at += 1 + takes_next(word, wrapper.options)
             continue

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
-TOOLCHAINS = frozenset({
+TOOLCHAINS = (
     "/usr/local/go", "/usr/local/cargo", "/usr/local/rustup", "/root/.cargo", "/root/.rustup",
     "/root/.m2", "/root/.gradle", "/root/.cache", "/root/.npm", "/root/.nuget", "/go/pkg",
     "/home/gradle/.gradle", "/usr/share/maven", "/usr/src/linux-headers", "/root/go", "/go",
-})  # fmt: skip
+)  # fmt: skip
 # Their programs are the sources: what is compiled beside them is a library.
 INTERPRETED = frozenset({"perl", "php", "pypy", "python", "ruby"})
-TOOLCHAINS |= {f"{path}/" for path in TOOLCHAINS}  # they may be written with a slash
+# They may be written with a slash.
+AS_WRITTEN = frozenset([it for path in TOOLCHAINS for it in (path, f"{path}/")])
 
 
 @rule(
@@ -138,10 +139,10 @@ def toolchain_copied(copy: Copy, stage: Stage) -> Iterator[Finding]:
     CMD ["rg"]
     ```
     """
-    if not stage.is_final or TOOLCHAINS.isdisjoint(copy.sources):
+    if not stage.is_final or AS_WRITTEN.isdisjoint(copy.sources):
         return
     for source in copy.sources:
-        if source in TOOLCHAINS and copy.from_ is not None and is_shipped_program(stage):
+        if source in AS_WRITTEN and copy.from_ is not None and is_shipped_program(stage):
             yield Finding(
                 source,
                 f"{source} is a toolchain or cache that only a build needs, and is shipped in the final image",
