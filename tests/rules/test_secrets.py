@@ -112,6 +112,8 @@ def test_a_password_as_an_argument(script: str, found: int) -> None:
         ("--mount=type=secret,id=a cp /run/secrets/a /x && npm ci && rm /x", 0),
         ("--mount=type=secret,id=a T=$(cat /run/secrets/a) npm ci", 0),
         ("--mount=type=secret,id=a cat /run/secrets/a | docker login", 0),
+        ("--mount=type=secret,id=a cat /run/secrets/a | tee /root/.npmrc", 1),
+        ("--mount=type=secret,id=a cat /run/secrets/a | tee /dev/stderr", 0),
         ("cp /a /b", 0),
     ],
 )
