@@ -222,8 +222,8 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
 def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
     """A fix that runs one more command at the end of a RUN.
 
-    None if the RUN is no chain of `&&` and no list below `set -e`, or leaves its shell before the end. What is added
-    runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
+    None if the RUN is no chain of `&&` and no list below `set -e`, or leaves its shell before the end.
+    What is added runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
     """
     connector = last_connector(run)
     if not connector or not reaches_end(run):

@@ -453,8 +453,6 @@ HOLD = [
     (".yarnrc.yml", 'npmAuthToken: "abcdef"\n', "a token"),
     ("credentials.toml", '[registry]\ntoken = "abcdef"\n', "a token"),
     ("hosts.yml", "github.com:\n    oauth_token: abcdef\n", "a token"),
-    (".s3cfg", "[default]\nsecret_key = abcdef\n", "a key"),
-    (".my.cnf", "[client]\npassword=s3cr3t\n", "a password"),
     ("aws.ini", "aws_secret_access_key = abcdefgh\n", "a key of AWS"),
 ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What is secret in a file, by its name and content. The secret itself is never given.
 
 Sources: the documentation of npm, Yarn, pip, Composer, NuGet, Maven, Docker, the AWS and Google Cloud
-command lines, Cargo, s3cmd, the GitHub command line, MySQL, curl (.netrc) and git (credential-store).
+command lines, Cargo, the GitHub command line, curl (.netrc) and git (credential-store).
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def _cloud_key(text: str) -> str:
 
 
 def _login_of_tool(text: str) -> str:
-    """A token of Cargo or the GitHub command line, a key of s3cmd or AWS."""
+    """A token of Cargo or the GitHub command line, or a key of AWS."""
     is_token = _sets(text, "token") or any(_values(text, "oauth_token"))
-    return "a token" if is_token else "a key" if _sets(text, "secret_key") else _cloud_key(text)
+    return "a token" if is_token else _cloud_key(text)
 
 
 def _sets(text: str, name: str) -> bool:
@@ -198,9 +198,7 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     "kubeconfig": _kube_login,
     "credentials": _login_of_tool,
     "credentials.toml": _login_of_tool,
-    ".s3cfg": _login_of_tool,
     "hosts.yml": _login_of_tool,
-    ".my.cnf": _password,
     "id_rsa": _private_key,
     "id_dsa": _private_key,
     "id_ecdsa": _private_key,
