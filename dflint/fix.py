@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dflint.fixes.calls import called_again, run_by_same_user
 from dflint.fixes.declared_changes import Change, adds
-from dflint.fixes.insertion import after_chain, before_item, is_chain, reaches_end, runs_at_end
+from dflint.fixes.insertion import (
+    after_chain,
+    before_item,
+    is_chain,
+    last_connector,
+    reaches_end,
+    runs_at_end,
+)
 from dflint.knowledge.package_managers import row_of
 from dflint.level import Level
 from dflint.source import Span
@@ -215,13 +222,15 @@ def add_option(option: str, *words: Spanned, is_safe: bool = True) -> Fix:
 def add_command(command: str, run: Run, title: str = "", is_safe: bool = True) -> Fix | None:
     """A fix that runs one more command at the end of a RUN.
 
-    None if the RUN is no chain of `&&`, or ends or leaves its shell before the end. What is added
-    runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
+    None if the RUN is no chain of `&&` and no list below `set -e`, or leaves its shell before the end.
+    What is added runs as the user of the RUN: `call_again` and `remove_files` see to it that this is right.
     """
-    if not is_chain(run) or not reaches_end(run):
+    connector = last_connector(run)
+    if not connector or not reaches_end(run):
         return None
     edit = insert_after(*after_chain(run, command))
-    return _made(is_safe)(title or f"Add {command}", edit, changes=[_appended(command)])
+    change = Change((), (connector, *_words_in_plan(command)))
+    return _made(is_safe)(title or f"Add {command}", edit, changes=[change])
 
 
 def call_again(
@@ -339,11 +348,6 @@ def clean_up(left: Leftover, run: Run, step: Step, stage: Stage, file: Dockerfil
         return None
     is_safe = is_safe and (is_own or may_do_anything(command, step, stage))
     return remove_files(arguments, command, run, is_safe)
-
-
-def _appended(command: str) -> Change:
-    """This command comes after the others of a chain."""
-    return Change((), ("&&", *_words_in_plan(command)))
 
 
 def _words_in_plan(command: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.fixes.calls import goes_elsewhere, names_program
-from dflint.shell.nodes import Pipeline, walk
+from dflint.shell.nodes import Pipeline, Simple, walk
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, User, Workdir
 
@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile
-    from dflint.shell.nodes import Node, Simple
+    from dflint.shell.nodes import Node
     from dflint.source import Source, Word
     from dflint.syntax.nodes import Instruction, Run
 
@@ -27,10 +27,37 @@ _ANY_SHELL = (Arg, Env, Label, Workdir, User, Copy, Add)  # they are the same wi
 
 def is_chain(run: Run) -> bool:
     """Whether it is nothing but commands joined by `&&`, so that one more can be added."""
-    if run.form != "shell" or run.heredocs or run.script.problems or _ends_in_escape(run):
-        return False
-    connectors = [item.connector for item in run.script.items]
+    connectors = _connectors(run)
     return bool(connectors) and all(it == "&&" for it in connectors[:-1]) and not connectors[-1]
+
+
+def last_connector(run: Run) -> str:
+    """What one more command at the end has to be joined with, so that the RUN still ends where any fails.
+
+    `&&` behind a chain, `;` in a list below `set -e`. Empty where no command can be added.
+    """
+    if is_chain(run):
+        return "&&"
+    *others, last = _connectors(run) or ["-"]
+    if last or not others or others[-1] == "||" or not {"&&", "||", ";"}.issuperset(others):
+        return ""
+    nodes = [item.node for item in run.script.items]
+    is_strict = _sets_e(nodes[0], "-") and not any(_sets_e(it, "+") for it in walk(run.script))
+    is_negated = isinstance(nodes[-1], Pipeline) and nodes[-1].negated
+    return others[-1] if is_strict and not is_negated else ""
+
+
+def _connectors(run: Run) -> list[str]:
+    """What follows each command of a script to which one can be added."""
+    if run.form != "shell" or run.heredocs or run.script.problems or _ends_in_escape(run):
+        return []
+    return [item.connector for item in run.script.items]
+
+
+def _sets_e(node: Node, sign: str) -> bool:
+    """Whether it is `set -e`, or `set +e`."""
+    words = node.words if isinstance(node, Simple) else ()
+    return words[:1] == ("set",) and any(it[:1] == sign and "e" in it for it in words[1:])
 
 
 def reaches_end(run: Run) -> bool:
@@ -116,6 +143,10 @@ def after_chain(run: Run, command: str) -> tuple[Span, str]:
     """Where to put one more command of a chain, and what to put there."""
     end = run.script.items[-1].node.end
     place = Span(end, end)
+    if last_connector(run) == ";":
+        indent = _indent_of_line(run, run.script.items[-1].node.start)
+        gap = " " if indent is None else f" {run.escape}{run.line.newline}{indent}"
+        return place, f";{gap}{command}"
     leading, trailing = _indents_at_and(run)
     if leading is not None:
         return place, f" {run.escape}{run.line.newline}{leading}&& {command}"

@@ -59,6 +59,25 @@ def test_it_is_run_as_what_it_follows(run: str, added: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("run", "added"),
+    [
+        (f"set -eux; {APT}; b", f"; {LISTS}"),
+        (f"set -e; {APT} && b", f" && {LISTS}"),
+        (f"set -e; {APT}; b || c; d", f"; {LISTS}"),
+        (f"set -eu; \\\n\t{APT}; \\\n\tb", f"; \\\n\t{LISTS}"),
+        (f"{APT}; b", ""),  # goes on after a failure
+        (f"set -e; {APT}; ! b", ""),  # whose failure ends the RUN only where it is last
+        (f"set -e; {APT}; b || c", ""),
+        (f"set -e; {APT}; set +e; b", ""),
+        (f"set -e; {APT};", ""),
+    ],
+)
+def test_a_list_that_ends_at_failures_gets_one_more_command(run: str, added: str) -> None:
+    text = f"FROM debian:12\nRUN {run}"
+    assert LEFT.fixed(text, Safety.SAFE) == text + added
+
+
+@pytest.mark.parametrize(
     "run",
     [
         "bash -c 'apt-get update && apt-get install -y a'",  # whose quotes are in the way

@@ -483,6 +483,8 @@ HOLD = [
     ("auth.json", '{"http-basic": {"a": {"username": "u", "password": "s3cr3t"}}}', "a password"),
     ("NuGet.Config", '<add key="ClearTextPassword" value="s3cr3t" />', "a password"),
     (".yarnrc.yml", 'npmAuthToken: "abcdef"\n', "a token"),
+    ("credentials.toml", '[registry]\ntoken = "abcdef"\n', "a token"),
+    ("hosts.yml", "github.com:\n    oauth_token: abcdef\n", "a token"),
     ("aws.ini", "aws_secret_access_key = abcdefgh\n", "a key of AWS"),
 ]  # fmt: skip
 

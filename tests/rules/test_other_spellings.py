@@ -63,6 +63,53 @@ SAID = {
     "a script of one word in a RUN": ("DF632", 'RUN ["bash", "-c", "apt-get", "update"]'),
     "a volume at home": ("DF168", "VOLUME ~/data"),
     "a home in exec form": ("DF545", 'CMD ["~/bin/a"]'),
+    "a variable without quotes at the start": ("DF505", 'CMD [$PROGRAM, "--verbose"]'),
+    "a home of another stage": (
+        "DF168",
+        "FROM golang:1.26 AS a\nFROM debian:13\nCOPY --from=a ~/go/bin/a /a",
+    ),
+    "a PATH as Windows has it": ("DF171", "ENV PATH=%PATH%:/opt/a/bin"),
+    "all of a stage by its dot": (
+        "DF204",
+        "FROM debian:13 AS a\nFROM debian:13\nCOPY --from=a /. /",
+    ),
+    "a download that ADD extracts": (
+        "DF245",
+        "ADD --unpack=true https://example.com/a-1.tar.gz /opt/\nRUN tar xf /opt/a-1.tar.gz",
+    ),
+    "pipefail in the SHELL of dash": ("DF153", 'SHELL ["/bin/sh", "-o", "pipefail", "-c"]'),
+    "a loop that counts": ("DF153", "RUN for ((i = 0; i < 3; i++)); do echo a; done"),
+    "a string with escapes": ("DF153", "RUN sed $'s/\\t/ /' /a"),
+    "the manager again, with options first": (
+        "DF631",
+        "RUN dnf -y upgrade \\\n    dnf -y install jq",
+    ),
+    "another manager on its own line": (
+        "DF631",
+        "RUN npm install -g pnpm@10 \\\n    pnpm install --prod",
+    ),
+    "a clone of Mercurial": (
+        "DF241",
+        "RUN hg clone -r 1 https://example.com/a /usr/src/a\nRUN rm -r /usr/src/a",
+    ),
+    "the folder that an archive is named after": (
+        "DF241",
+        "WORKDIR /usr/src\nRUN curl -fsSL https://example.com/a-1.2.tar.xz | tar -xJ\nRUN rm -rf a-1.2",
+    ),
+    "removed by find": (
+        "DF241",
+        "RUN curl -fsSLo /opt/a.run https://example.com/a\nRUN find /opt -name '*.run' -delete",
+    ),
+    "sources in a folder of the folder": (
+        "DF731",
+        "FROM maven:3-eclipse-temurin-21 AS a\nWORKDIR /a\nCOPY src src\nRUN mvn package\n"
+        "FROM eclipse-temurin:21-jre\nCOPY --from=a /a /srv",
+    ),
+    "pages of a web server": ("DF270", "COPY htdocs /srv\nRUN apt-get install -y jq"),
+    "an answer for another command": (
+        "DF301",
+        "RUN apt-get --assume-yes upgrade\nRUN apt-get install jq",
+    ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
@@ -111,6 +158,37 @@ SILENT = {
         "DF508",
         "FROM ubuntu:16.04\nRUN add-apt-repository ppa:deadsnakes/ppa\n"
         "RUN curl -fsSL https://bootstrap.pypa.io/get-pip.py | python3",
+    ),
+    "an answer in a variable": (
+        "DF301",
+        'ENV OPTIONS="-y --no-install-recommends"\nRUN apt-get install $OPTIONS jq',
+    ),
+    "an answer in a variable of the script": ("DF301", "RUN yes=-qy; apt-get $yes install jq"),
+    "an answer in the settings": (
+        "DF301",
+        "RUN echo 'APT::Get::Assume-Yes \"true\";' > /etc/apt/apt.conf.d/90yes && apt-get install jq",
+    ),
+    "settings that are copied": (
+        "DF301",
+        "COPY 90local /etc/apt/apt.conf.d/\nRUN apt-get install jq",
+    ),
+    "settings of dnf that are copied": (
+        "DF323",
+        "FROM fedora:43\nCOPY dnf.conf /etc/dnf/dnf.conf\nRUN dnf install jq",
+    ),
+    "a package that apk refuses": (
+        "DF426",
+        "FROM alpine:3.22\nRUN curl -Lo a.apk https://example.com/a.apk && apk add --allow-untrusted a.apk",
+    ),
+    "managers as packages": ("DF631", "RUN apt-get install -y \\\n  npm \\\n  composer jq"),
+    "a pattern that ends in a dollar": ("DF153", "RUN grep 'a$' /etc/passwd"),
+    "an archive that ADD leaves": (
+        "DF245",
+        "ADD --unpack=false a.tar.gz /opt/\nRUN tar xf /opt/a.tar.gz",
+    ),
+    "another folder than the archive's": (
+        "DF241",
+        "WORKDIR /usr/src\nRUN curl -fsSL https://example.com/a-1.2.tar.xz | tar -xJ\nRUN rm -rf b",
     ),
     "an argument in small letters": (
         "DF630",

@@ -118,6 +118,8 @@ def test_a_password_in_a_variable_is_reported_where_it_is_declared() -> None:
         ("--mount=type=secret,id=a cp /run/secrets/a /x && npm ci && rm /x", 0),
         ("--mount=type=secret,id=a T=$(cat /run/secrets/a) npm ci", 0),
         ("--mount=type=secret,id=a cat /run/secrets/a | docker login", 0),
+        ("--mount=type=secret,id=a cat /run/secrets/a | tee /root/.npmrc", 1),
+        ("--mount=type=secret,id=a cat /run/secrets/a | tee /dev/stderr", 0),
         ("cp /a /b", 0),
     ],
 )

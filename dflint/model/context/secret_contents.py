@@ -1,7 +1,7 @@
 """What is secret in a file, by its name and content. The secret itself is never given.
 
 Sources: the documentation of npm, Yarn, pip, Composer, NuGet, Maven, Docker, the AWS and Google Cloud
-command lines, curl (.netrc) and git (credential-store).
+command lines, Cargo, the GitHub command line, curl (.netrc) and git (credential-store).
 """
 
 from __future__ import annotations
@@ -88,11 +88,19 @@ def _registry_login(text: str) -> str:
 
 
 def _cloud_key(text: str) -> str:
-    for line in text.splitlines():
-        name, _, value = line.partition("=")
-        if name.strip().lower() == "aws_secret_access_key" and _is_value(value):
-            return "a key of AWS"
-    return ""
+    return "a key of AWS" if _sets(text, "aws_secret_access_key") else ""
+
+
+def _login_of_tool(text: str) -> str:
+    """A token of Cargo or the GitHub command line, or a key of AWS."""
+    is_token = _sets(text, "token") or any(_values(text, "oauth_token"))
+    return "a token" if is_token else _cloud_key(text)
+
+
+def _sets(text: str, name: str) -> bool:
+    """Whether a line `name = value` is in a file, and the value no placeholder."""
+    lines = (line.partition("=") for line in text.splitlines())
+    return any(key.strip().lower() == name and _is_value(value) for key, _, value in lines)
 
 
 def _secret_variable(text: str) -> str:
@@ -198,7 +206,9 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     ".dockerconfigjson": _registry_login,
     "config.json": _registry_login,
     "kubeconfig": _kube_login,
-    "credentials": _cloud_key,
+    "credentials": _login_of_tool,
+    "credentials.toml": _login_of_tool,
+    "hosts.yml": _login_of_tool,
     "id_rsa": _private_key,
     "id_dsa": _private_key,
     "id_ecdsa": _private_key,

@@ -6,6 +6,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.image_files import target_of
 from dflint.model.images.purpose import compiles, serves_files
 from dflint.model.layers.copies import looks_like_directory
+from dflint.model.path_table import PathTable
 from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -65,21 +66,23 @@ def builder_folders(stage: Stage, file: Dockerfile) -> Iterator[BuilderFolder]:
 
 
 def _has_sources(stage: Stage, path: str, file: Dockerfile) -> bool:
-    """Whether a stage copies a folder of the build context to that path."""
-    return any(stage.builds_upon(one) for one in _folders_copied(file).get(path, ()))
+    """Whether a stage copies a folder of the build context to that path, or below it."""
+    return any(map(stage.builds_upon, _folders_copied(file).below(path)))
 
 
 @cached
-def _folders_copied(file: Dockerfile) -> dict[str | None, list[Stage]]:
+def _folders_copied(file: Dockerfile) -> PathTable[Stage]:
     """The stages that copy folders of the build context, by the paths to which they do."""
-    found: dict[str | None, list[Stage]] = {}
+    found: dict[tuple[str, Stage], None] = {}
     for stage in file.stages:
         for step in stage.steps_of(Copy, Add):
             it = step.instruction
             assert isinstance(it, Copy | Add)
-            if it.flag("from") is None and any(map(looks_like_directory, it.sources)):
-                found.setdefault(target_of(step), []).append(stage)
-    return found
+            target = target_of(step)
+            is_folder = it.flag("from") is None and any(map(looks_like_directory, it.sources))
+            if target is not None and is_folder:
+                found[target, stage] = None
+    return PathTable(found)
 
 
 def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] | None:

@@ -39,8 +39,9 @@ LARGE = (
 )  # fmt: skip
 # Folders and files that people write and change every day.
 CODE_FOLDERS = frozenset({
-    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "html", "internal",
-    "pages", "pkg", "public", "server", "site", "source", "sources", "src", "templates", "web", "www",
+    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "htdocs", "html", "internal",
+    "lib", "pages", "pkg", "public", "public-html", "public_html", "server", "site", "source", "sources", "src",
+    "static", "templates", "web", "www", "wwwroot",
 })  # fmt: skip
 CODE_FILES = (
     ".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".go", ".rs", ".java", ".kt", ".cs", ".rb",
@@ -52,6 +53,8 @@ _TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", 
 EXTRACTORS = {"tar": ("-C", "--directory"), "bsdtar": ("-C", "--cd"), "unzip": ("-d",)}
 # Folders beside the code that build tools read first.
 _OF_BUILD_TOOLS = frozenset({"gradle", ".mvn", "buildSrc", "patches"})
+# Programs that clone a repository, and the verbs with which they do.
+CLONERS = {"git": ("clone",), "hg": ("clone",), "svn": ("checkout", "co", "export")}
 _CONNECTORS = frozenset({"||", "&&", "|", ";", "&"})
 
 
@@ -191,7 +194,7 @@ def _filled(command: Command) -> str | None:
     As it is seen from the directory that the command runs in. Programs of a virtual environment
     install into it.
     """
-    if command.name in ("git", *EXTRACTORS):
+    if command.name in CLONERS or command.name in EXTRACTORS:
         filled = cloned_folder(command) or extracted_to(command)
         return filled if filled and "$" not in filled else None
     install = install_of(command)
@@ -209,26 +212,41 @@ def _filled(command: Command) -> str | None:
 
 
 def cloned_folder(command: Command) -> str:
-    """The directory into which git clones a repository, as it is written; empty if it does not."""
+    """The directory into which git or another such program clones a repository, as it is written.
+
+    Empty if it does not.
+    """
     words = command.verbs[1:]
-    if not words or not command.runs("git", "clone"):
+    verbs = CLONERS.get(command.name)
+    if not words or verbs is None or not command.runs(command.name, *verbs):
         return ""
     if command.in_condition or command.in_function:
         return ""
+    if command.name != "git":  # of these the options are not known
+        words = words[next((at for at, it in enumerate(words) if "://" in it), 0) :]
     name = words[1] if len(words) > 1 else words[0].rstrip("/").rpartition("/")[2]
     return str(name).removesuffix(".git")
 
 
 def extracted_to(command: Command) -> str:
     """The directory into which an archive is told to be extracted, as it is written; or nothing."""
-    option = EXTRACTORS.get(command.name)
-    if option is None or command.in_condition or command.in_function:
-        return ""
+    option = EXTRACTORS.get(command.name) if _extracts(command) else None
+    return str(command.option(*option) or "") if option is not None else ""
+
+
+def extracts_here(command: Command) -> bool:
+    """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
+    is_whole = not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
+    return command.name == "tar" and is_whole and _extracts(command) and not extracted_to(command)
+
+
+def _extracts(command: Command) -> bool:
+    """Whether one of these programs extracts an archive, in all cases."""
+    if command.name not in EXTRACTORS or command.in_condition or command.in_function:
+        return False
     first = command.args[0] if command.args else ""
     is_old = command.name == "tar" and first[:1] not in ("-", "/") and "x" in first
-    if command.name == "tar" and not (is_old or command.has("-x", "--extract", "--get")):
-        return ""
-    return str(command.option(*option) or "")
+    return command.name != "tar" or is_old or command.has("-x", "--extract", "--get")
 
 
 def is_shell_word(word: str) -> bool:

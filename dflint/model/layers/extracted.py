@@ -75,12 +75,13 @@ def _added(stage: Stage) -> dict[str, list[tuple[Step, Word]]]:
     for add in stage.steps_of(Add):
         instruction = add.instruction
         assert isinstance(instruction, Add)
-        flags = {flag.name for flag in instruction.flags}
-        if flags & {"unpack", "from"}:
+        unpack = instruction.flag("unpack")
+        if unpack is not None and unpack.value == "false":
             continue
         for it in copy_targets(add):
             source = str(it.source)
-            if it.path and source.endswith(EXTRACTED) and "://" not in source and "$" not in source:
+            is_kept = "$" in source or (unpack is None and "://" in source)
+            if it.path and source.endswith(EXTRACTED) and not is_kept:
                 name = source.rpartition("/")[2]
                 if "*" not in name:
                     is_file = it.path.endswith(f"/{name}")

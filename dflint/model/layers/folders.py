@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dflint.model.layers.copies import (
+    CLONERS,
     EXTRACTORS,
     cloned_folder,
     copy_targets,
     extracted_to,
+    extracts_here,
     looks_like_directory,
 )
 from dflint.model.packages.cache_mounts import is_mounted
@@ -21,6 +23,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -30,6 +33,9 @@ _SHARED = frozenset({
     "/", "/usr", "/usr/local", "/opt", "/tmp", "/var", "/etc", "/root", "/home", "/srv", "/bin", "/lib",
     "/usr/src", "/usr/bin", "/usr/lib", "/usr/local/bin", "/usr/share", "/var/lib", "/mnt", "/app",
 })  # fmt: skip
+
+
+TAR_ENDINGS = (".tar.gz", ".tgz", ".tar.xz", ".txz", ".tar.bz2", ".tbz2", ".tar.zst", ".tar")
 
 
 class Folder:
@@ -62,17 +68,32 @@ def _filled(step: Step) -> Iterator[Folder]:
                 if SOMEWHERE not in path:
                     yield Folder(path, target.source, step)
         return
-    if "git" not in step.programs and step.programs.isdisjoint(EXTRACTORS):
+    if step.programs.isdisjoint(CLONERS) and step.programs.isdisjoint(EXTRACTORS):
         return
     located = with_directories(step)
     for it in located:
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
+        name = name or _of_archive(it.command, step)
         folder = it.path(name) if name else None
         if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
             continue
         if is_mounted(step, folder) or any(takes_all(one, folder, step) for one in located):
             continue
         yield Folder(folder, it.command, step)
+
+
+def _of_archive(command: Command, step: Step) -> str:
+    """The folder that is in an archive which tar extracts where it is: tool-1.2 in tool-1.2.tar.gz."""
+    if not extracts_here(command):
+        return ""
+    fetcher = command.piped_from
+    words = next((it.args for it in step.commands if it.name is fetcher), command.args)
+    for word in words:
+        name = filled_in(word, step).rpartition("/")[2]
+        ending = next((it for it in TAR_ENDINGS if name.endswith(it)), "")
+        if ending:
+            return name.removesuffix(ending)
+    return ""
 
 
 def takes_all(it: CommandInDirectory, folder: str, step: Step) -> bool:

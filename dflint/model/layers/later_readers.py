@@ -8,15 +8,19 @@ from dflint.model.order import commands_that, is_so_later, stages_upon
 from dflint.model.packages.later_use import is_taken_later
 from dflint.model.path_table import PathTable
 from dflint.model.paths import is_plain, joined, matches
+from dflint.shell.nodes import loops
 from dflint.source import cached
-from dflint.syntax.nodes import Cmd, Entrypoint
+from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.layers.files import File
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.shell.nodes import Compound
 
 # Directories whose files a web server hands out.
 _SERVED = frozenset({"html", "www", "htdocs", "public", "public_html", "webroot", "wwwroot", "webapps",
@@ -67,6 +71,8 @@ class _Readers:
                         self.unclear = start
                     else:
                         trees.append((target, start))
+        for loop in (it for step in stage.steps_of(Run) for it in _loops(step)):
+            globs += [(it.rpartition("/")[2], loop.start) for it in loop.words if not is_plain(it)]
         self.globs = Counted(globs)
         self.trees, self.scripts = PathTable(trees), PathTable(scripts)
 
@@ -95,6 +101,11 @@ def _serves_files(step: Step) -> bool:
 def is_served(path: str) -> bool:
     """Whether a file lies where web servers keep what they hand out."""
     return not _SERVED.isdisjoint(path.split("/")[:-1])
+
+
+def _loops(step: Step) -> Iterator[Compound]:
+    run = step.instruction
+    return loops(run.script) if isinstance(run, Run) else iter(())
 
 
 def _may_see(it: CommandInDirectory) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.knowledge.tools import that
+from dflint.model.packages.installs import install_of
 from dflint.model.variables.values import text_meant
 from dflint.source import cached
 from dflint.syntax.nodes import Add
@@ -28,6 +29,7 @@ READ_A_FORMAT = frozenset({
     "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
     "bsdtar", "ar", "cpio", "jar",
 })  # fmt: skip
+_PACKAGES = (".deb", ".rpm", ".apk")  # which their manager refuses if they are something else
 # Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = that("interprets")
 READERS = that("reads_scripts")
@@ -193,4 +195,7 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
 
 def reads_archive(step: Step) -> bool:
     """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
-    return not READ_A_FORMAT.isdisjoint(step.programs)
+    return not READ_A_FORMAT.isdisjoint(step.programs) or any(
+        install is not None and any(it.endswith(_PACKAGES) for it in install.files)
+        for install in map(install_of, step.commands)
+    )

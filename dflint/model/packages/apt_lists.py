@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import APT_LISTS
 from dflint.model.packages.caches import clears
 from dflint.source import cached
+from dflint.syntax.nodes import Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ def lists_cleared(stage: Stage) -> tuple[Step, ...]:
 
 @cached
 def sets_recommends(stage: Stage) -> bool:
-    """Whether a step writes whether apt installs recommended packages, or may."""
-    texts = [step.instruction.body.text for step in stage.steps]
-    return any("apt.conf" in it and "install-recommends" in it.lower() for it in texts)
+    """Whether a step writes whether apt installs recommended packages, or copies a file that may."""
+    return any(
+        "apt.conf" in step.instruction.body.text
+        and (isinstance(step.instruction, Copy) or "install-recommends" in step.instruction.lower)
+        for step in stage.steps
+    )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dflint.model.order import is_so_before
+from dflint.knowledge.package_managers import row_of
+from dflint.model.order import is_so_before, is_so_until
+from dflint.model.packages.installs import asks
+from dflint.model.variables.values import words_meant
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -11,11 +15,28 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
 
 # Verbs that do nothing without a package, and verbs that remove what nothing needs any more.
 _OF_PACKAGES = frozenset({"remove", "purge", "erase"})
 _OF_THE_REST = frozenset({"autoremove", "autopurge"})
 _AND_THE_REST = ("--auto-remove", "--autoremove")
+
+
+# The files of settings of a manager, by the name of the setting that answers.
+_SETTINGS = {
+    "apt::get::assume-yes": ("/etc/apt/apt.conf",),
+    "assumeyes": ("/etc/dnf/", "/etc/yum.conf"),
+}
+
+
+def unanswered(command: Command, step: Step, stage: Stage) -> Word | None:
+    """The verb of a command to a package manager that asks a question which nothing answers."""
+    verb = asks(command)
+    if verb is None or has_nothing_to_ask(command, step, stage) or _may_say_yes(command, step):
+        return None
+    settings = row_of(command.manager).yes_settings
+    return None if any(is_so_until(_may_set, step, stage, it) for it in settings) else verb
 
 
 def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
@@ -30,13 +51,24 @@ def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
     return is_for_rest and not is_named and not _removed_before(command, step, stage)
 
 
-def is_set_earlier(setting: str, step: Step, stage: Stage) -> bool:
-    """Whether an earlier step speaks of a setting of a manager, by its name in lower case."""
-    return is_so_before(_speaks_of, step, stage, setting)
+def _may_say_yes(command: Command, step: Step) -> bool:
+    """Whether the value of a variable in a command answers: `apt-get install $APT_OPTIONS jq`."""
+    words = [it for it in command.args if it.expands]
+    row = row_of(command.manager)
+    answers = {*row.yes, *row.yes_if_quiet}
+    for word in words_meant(words, step) if words else ():
+        letters = word[1:] if word[:1] == "-" and word[1:2] != "-" else ""
+        if not answers.isdisjoint([word, *(f"-{it}" for it in letters)]):
+            return True
+    return False
 
 
-def _speaks_of(step: Step, setting: str) -> bool:
-    return setting in step.instruction.lower
+def _may_set(step: Step, setting: str) -> bool:
+    """Whether a step writes a setting of a manager into its files, or copies such a file."""
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return (it.destination or "").startswith(_SETTINGS.get(setting, ("-",)))
+    return setting.rpartition("::")[2] in it.lower and ".conf" in it.lower
 
 
 def _removed_before(command: Command, step: Step, stage: Stage) -> bool:

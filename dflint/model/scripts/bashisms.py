@@ -8,7 +8,7 @@ from __future__ import annotations
 from dflint.model.variables.in_scripts import nodes, words_of
 from dflint.shell.nodes import Compound, Pipeline, Simple
 from dflint.source import Span
-from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
+from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Node, Script, ShellWord
     from dflint.source import Spanned
 
-WITH_SCRIPTS = (Run, Cmd, Entrypoint, Healthcheck)
+WITH_SCRIPTS = (Run, Cmd, Entrypoint, Healthcheck, Shell)
 # Commands that only bash has.
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
                        "readarray", "compgen", "complete"})  # fmt: skip
@@ -28,7 +28,7 @@ SUSPICIOUS = DASH_LACKS | TESTS
 # Without one of these signs, a script has no other of them; in most there is not even the character.
 SIGNS = (
     ("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"), ("(", "<("),
-    ("(", ">("), ("f", "function "), ("p", "pipefail"),
+    ("(", ">("), ("$", "$'"), ("f", "function "), ("p", "pipefail"),
 )  # fmt: skip
 SUBSTRINGS = frozenset("0123456789 (")  # behind `${NAME:`, a part of the value
 
@@ -47,6 +47,8 @@ class Bashism:
 def bashisms(step: Step, shell: str) -> list[Bashism]:
     """What the plain shell of its image does not understand in a script, if it is that which runs it."""
     run = step.instruction
+    if isinstance(run, Shell):
+        return [*_of_program(run)] if shell == "dash" else []
     if isinstance(run, Cmd | Entrypoint | Healthcheck):
         return _when_started(run, step, shell)
     if not isinstance(run, Run) or step.state.shell.explicit or _is_plain(run, step):
@@ -58,6 +60,13 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
     is_dash = shell == "dash"
     found = [*_pipefail(step)] if is_dash else []
     return [*found, *_of_script(run.script, run.program.source.text, is_dash)]
+
+
+def _of_program(instruction: Shell) -> Iterator[Bashism]:
+    """`SHELL ["/bin/sh", "-o", "pipefail", "-c"]`, at which dash stops as well."""
+    words = instruction.items
+    if words and words[0].rpartition("/")[2] in ("sh", "dash"):
+        yield from (Bashism(it, "`pipefail`") for it in words[1:] if it == "pipefail")
 
 
 def _when_started(
@@ -95,6 +104,8 @@ def _of_script(script: Script, text: str, is_dash: bool) -> Iterator[Bashism]:
         for word in words_of(node):
             if is_dash and word[:2] in ("<(", ">(") and word.substitutions:
                 yield Bashism(word, f"`{word[:2]} )`")
+            if is_dash and word.raw[:2] == "$'":
+                yield Bashism(word, "`$'…'`")
             if has_braces:
                 yield from _of_braces(word, is_dash)
 
@@ -150,6 +161,8 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
             yield Bashism(Span(node.start, node.start + 2), "`[[`")
         if is_dash and node.kind == "function" and node.start != node.words[0].start:
             yield Bashism(Span(node.start, node.start + len("function")), "`function`")
+        if node.kind == "for" and not node.words[0].isidentifier():
+            yield Bashism(Span(node.start, node.start + len("for")), "`for ((`")
         if is_dash and node.kind == "arithmetic":
             yield Bashism(Span(node.start, node.start + 2), "`((`")
         return

@@ -129,7 +129,9 @@ def looks_like_array(text: str, is_program: bool) -> bool:
     if inside[:1] in ('"', "'"):
         end = inside.find(inside[0], 1)
         return end > 0 and inside[end + 1 :].lstrip()[:1] == ","
-    if not is_program or text[1:2] in ("", " ", "[", "\t", "$"):
+    if text[1:2] == "$":
+        return '", "' in text or ', "' in text
+    if not is_program or text[1:2] in ("", " ", "[", "\t"):
         return False
     return "," in text or text.rstrip()[-1:] == "]"
 

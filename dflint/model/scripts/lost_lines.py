@@ -151,7 +151,7 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return _program_after_options(args)
     is_on_files = command.name in FILE_COMMANDS
     if (command.manager or is_on_files) and not VERBS.isdisjoint(args[1:]):
-        named = [at for at, word in enumerate(args[:-1]) if _is_named(word, args[at + 1], command)]
+        named = [at for at in range(len(args) - 1) if _is_named(args, at, command, source)]
         if named:
             return [args[at] for at in named] if named[0] or is_on_files else []
     if command.manager:
@@ -204,17 +204,22 @@ def _program_after_options(args: Sequence[ShellWord]) -> list[ShellWord]:
     return [it for it in words if it in _STARTS and not it.quoted and it.is_literal]
 
 
-def _is_named(word: ShellWord, after: ShellWord, command: Command) -> bool:
-    """Whether a word and the one after it are the name of a manager and a verb of it."""
-    if word.quoted or word.expands:
-        return False
-    return after in (VERBS if word == command.name else UNMISTAKABLE) and _is_manager(word, command)
+def _is_named(args: Sequence[ShellWord], at: int, command: Command, source: Source) -> bool:
+    """Whether the word there is the name of a manager, and a verb of it follows, with options between.
 
-
-def _is_manager(word: Word, command: Command) -> bool:
-    """Whether a word names the command itself, or a system package manager."""
+    That is the command itself, a system package manager, or another one at the start of a line.
+    """
+    word = args[at]
     row = BY_PROGRAM.get(str(word))
-    return row is not None and (word == command.name or row.is_system)
+    if row is None or word.quoted or word.expands:
+        return False
+    verb = next((it for it in args[at + 1 :] if it[:1] != "-"), None)
+    if verb not in (VERBS if word == command.name else UNMISTAKABLE):
+        return False
+    if word == command.name or row.is_system:
+        return True
+    begins_line = at > 0 and _is_line_between(args[at - 1], word, source)
+    return begins_line and verb is args[at + 1] and not _is_line_between(word, verb, source)
 
 
 def comment_over_lines(step: Step, source: Source) -> tuple[Word, str] | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from dflint.knowledge.tools import that
-from dflint.source import cached
+from dflint.source import Word, cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
-    from dflint.source import Word
 
 REMOVERS = that("removes")
 # With these, `find` removes some of what it finds.
+_NEGATING = frozenset({"!", "-not", "-o", "-or", "-maxdepth", "-mindepth", "-prune"})
 _CHOOSING = frozenset({"-name", "-iname", "-path", "-ipath", "-regex", "-mtime", "-size", "-user"})
 
 
@@ -26,9 +28,19 @@ def removed(command: Command) -> tuple[Word, ...]:
     """The paths that a command removes: those of rm, and where `find … -delete` looks."""
     if command.name in REMOVERS:
         return command.operands
-    if command.name == "find" and not _CHOOSING.isdisjoint(command.args):
+    if command.name != "find" or not any(word in ("-delete", "rm") for word in command.args):
         return ()
-    if command.name == "find" and any(word in ("-delete", "rm") for word in command.args):
-        stop = next((i for i, it in enumerate(command.args) if it[:1] in ("-", "(", "!")), 0)
-        return command.args[:stop]
-    return ()
+    stop = next((i for i, it in enumerate(command.args) if it[:1] in ("-", "(", "!")), 0)
+    places = command.args[:stop]
+    if _CHOOSING.isdisjoint(command.args):
+        return places
+    return _named_in(places, command.args[stop:])
+
+
+def _named_in(places: Sequence[Word], tests: Sequence[Word]) -> tuple[Word, ...]:
+    """The files of one name in the directories where `find` looks: nothing if it asks for more."""
+    chosen = [it for it in tests if it in _CHOOSING or it in _NEGATING]
+    if chosen != ["-name"] or tests[-1] == "-name":
+        return ()
+    name = tests[tests.index("-name") + 1]
+    return tuple(Word(f"{it.rstrip('/')}/{name}", it.start, it.end, it.raw) for it in places)

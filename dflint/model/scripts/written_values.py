@@ -77,13 +77,25 @@ def secret_variables(run: Run, step: Step, paths: Sequence[str]) -> list[str]:
     return found
 
 
+def _keeps(tee: Command) -> bool:
+    """Whether tee writes a file that stays."""
+    return any(not it.startswith(("/dev/", "/run/")) for it in tee.operands)
+
+
 def copies_of(paths: Sequence[str], step: Step) -> Iterator[Command]:
     """The commands that write what is in one of these files into another that stays."""
+    tees = {it.piped_from.start: it for it in step.commands if it.name == "tee" and it.piped_from}
     for command in step.commands:
-        if command.name in COPIERS and not command.in_subshell and not command.in_pipeline:
-            copies = command.name in ("cp", "install", "mv") or any(
-                it.operator[0] == ">" and not it.target.startswith("/dev/")
-                for it in command.simple.redirects
+        tee = tees.get(command.name.start)
+        is_alone = not command.in_pipeline or tee is not None
+        if command.name in COPIERS and not command.in_subshell and is_alone:
+            copies = (
+                command.name in ("cp", "install", "mv")
+                or (tee is not None and _keeps(tee))
+                or any(
+                    it.operator[0] == ">" and not it.target.startswith("/dev/")
+                    for it in command.simple.redirects
+                )
             )
             words = (
                 command.operands[:-1] if command.name in ("cp", "install", "mv") else command.args

@@ -55,9 +55,11 @@ def substitutions(instruction: Instruction) -> Iterator[Word]:
 
 
 def tildes(instruction: Instruction) -> Iterator[Word]:
-    """The paths that begin with `~`, or have `:~/` in them; of a COPY only the destination."""
+    """The paths that begin with `~`, or have `:~/` in them; of the context only the destination."""
     values = [*_values(instruction)]
-    for value in values[-1:] if isinstance(instruction, Add | Copy) else values:
+    if isinstance(instruction, Add) or (isinstance(instruction, Copy) and not instruction.from_):
+        values = values[-1:]
+    for value in values:
         text = str(value)
         is_path = text in ("~", "~root") or text.startswith(("~/", "~root/"))
         if is_path or (isinstance(instruction, Env) and ":~/" in text):
@@ -84,7 +86,7 @@ def replaced_path(env: Env, stage: Stage) -> Word | None:
         value = pair.value
         if str(pair.key) != "PATH" or value is None or value.expands or "/" not in value:
             continue
-        if "%" in value or "\\" in value or ";" in value:  # of Windows
+        if "%%" in value or "\\" in value or ";" in value:  # a placeholder, or of Windows
             continue
         parts = [part.rstrip("/") for part in str(value).split(":")]
         if not any(directory in parts for directory in PROGRAM_DIRECTORIES):

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Copy
 
+WHOLE = ("/", "/.", "/./")  # all of a filesystem
 ONLY_ADD_HAS = ("checksum", "unpack", "keep-git-dir")
 
 
@@ -165,7 +166,8 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
     COPY --from=build /go/bin/app /usr/bin/
     ```
     """
-    if copy.destination not in ("/", "/.") or "/" not in copy.sources or copy.from_ is None:
+    source = next((word for word in copy.sources if word in WHOLE), None)
+    if copy.destination not in WHOLE or source is None or copy.from_ is None:
         return
     other = file.stage_named(copy.from_, stage)
     image = other.image if other else parse_image(copy.from_)
@@ -173,7 +175,6 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
         return
     wholes = (image, stage.image)
     if not any(it is None or it.is_scratch or is_made_to_be_copied(it) for it in wholes):
-        source = next(word for word in copy.sources if word == "/")
         yield Finding(source, f"the whole filesystem of {copy.from_} is copied over this stage")
 
 

@@ -30,7 +30,7 @@ UNPACKED = ARCHIVES + PACKAGES
 ARCHIVE_SIGNS = " ".join([it for it in ARCHIVES if not it.startswith(".tar.")])
 
 
-@rule("DF241", Severity.WARNING, "size", needs="rm")
+@rule("DF241", Severity.WARNING, "size", needs="rm find")
 def deleted_too_late(
     run: Run, step: Step, stage: Stage, context: Context | None
 ) -> Iterator[Finding]:
@@ -65,7 +65,7 @@ def deleted_too_late(
         return
     yield from _removed_folders(step, stage)
     for it in with_directories(step):
-        if it.command.name == "rm":
+        if it.command.name in ("rm", "find"):
             file = removed_file(it, step, stage)
             if file is not None:
                 message = f"{file.shown} is deleted in a later layer: the image still contains it"

@@ -8,8 +8,8 @@ from dflint.fixes.insertion import after_word
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
-from dflint.model.packages.installs import asks, installing, question
-from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
+from dflint.model.packages.installs import installing, question
+from dflint.model.packages.questions import unanswered
 from dflint.model.packages.sizes import recommended_size
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.rule import Finding, Severity, rule
@@ -54,12 +54,9 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
     RUN apt-get update && apt-get install -y curl && apt-get autoremove
     ```
     """
-    verb = asks(command)
-    if verb is None or command.piped_from in ANSWERING:
-        return
-    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assume-yes", step, stage):
-        return
-    yield Finding(verb, question(command, verb), answer(command, verb))
+    verb = unanswered(command, step, stage)
+    if verb is not None and command.piped_from not in ANSWERING:
+        yield Finding(verb, question(command, verb), answer(command, verb))
 
 
 @rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")

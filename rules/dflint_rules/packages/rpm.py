@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dflint.fix import answer
 from dflint.knowledge.package_managers import programs_of, rows_with
-from dflint.model.packages.installs import asks, question
-from dflint.model.packages.questions import has_nothing_to_ask, is_set_earlier
+from dflint.model.packages.installs import question
+from dflint.model.packages.questions import unanswered
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -38,16 +38,13 @@ def rpm_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Find
     RUN dnf install -y git && dnf clean all
     ```
     """
-    verb = asks(command)
-    if verb is None or command.piped_from is not None:
-        return
-    if has_nothing_to_ask(command, step, stage) or is_set_earlier("assumeyes", step, stage):
-        return
-    yield Finding(verb, question(command, verb), answer(command, verb))
+    verb = unanswered(command, step, stage)
+    if verb is not None and command.piped_from is None:
+        yield Finding(verb, question(command, verb), answer(command, verb))
 
 
 @rule("DF324", Severity.ERROR, "correctness", programs=programs_of("zypper"), also="DL3034")
-def zypper_without_yes(command: Command) -> Iterator[Finding]:
+def zypper_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """zypper asks for confirmation, and the build stops.
 
     ```dockerfile bad
@@ -60,6 +57,6 @@ def zypper_without_yes(command: Command) -> Iterator[Finding]:
     RUN zypper --non-interactive install git && zypper clean --all
     ```
     """
-    verb = asks(command)
+    verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from is None:
         yield Finding(verb, question(command, verb), answer(command, verb))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF153", Severity.WARNING, "correctness", needs="RUN CMD ENTRYPOINT HEALTHCHECK")
+@rule("DF153", Severity.WARNING, "correctness", needs="RUN CMD ENTRYPOINT HEALTHCHECK SHELL")
 def bashism_in_sh(stage: Stage) -> Iterator[Finding]:
     """A RUN uses bash syntax, but its shell is a POSIX sh.
 

@@ -132,7 +132,11 @@ def path_replaced(env: Env, stage: Stage) -> Iterator[Finding]:
     """
     value = replaced_path(env, stage)
     if value is not None:
-        fix = unsafe("Add $PATH", insert_after(value, ":$PATH")) if value.is_literal else None
+        fix = (
+            unsafe("Add $PATH", insert_after(value, ":$PATH"))
+            if value.is_literal and "%" not in value
+            else None
+        )
         message = (
             "this PATH lacks the directories of the image: its programs are not found any more"
         )
