@@ -11,6 +11,7 @@ from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import GLOB, SOMEWHERE, cleaned, is_below, joined, relative_to
 from dflint.model.scope import expand
+from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
@@ -138,6 +139,8 @@ def absent_scripts(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                 if path is None or SOMEWHERE in path or word.expands or not is_script(word):
                     continue
                 is_looked_for = "/" not in word and word == program_word(command)
+                if is_looked_for and not passes_on(stage):
+                    continue
                 folders = search_path(step) if is_looked_for else ()
                 paths = [f"{folder}/{word}" for folder in folders] or [path]
                 answers = [ImageFiles(context).look_up(one, stage, file) for one in paths]
