@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -123,3 +124,42 @@ def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             "only root may look into /root: the user of the container does not get to its files"
         )
         yield Finding(word, message, hint("Copy to a folder outside of /root"))
+
+
+@rule("DF662", Severity.WARNING, "correctness", needs="COPY ADD")
+def framework_may_not_write(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A framework of PHP writes to a folder of root, and the server runs as www-data.
+
+    "The stream or file "storage/logs/laravel.log" could not be opened: Permission denied": COPY gives all to root,
+    and php-fpm and Apache serve as www-data. Laravel writes below storage, Symfony below var. Copy with
+    `--chown=www-data:www-data`, or give that folder to www-data.
+
+    ```files
+    composer.json  "{"require": {"laravel/framework": "^12.0"}}"
+    artisan
+    storage/logs/.gitignore
+    ```
+
+    ```dockerfile bad
+    FROM php:8.4-fpm
+    COPY . /var/www/html
+    ```
+
+    ```dockerfile good
+    FROM php:8.4-fpm
+    COPY . /var/www/html
+    RUN chown -R www-data:www-data /var/www/html/storage
+    ```
+    """
+    image = stage.image
+    if not stage.is_final or image is None or "php" not in image.familiar:
+        return
+    from dflint.model.context.framework_folders import denied_folder
+
+    found = denied_folder(stage, file, context)
+    if found is not None:
+        word, folder = found
+        message = (
+            f"{folder} belongs to root, and the server runs as www-data, who is to write there"
+        )
+        yield Finding(word, message, hint("Use COPY --chown=www-data:www-data"))
