@@ -58,11 +58,12 @@ def unprepared_servers(
     scripts = [it for it in _scripts(stage, file, context) if not it.is_build]
     for kind in (Cmd, Entrypoint):
         step = stage.last(kind)
-        it = step.instruction if step is not None else None
-        command = last_command(it) if isinstance(it, Cmd | Entrypoint) else None
-        if step is not None and command is not None and is_started(it, stage):  # type: ignore[arg-type]
-            word = step.instruction.words[0] if step.instruction.words else command.name
-            yield from _of(command, word, str(command.path), stage, scripts)
+        instruction = step.instruction if step is not None else None
+        if isinstance(instruction, Cmd | Entrypoint) and is_started(instruction, stage):
+            command = last_command(instruction)
+            if command is not None:
+                word = instruction.words[0] if instruction.words else command.name
+                yield from _of(command, word, str(command.path), stage, scripts)
     for it in scripts:
         if it.step.instruction.KEYWORD != "HEALTHCHECK":
             for command in it.commands:
