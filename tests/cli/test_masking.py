@@ -45,7 +45,9 @@ def test_marks_stay_where_they_are(dflint: Dflint) -> None:
     assert "ENV API_KEY **********\n     |     ^^^^^^^^^^^^^^^^^^\n" in output
 
 
-def test_a_usual_word_as_a_secret_takes_no_words_from_messages_and_other_lines(dflint: Dflint) -> None:
+def test_a_usual_word_as_a_secret_takes_no_words_from_messages_and_other_lines(
+    dflint: Dflint,
+) -> None:
     text = b"FROM debian:12\nARG APP_SECRET=secret\nRUN --mount=type=secret,id=a cd /srv\n"
     _, output, _ = dflint("check", "-", stdin=text)
     assert "APP_SECRET seems to be a secret: ARG makes it readable" in output

@@ -529,11 +529,15 @@ def test_git_may_be_asked_through_a_mount(project: Project) -> None:
 
 def test_files_of_a_submodule_may_be_there_when_it_is_checked_out(project: Project) -> None:
     project.write(".git/config")
-    project.write("Dockerfile", "FROM a\nCOPY web/package.json web/tests conf.ini other.ini /srv/\n")
+    project.write(
+        "Dockerfile", "FROM a\nCOPY web/package.json web/tests conf.ini other.ini /srv/\n"
+    )
     project.write("conf.ini")
     found = ["DF705 web/package.json", "DF705 web/tests", "DF705 other.ini"]
     assert [line.partition(":")[0] for line in project.report(given=".")] == found
-    project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n\turl = https://example.org/w.git\n')
+    project.write(
+        ".gitmodules", '[submodule "w"]\n\tpath = web\n\turl = https://example.org/w.git\n'
+    )
     assert [line.partition(":")[0] for line in project.report(given=".")] == found[2:]
 
 

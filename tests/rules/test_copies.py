@@ -36,7 +36,10 @@ from tests.lab import Lab
         ("RUN chown -R app /app\nCOPY . /app", False),
         ("COPY . /app\nRUN chown -R app $DIR", False),
         ("COPY . $DIR\nRUN chown -R app /app", False),
-        ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt/b && cd /opt/b && make && chown -R a .", False),
+        (
+            "RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt/b && cd /opt/b && make && chown -R a .",
+            False,
+        ),
         ("RUN tar xf a.tar -C /opt\nRUN mkdir -p /opt && chown -R a /opt/b", True),
     ],
 )

@@ -103,7 +103,10 @@ def test_a_relative_destination(text: str, marked: list[str]) -> None:
         ("FROM tonistiigi/xx:1.6 AS xx\nFROM b:1\nCOPY --from=xx / /", False),
         ("FROM a:1 AS x\nFROM b:1\nCOPY --from=x / /rootfs", False),
         ("FROM b:1\nCOPY / /", False),
-        ("FROM b:1\nCOPY --from=rootfs / /", False),  # a build context, such as the target of a bake file
+        (
+            "FROM b:1\nCOPY --from=rootfs / /",
+            False,
+        ),  # a build context, such as the target of a bake file
         ("FROM b:1\nCOPY --from=team/rootfs / /", True),
         ("FROM b:1\nCOPY --from=debian / /", True),
     ],

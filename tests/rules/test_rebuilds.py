@@ -78,7 +78,10 @@ def test_the_history_is_cloned(script: str, found: bool) -> None:
         ("ADD https://example.com/latest/b.deb /tmp/", True),
         ("RUN URL=https://example.com/latest/b.deb && curl -fO $URL", True),
         ("ARG URL=https://example.com/latest/b.deb", True),
-        ("ARG DAY=20261130\nRUN curl -fO https://example.com/nightly/deb/b_1.2.${DAY}_all.deb", False),
+        (
+            "ARG DAY=20261130\nRUN curl -fO https://example.com/nightly/deb/b_1.2.${DAY}_all.deb",
+            False,
+        ),
         ("RUN curl -fO https://example.com/nightly/deb/b_all.deb", True),
         ("RUN curl -f https://api.github.com/repos/a/b/releases/latest", False),
         ("RUN curl -fLO https://example.com/v1.2/b", False),
