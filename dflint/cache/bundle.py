@@ -155,7 +155,9 @@ def _module(name: str, path: str) -> Module | None:
     values = _values(name)
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
-        return ((), kept), {it: marshal.dumps(value) for it, value in values.items() if it not in usual}
+        return ((), kept), {
+            it: marshal.dumps(value) for it, value in values.items() if it not in usual
+        }
     try:
         with open(path, "rb") as file:
             return split(file.read(), path, usual)

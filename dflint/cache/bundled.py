@@ -147,7 +147,9 @@ class Names(Dictionary):
 
     names: dict[str, Any]  # of the module
     modules: BundledModules
-    known: dict[str, bytes] | None  # what it has not made from the start on, when that has been read
+    known: (
+        dict[str, bytes] | None
+    )  # what it has not made from the start on, when that has been read
 
     def __missing__(self, name: str) -> Any:
         names = self.names
@@ -173,7 +175,9 @@ class Names(Dictionary):
     def attribute(self, name: str) -> Any:
         """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
         if name == "__all__":  # a plugin may say `from dflint.rule import *`
-            return [it for it in {**self.names, **self.statements} if it.isidentifier() and it[0] != "_"]
+            return [
+                it for it in {**self.names, **self.statements} if it.isidentifier() and it[0] != "_"
+            ]
         module = self.names["__name__"]
         if name[:2] == "__":
             is_known = name in self.modules.attributes(module)

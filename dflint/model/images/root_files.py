@@ -54,7 +54,7 @@ def unwritable_place(stage: Stage, user: str = "") -> tuple[str, str] | None:
 
 def file_in_home_of_root(stage: Stage) -> Word | None:
     """What the container uses below /root, where its user may not look: a word of WORKDIR, CMD or COPY."""
-    if not is_plain_user(stage) or is_so_in(_opens_home, stage):
+    if not is_plain_user(stage) or is_so_in(opens_home, stage):
         return None
     place = stage.last_state.workdir or ""
     if is_below(place, HOME):
@@ -128,7 +128,7 @@ def _replaces(step: Step, configuration: str) -> bool:
     )
 
 
-def _opens_home(step: Step) -> bool:
+def opens_home(step: Step) -> bool:
     text = step.instruction.body.text
     return isinstance(step.instruction, Run) and HOME in text and any(it in text for it in _OPENING)
 

@@ -7,9 +7,10 @@ astral-sh/uv#7758, astral-sh/uv-docker-example#33.
 from __future__ import annotations
 
 from dflint.model.context.tables import table_of, value_at
-from dflint.model.images.root_files import is_plain_user
+from dflint.model.images.root_files import is_plain_user, opens_home
 from dflint.model.images.users import user_of
 from dflint.model.layers.copies import copy_targets
+from dflint.model.order import is_so_in
 from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import image_lacks, package_brings
 from dflint.model.packages.sources import steps_until
@@ -81,7 +82,9 @@ def partial_environments(
 
 def python_in_home_of_root(stage: Stage) -> Word | None:
     """The command with which uv installs Python below /root, where another user runs the container."""
-    return _installing(stage) if is_plain_user(stage) else None
+    if not is_plain_user(stage) or is_so_in(opens_home, stage):
+        return None
+    return _installing(stage)
 
 
 def installs_python(stage: Stage) -> bool:

@@ -9,6 +9,7 @@ from dflint.knowledge.daemons import PREPARED
 from dflint.model.order import is_so_in
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import installs
+from dflint.model.packages.sources import is_one_file
 from dflint.model.scripts.daemons import is_started, last_command
 from dflint.syntax.nodes import Cmd, Entrypoint
 
@@ -114,7 +115,12 @@ def _prepares(step: Step, signs: tuple[str, ...]) -> bool:
     keyword = step.instruction.KEYWORD
     if any(sign in text for sign in signs):
         return True
-    is_wide = keyword in ("COPY", "ADD") and text.rstrip('"]').endswith((" /", " /run", " /run/"))
+    words = [str(word) for word in step.instruction.words]
+    is_wide = (
+        keyword in ("COPY", "ADD")
+        and words[-1].rstrip("/") in ("", "/run", "/var")
+        and not all(map(is_one_file, words[:-1]))
+    )
     return is_wide or (keyword == "RUN" and (bool(step.instruction.documents) or _runs_file(step)))
 
 
