@@ -127,5 +127,7 @@ def _prepares(step: Step, signs: tuple[str, ...]) -> bool:
 def _runs_file(step: Step) -> bool:
     """Whether a RUN runs a script that nobody has read."""
     return any(
-        str(command.name).endswith(".sh") or "ansible" in command.name for command in step.commands
+        ".sh" in " ".join((command.path, *command.args)) or "ansible" in command.name
+        for command in step.commands
+        if command.name not in ("chmod", "chown", "rm", "sed")
     )
