@@ -128,6 +128,10 @@ class Repository:
             self._parsed[path] = analyze(parse(Source(path, text))) if text else None
         return self._parsed[path]
 
+    def has(self, path: str) -> bool:
+        """Whether there is a file or a folder at a path."""
+        return self.files.has(path) or self.files.folder.is_folder(path)
+
     def mentions(self, word: str) -> bool:
         """Whether a script, a Makefile or a workflow has a word in it."""
         if word not in self._mentioned:

@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
+_NO_USERS = frozenset(
+    {"bash", "cd", "curl", "echo", "env", "node", "php", "python", "python3", "sh", "wget"}
+)
+
+
 def starts_cron(stage: Stage) -> bool:
     """Whether the container may start the cron of Debian or Ubuntu."""
     base = base_of(stage)
@@ -115,6 +120,22 @@ def _why_ignored(found: ImageFile, text: str, is_installed: bool) -> str:
         return f"cron passes over a file in {FOLDER} that is called {found.name}"
     if found.document is None and not text.endswith("\n") and len(text) < 8192:
         return "its last line has no line end, so cron passes over the file"
+    return _wrong_user_field(found, text, is_installed)
+
+
+def _wrong_user_field(found: ImageFile, text: str, is_installed: bool) -> str:
+    """What is wrong with the sixth field, which is the user in /etc/cron.d, and not in what crontab reads."""
+    for line in text.splitlines():
+        first = line.split(" ", 1)[0]
+        words = line.split()
+        at = 1 if line[:1] == "@" else 5
+        if line[:1] == "#" or "=" in first or len(words) <= at:
+            continue
+        word = words[at]
+        if not is_installed and (word[:1] in "/." or word in _NO_USERS):
+            return f"in {FOLDER} the field before the program is the user, and {word} is none"
+        if is_installed and word == "root" and not is_below(found.target, FOLDER):
+            return "crontab has no field for the user: its jobs would run a program called root"
     return ""
 
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
         def is_hidden(self, path: str, start: int) -> bool:
             """Whether what is written there goes also to a build whose Dockerfile is not known."""
 
+        def has(self, path: str) -> bool:
+            """Whether there is a file or a folder at a path."""
+
         def containers(self, path: str) -> Sequence[Service]:
             """The services of a Compose file that start an image which is not built here."""
 
@@ -132,6 +135,43 @@ class BuildFile:
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
                 yield nearest, folder, manager
+
+    def hidden_starts(self) -> Iterator[tuple[Mount, str]]:
+        """The mounts of folders of the repository that hide what the image has built and starts: mount, path."""
+        from dflint.model.context.service_starts import built_starts
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or build.path != self.path or service.command:
+                continue
+            for path in built_starts(stage) if service.mounts else ():
+                over = [it for it in service.mounts if is_below(path, it.target)]
+                nearest = max(over, key=lambda it: len(it.target), default=None)
+                if nearest is None or nearest.source is None or nearest.place.path != self.path:
+                    continue
+                inside = path[len(nearest.target) :].lstrip("/")
+                if not self.repository.has(f"{nearest.source}/{inside}".removeprefix("./")):
+                    yield nearest, path
+
+    def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
+        """The folders of the host that Docker makes for root, and a service mounts for another user:
+        mount, folder, user."""
+        from dflint.model.images.users import user_at_end
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or build.path != self.path or service.sets_user:
+                continue
+            user = user_at_end(stage)
+            if user in (None, "root") or service.command or stage.last(Entrypoint) is not None:
+                continue
+            for mount in service.mounts:
+                if mount.source is None or mount.place.path != self.path or not mount.place.text:
+                    continue
+                is_read = mount.place.text.endswith((":ro", ":ro,z", ":ro,Z"))
+                name = mount.source.rpartition("/")[2]
+                if not is_read and "." not in name and not self.repository.has(mount.source):
+                    yield mount, mount.source, str(user)
 
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""

@@ -38,14 +38,18 @@ _SETTINGS = ("Directory.Build.props", "Directory.Build.targets")
 
 
 class DotnetStart:
-    """`dotnet x.dll` or `dotnet run` as a container starts it: `word` is the file or the verb."""
+    """`dotnet x.dll` or `dotnet run` as a container starts it: `word` is the file or the verb.
 
-    __slots__ = ("is_verb", "name", "word")
+    `is_windows`: it is the program that a build for Windows makes.
+    """
+
+    __slots__ = ("is_verb", "is_windows", "name", "word")
 
     def __init__(self, word: Word, is_verb: bool) -> None:
         self.word = word
         self.is_verb = is_verb
         self.name = word.rpartition("/")[2].removesuffix(".dll")
+        self.is_windows = word.endswith(".exe")
 
 
 def dotnet_starts(stage: Stage) -> Iterator[DotnetStart]:
@@ -61,8 +65,8 @@ def dotnet_starts(stage: Stage) -> Iterator[DotnetStart]:
             words = program.items if program.form == "exec" else command.args
             for word in words:
                 if word in (command.args[0], command.verb) and "$" not in word:
-                    if word.endswith(".dll") or word in SDK_VERBS:
-                        yield DotnetStart(word, not word.endswith(".dll"))
+                    if word.endswith((".dll", ".exe")) or word in SDK_VERBS:
+                        yield DotnetStart(word, word in SDK_VERBS)
                         break
 
 

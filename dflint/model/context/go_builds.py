@@ -26,12 +26,22 @@ if TYPE_CHECKING:
 _BRINGING = ("cert", "/etc/ssl", "openssl", "curl", "wget", "gnupg", "SSL_")
 
 
+_CALLS = tuple([f'http.{call}("https://' for call in ("Get", "Head", "Post", "PostForm")])
+_MOST_FOLDERS, _MOST_FILES = 30, 60  # of a module that are read
+
+
 class GoBuild:
-    """A `go build` or `go install` of a module of the context: `modules` are those that it requires itself."""
+    """A `go build` or `go install` of a module of the context.
 
-    __slots__ = ("here", "modules", "step")
+    `modules` are those that it requires itself, `folder` is where its go.mod is.
+    """
 
-    def __init__(self, here: CommandInDirectory, step: Step, modules: Sequence[str]) -> None:
+    __slots__ = ("folder", "here", "modules", "step")
+
+    def __init__(
+        self, here: CommandInDirectory, step: Step, modules: Sequence[str], folder: str
+    ) -> None:
+        self.folder = folder
         self.here = here
         self.step = step
         self.modules = modules
@@ -54,7 +64,8 @@ def go_builds(stage: Stage, file: Dockerfile, context: Context) -> Iterator[GoBu
             found = file_of_project("go.mod", here, step, stage, file, context)
             text = found.text if found is not None else None
             if text:
-                yield GoBuild(here, step, _required(text))
+                folder = found.path.rpartition("/")[0] if found is not None else ""
+                yield GoBuild(here, step, _required(text), folder or ".")
 
 
 def builds_without_cgo(
@@ -80,10 +91,35 @@ def client_without_certificates(
         origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
         for one in origin.chain if origin is not None else ():
             for it in go_builds(one, file, context):
-                module = it.required(HTTPS)
-                if module and not it.required(WITH_CERTIFICATES):
-                    return copy.sources[0], module
+                if it.required(WITH_CERTIFICATES):
+                    continue
+                client = it.required(HTTPS) or _https_call(it.folder, context)
+                if client:
+                    return copy.sources[0], client
     return None
+
+
+def _https_call(folder: str, context: Context) -> str:
+    """The file of a module that surely asks a server over HTTPS with the client of the standard library."""
+    folders = [folder]
+    read = 0
+    for path in folders:  # which grows by the folders in them
+        for entry in context.folder.entries(path):
+            if entry.is_folder:
+                is_code = (
+                    entry.path.rpartition("/")[2][:1] not in "._" and len(folders) < _MOST_FOLDERS
+                )
+                folders += [entry.path] if is_code and "vendor" not in entry.path else []
+            elif (
+                entry.name.endswith(".go")
+                and not entry.name.endswith("_test.go")
+                and read < _MOST_FILES
+            ):
+                read += 1
+                text = context.folder.read(entry.path) or ""
+                if any(call in text for call in _CALLS) and "InsecureSkipVerify" not in text:
+                    return entry.path
+    return ""
 
 
 def _why_without_cgo(it: GoBuild, stage: Stage) -> str:

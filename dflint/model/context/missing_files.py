@@ -11,13 +11,14 @@ from dflint.model.images.purpose import has_no_script, is_plain
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import GLOB, SOMEWHERE, cleaned, is_below, joined, relative_to
 from dflint.model.scope import expand
+from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -85,7 +86,8 @@ def _misplaced(
     name = word.rpartition("/")[2]
     before = step if isinstance(step.instruction, Run) else None
     copied = _copied(name, stage, file, context)
-    targets = [to for copy, to in copied if before is None or copy.start < before.start]
+    copied = [it for it in copied if before is None or it[0].start < before.start]
+    targets = [to for _, to in copied]
     if not targets or word.expands or any(char in word for char in f"{GLOB}$~{{="):
         return None
     assert stage.image is not None
@@ -105,11 +107,27 @@ def _misplaced(
         is_known, found = ImageFiles(context).look_up(path, stage, file, before)
         if found is not None or not is_known:
             return None
+    is_built = any(copy.instruction.flag("from") is not None for copy, _ in copied)
+    if is_built and (
+        before is not None or not is_plain(stage.image) or _may_be_built(paths, stage)
+    ):
+        return None
     shown = str(word) if is_program or SOMEWHERE in (paths[0] or "") else str(paths[0])
     is_sure = is_plain(stage.image)
     if not is_sure and (is_program or name in USUAL_NAMES or SOMEWHERE in (paths[0] or "")):
         return None
     return MisplacedFile(word, shown, targets[-1], is_sure)
+
+
+def _may_be_built(paths: Iterable[str | None], stage: Stage) -> bool:
+    """Whether a COPY from another stage may bring a folder that a path lies in."""
+    targets = [
+        target_of(step)
+        for one in stage.chain
+        for step in one.copies
+        if step.instruction.flag("from") is not None
+    ]
+    return any(to is None or (path and is_below(path, to)) for path in paths for to in targets)
 
 
 def _outside_copied_folders(
@@ -138,6 +156,8 @@ def absent_scripts(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                 if path is None or SOMEWHERE in path or word.expands or not is_script(word):
                     continue
                 is_looked_for = "/" not in word and word == program_word(command)
+                if is_looked_for and not passes_on(stage):
+                    continue
                 folders = search_path(step) if is_looked_for else ()
                 paths = [f"{folder}/{word}" for folder in folders] or [path]
                 answers = [ImageFiles(context).look_up(one, stage, file) for one in paths]
@@ -208,7 +228,10 @@ def _files_copied(stage: Stage, context: Context) -> Iterator[tuple[str, Step, s
     """The files of the context that COPYs of a stage name: name, COPY, and where it comes to be."""
     for step in stage.copies:
         it, target = step.instruction, target_of(step)
-        if not isinstance(it, Copy | Add) or it.flag("from") is not None or target is None:
+        if not isinstance(it, Copy | Add) or target is None:
+            continue
+        if it.flag("from") is not None:
+            yield from _built_program(step, target)
             continue
         for word in it.sources:
             source = expand(word, step.state.variables)
@@ -219,6 +242,19 @@ def _files_copied(stage: Stage, context: Context) -> Iterator[tuple[str, Step, s
             where = f"{target.rstrip('/')}/{name}" if is_directory(step) else target
             if context.sees(path[1:]):
                 yield name, step, where
+
+
+def _built_program(step: Step, target: str) -> Iterator[tuple[str, Step, str]]:
+    """The one file without an ending that a COPY takes from another stage: a program, as a rule."""
+    words = step.instruction.words[:-1]
+    source = expand(words[0], step.state.variables) if len(words) == 1 else None
+    name = (source or "").rpartition("/")[2]
+    if source is None or not name or any(char in name for char in f".{GLOB}$"):
+        return
+    if is_directory(step):
+        yield name, step, f"{target.rstrip('/')}/{name}"
+    elif target.rpartition("/")[2] == name:
+        yield name, step, target
 
 
 def started_in(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:

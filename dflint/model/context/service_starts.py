@@ -10,18 +10,22 @@ from dflint.model.commands.commands import commands
 from dflint.model.image_reference import parse_image
 from dflint.model.images.root_files import places_of_server, unwritable_place
 from dflint.model.images.users import ROOTS
-from dflint.model.paths import is_below
+from dflint.model.layers.copies import copy_targets
+from dflint.model.paths import is_below, joined
 from dflint.model.scripts.daemons import SERVICES, daemon_of, passes_on
+from dflint.model.scripts.working_directory import with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText, Word
+from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from dflint.model.builds import Service
     from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 _TASKS = frozenset(
     {"chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "printf", "pwd", "rm", "touch", "true"}
@@ -114,3 +118,31 @@ def _is_settings(path: str) -> bool:
 def _image(service: Service) -> Image | None:
     name = service.image.text if service.image is not None else None
     return parse_image(Word(name, 0, len(name))) if name and "$" not in name else None
+
+
+def built_starts(stage: Stage) -> Iterator[str]:
+    """The programs that CMD and ENTRYPOINT of a stage name by their paths, and that the image has built."""
+    directory = stage.last_state.workdir or ""
+    for kind in (Entrypoint, Cmd):
+        step = stage.last(kind)
+        for word in step.instruction.words if step is not None else ():
+            path = joined(directory or None, str(word)) if "/" in word and "$" not in word else None
+            if path is not None and any(
+                _builds(path, it) for one in stage.chain for it in one.steps
+            ):
+                yield path
+
+
+def _builds(path: str, step: Step) -> bool:
+    """Whether a step surely makes the file at a path: a compiler that is told so, or a COPY from another stage."""
+    it = step.instruction
+    if isinstance(it, Copy) and it.flag("from") is not None:
+        return any(target.path in (path, path.rpartition("/")[0]) for target in copy_targets(step))
+    if not isinstance(it, Run):
+        return False
+    for here in with_directories(step):
+        output = here.command.option("-o")
+        if here.command.name in ("go", "gcc", "g++", "cc") and output is not None:
+            if here.path(str(output)) in (path, path.rpartition("/")[0]):
+                return True
+    return False

@@ -261,9 +261,9 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
         else:
             continue
         for command, directory in where:
-            found = file_of_command(command, directory, form, step, before, end, file, context)
-            if found is not None:
-                word, how, started = found
+            start = file_of_command(command, directory, form, step, before, end, file, context)
+            if start is not None:
+                word, how, started = start
                 yield StartedFile(started, word, how, step, before, directory)
 
 

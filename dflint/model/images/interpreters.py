@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.syntax.nodes import Instruction
 
 SHELLS = frozenset({"ash", "bash", "dash", "sh"})
 # What package managers of a language install is no shell.
 SYSTEMS = frozenset(
     {"debian", "alpine", "redhat", "suse", "arch", "openwrt", "void", "gentoo", "homebrew"}
 )
+_BRINGING = frozenset({"", ".", "bin", "sbin", "usr", "local", "busybox", "coreutils", "rootfs"})
 _CHANGING = frozenset({"chmod", "chown", "dos2unix", "ln", "mkdir", "mv", "rm", "sed", "touch"})
 # Packages of Alpine that need bash without saying so in their names.
 _NEEDING_BASH = frozenset(
@@ -41,6 +43,11 @@ def lacks_interpreter(stage: Stage, program: str, before: Step | None = None) ->
     if before is not None:
         return not is_so_before(_may_bring, before, stage, program)
     return not is_so_in(_may_bring, stage, program)
+
+
+def lacks_default_shell(stage: Stage) -> bool:
+    """Whether the shell form surely has no shell in the image of a stage."""
+    return not stage.last_state.shell.explicit and lacks_interpreter(stage, "sh")
 
 
 def place_instead(stage: Stage, path: str, before: Step | None = None) -> str:
@@ -71,7 +78,7 @@ def _may_bring(step: Step, program: str) -> bool:
     if isinstance(it, Add | Copy) and it.destination == "/" and any(map(_is_tree, it.sources)):
         return True
     if not isinstance(step.instruction, Run):
-        return step.instruction.flag("from") is not None and "bin" in text
+        return step.instruction.flag("from") is not None and "bin" in text and _copies(it, program)
     if program.rstrip("3") in text or "$" in text or step.mounts:
         return True
     if ".sh" in text and any(map(_runs_script, step.commands)):
@@ -82,6 +89,17 @@ def _may_bring(step: Step, program: str) -> bool:
 def _is_tree(source: str) -> bool:
     """Whether a source may be a whole file system: a folder, or an archive that ADD unpacks."""
     return "$" in source or ".tar" in source or looks_like_directory(source)
+
+
+def _copies(instruction: Instruction, program: str) -> bool:
+    """Whether a COPY from another image may bring a program: itself, or the folder that it is in."""
+    words = [str(word) for word in instruction.words]
+    if words and words[-1].rpartition("/")[2] == program:
+        return True
+    names = [word.rstrip("/").rpartition("/")[2] for word in words[:-1]]
+    return any(
+        name in _BRINGING or name.startswith(program) or set(name) & set("*?[$") for name in names
+    )
 
 
 def _runs_script(command: Command) -> bool:

@@ -202,7 +202,10 @@ def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:
     command = it.command
     if how == "cargo":
         if command.verb == "install":
-            return path.startswith(("/usr/local/cargo/bin/", "/root/.cargo/bin/"))
+            root = command.option("--root")
+            own = it.path(f"{root}/bin") if root is not None and "$" not in root else None
+            places = ("/usr/local/cargo/bin/", "/root/.cargo/bin/") if root is None else ()
+            return path.startswith(places) or (own is not None and is_below(path, own))
         return "/target/release/" in path and path.rpartition("/")[2] not in ("", "*")
     named = command.option("-o")
     if how.startswith("go") and command.verb == "install":

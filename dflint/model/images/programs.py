@@ -26,6 +26,12 @@ def lacks_checker(stage: Stage, program: str, context: Context | None = None) ->
     return program in CHECKERS and is_missing(program, stage.steps[-1], stage)
 
 
+def may_lack_shell(stage: Stage) -> bool:
+    """Whether the image of a stage is one of those that have no shell, unless a step brings one."""
+    image = stage.image
+    return image is not None and (image.is_scratch or "distroless" in image.familiar)
+
+
 def lacks_program(stage: Stage, program: str, context: Context | None = None) -> bool:
     """Whether a program is surely not there: not in the image, and nothing speaks of it."""
     if not _image_lacks(stage.image, program):

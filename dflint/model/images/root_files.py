@@ -18,6 +18,13 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 HOME = "/root"  # mode 0700 in Debian, Ubuntu and Alpine, 0550 in Fedora and its relatives
+# Programs whose installer puts them below the home of the user: its address, and a variable for another place.
+# Source: the installers themselves, 2026-11-30.
+_INSTALLERS = {
+    "uv": ("astral.sh/uv", "UV_INSTALL_DIR"), "poetry": ("install.python-poetry.org", "POETRY_HOME"),
+    "bun": ("bun.sh/install", "BUN_INSTALL"), "deno": ("deno.land/install", "DENO_INSTALL"),
+    "cargo": ("sh.rustup.rs", "CARGO_HOME"), "pnpm": ("get.pnpm.io", "PNPM_HOME"),
+}  # fmt: skip
 _OPENING = ("chmod", "chown", "usermod", "mv ", "setfacl")
 
 
@@ -33,7 +40,7 @@ def unwritable_place(stage: Stage, user: str = "") -> tuple[str, str] | None:
     `user`: who runs it, where it is not the user of the stage.
     """
     row = places_of_server(stage.image) if stage.image is not None else None
-    if row is None or not (user or _is_plain_user(stage)):
+    if row is None or not (user or is_plain_user(stage)):
         return None
     program, places, configuration = row
     started = " ".join(it.instruction.body.text for it in _starters(stage))
@@ -47,7 +54,7 @@ def unwritable_place(stage: Stage, user: str = "") -> tuple[str, str] | None:
 
 def file_in_home_of_root(stage: Stage) -> Word | None:
     """What the container uses below /root, where its user may not look: a word of WORKDIR, CMD or COPY."""
-    if not _is_plain_user(stage) or is_so_in(_opens_home, stage):
+    if not is_plain_user(stage) or is_so_in(opens_home, stage):
         return None
     place = stage.last_state.workdir or ""
     if is_below(place, HOME):
@@ -61,6 +68,14 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
     pair = path.pair if path is not None else None
     if pair is None or f"{HOME}/" not in str(pair.value):
         return None
+    for step in _starters(stage):
+        word = step.instruction.words[0] if step.instruction.words else None
+        sign, variable = _INSTALLERS.get(str(word), ("", ""))
+        if word is not None and sign and variable not in stage.last_state.variables:
+            if is_so_in(_says, stage, sign) and not is_so_in(
+                _brings_program, stage, str(word), variable
+            ):
+                return word
     for step in stage.steps_of(Copy):
         words = step.instruction.words
         if words and step.instruction.flag("from") and is_below(str(words[-1]).rstrip("/"), HOME):
@@ -68,7 +83,7 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
     return None
 
 
-def _is_plain_user(stage: Stage) -> bool:
+def is_plain_user(stage: Stage) -> bool:
     """Whether the file says that a user without privileges runs the container."""
     user = stage.last_state.user
     name = str(user.argument).partition(":")[0].strip() if user is not None else ""
@@ -113,6 +128,25 @@ def _replaces(step: Step, configuration: str) -> bool:
     )
 
 
-def _opens_home(step: Step) -> bool:
+def opens_home(step: Step) -> bool:
     text = step.instruction.body.text
     return isinstance(step.instruction, Run) and HOME in text and any(it in text for it in _OPENING)
+
+
+def _says(step: Step, sign: str) -> bool:
+    return sign in step.instruction.written
+
+
+def _brings_program(step: Step, program: str, variable: str) -> bool:
+    """Whether a step may put a program elsewhere: it says where, links or copies it, or installs it again."""
+    it = step.instruction
+    if isinstance(it, Copy | Add):
+        return any(word.rpartition("/")[2] == program for word in it.words)
+    text = it.written
+    moves = any(
+        command.name
+        in ("ln", "cp", "mv", "install", "pip", "pip3", "pipx", "npm", "apk", "apt-get")
+        and any(program in word for word in command.args)
+        for command in step.commands
+    )
+    return isinstance(it, Run) and (moves or variable in text or "/usr/local" in text)

@@ -1,4 +1,4 @@
-"""Files that are copied to where the server of an image does not look for them.
+"""Files that the server of an image does not read, or not as they are meant.
 
 Sources: the Dockerfiles and the configurations of the images; see knowledge/server_files.py.
 """
@@ -6,6 +6,8 @@ Sources: the Dockerfiles and the configurations of the images; see knowledge/ser
 from __future__ import annotations
 
 from dflint.knowledge.server_files import UNREAD
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.images.facts import known_tag
 from dflint.model.layers.copies import copy_targets
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_in
@@ -14,10 +16,12 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.stages import Stage
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
+_DOCUMENTS = "/var/www/html"
 _ALL = (
     "/",
     "/etc",
@@ -56,3 +60,35 @@ def _may_change(step: Step, place: str, read: str, signs: tuple[str, ...]) -> bo
         targets = [target.path.rstrip("/") or "/" for target in copy_targets(step)]
         return any(path in _ALL or "$" in path or not path for path in targets)
     return it.KEYWORD in ("CMD", "ENTRYPOINT") and place in text
+
+
+def rewriting_file(stage: Stage, file: Dockerfile, context: Context) -> tuple[Word, str] | None:
+    """A .htaccess with RewriteEngine that a COPY brings to Apache without that module: the word, its path."""
+    image = stage.image
+    if image is None or plain_name(image.familiar) != "php" or "apache" not in known_tag(image):
+        return None
+    if is_so_in(_may_enable_rewrite, stage):
+        return None
+    for step in stage.copies:
+        for it in copy_targets(step):
+            top = it.path.rstrip("/")
+            for path in (f"{top}/.htaccess", f"{top}/public/.htaccess") if top else ():
+                found = (
+                    ImageFiles(context).find(path, stage, file)
+                    if is_below(path, _DOCUMENTS)
+                    else None
+                )
+                if found is not None and _asks(found.text or ""):
+                    return step.instruction.words[-1], found.shown
+    return None
+
+
+def _asks(text: str) -> bool:
+    """Whether a .htaccess uses mod_rewrite whether it is there or not."""
+    return "RewriteEngine" in text and "<IfModule" not in text
+
+
+def _may_enable_rewrite(step: Step) -> bool:
+    text = step.instruction.body.text
+    is_settings = isinstance(step.instruction, Copy | Add) and ("apache" in text or ".conf" in text)
+    return "rewrite" in text or is_settings or (isinstance(step.instruction, Run) and ".sh" in text)

@@ -9,6 +9,7 @@ from dflint.knowledge.daemons import PREPARED
 from dflint.model.order import is_so_in
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import installs
+from dflint.model.packages.sources import is_one_file
 from dflint.model.scripts.daemons import is_started, last_command
 from dflint.syntax.nodes import Cmd, Entrypoint
 
@@ -58,11 +59,12 @@ def unprepared_servers(
     scripts = [it for it in _scripts(stage, file, context) if not it.is_build]
     for kind in (Cmd, Entrypoint):
         step = stage.last(kind)
-        it = step.instruction if step is not None else None
-        command = last_command(it) if isinstance(it, Cmd | Entrypoint) else None
-        if step is not None and command is not None and is_started(it, stage):  # type: ignore[arg-type]
-            word = step.instruction.words[0] if step.instruction.words else command.name
-            yield from _of(command, word, str(command.path), stage, scripts)
+        instruction = step.instruction if step is not None else None
+        if isinstance(instruction, Cmd | Entrypoint) and is_started(instruction, stage):
+            command = last_command(instruction)
+            if command is not None:
+                word = instruction.words[0] if instruction.words else command.name
+                yield from _of(command, word, str(command.path), stage, scripts)
     for it in scripts:
         if it.step.instruction.KEYWORD != "HEALTHCHECK":
             for command in it.commands:
@@ -113,12 +115,19 @@ def _prepares(step: Step, signs: tuple[str, ...]) -> bool:
     keyword = step.instruction.KEYWORD
     if any(sign in text for sign in signs):
         return True
-    is_wide = keyword in ("COPY", "ADD") and text.rstrip('"]').endswith((" /", " /run", " /run/"))
+    words = [str(word) for word in step.instruction.words]
+    is_wide = (
+        keyword in ("COPY", "ADD")
+        and words[-1].rstrip("/") in ("", "/run", "/var")
+        and not all(map(is_one_file, words[:-1]))
+    )
     return is_wide or (keyword == "RUN" and (bool(step.instruction.documents) or _runs_file(step)))
 
 
 def _runs_file(step: Step) -> bool:
     """Whether a RUN runs a script that nobody has read."""
     return any(
-        str(command.name).endswith(".sh") or "ansible" in command.name for command in step.commands
+        ".sh" in " ".join((command.path, *command.args)) or "ansible" in command.name
+        for command in step.commands
+        if command.name not in ("chmod", "chown", "rm", "sed")
     )

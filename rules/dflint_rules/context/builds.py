@@ -217,7 +217,7 @@ def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
     `.:/app` puts the folder of the host over /app: node_modules, vendor or .venv of the image can no
     longer be seen, and the container has those of the host, or none: "Cannot find module". They may
     also be for another system. Mount a volume over that folder: then the packages of the image are
-    there again. So it is with all that the image has built below /app.
+    there again. So it is with all that the image has built below /app: a program that it starts, "no such file".
 
     Not reported where the service installs the packages when it starts.
 
@@ -254,6 +254,11 @@ def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
             f"the mount over {mount.target} hides {folder}, which {manager} fills in the image"
         )
         yield Finding(mount.place, message, hint(f"Add a volume for {folder}"))
+    for mount, path in file.hidden_starts():
+        message = (
+            f"the mount over {mount.target} hides {path}, which the image has built and starts"
+        )
+        yield Finding(mount.place, message, hint("Mount a folder beside it, or build it elsewhere"))
 
 
 @rule("DF756", Severity.WARNING, "correctness")

@@ -19,7 +19,8 @@ def cron_job_never_runs(stage: Stage, file: Dockerfile, context: Context) -> Ite
     """A table of cron jobs is passed over, or names a program that cron does not find.
 
     Debian's cron says nothing of it in the log of the container. It passes over a file in /etc/cron.d
-    with a dot in its name, one whose last line has no line end, and one with CRLF. And it looks for programs
+    with a dot in its name, one whose last line has no line end, one with CRLF, and one without the user between
+    the times and the program, which a table that `crontab` reads must not have. And it looks for programs
     in /usr/bin and /bin only: `python` of the image python is in /usr/local/bin. Name the whole path, or
     set PATH in the table.
 

@@ -139,6 +139,46 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
         yield Finding(user, message, hint("Take an image for a user without privileges"))
 
 
+@rule("DF682", Severity.WARNING, "correctness")
+def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
+    """A service runs as another user than root, and mounts a folder that is not there yet.
+
+    Docker makes the folder on the host, and it belongs to root: "EACCES: permission denied", "unable to open database
+    file". The folder of the image, whoever owns that, is hidden. Use a volume, which gets the owner that the folder
+    has in the image, or keep the folder in the repository.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY server.js .
+    RUN mkdir data && chown node:node data
+    USER node
+    CMD ["node", "server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes: ["./data:/app/data"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes: ["data:/app/data"]
+    volumes:
+      data:
+    ```
+    """
+    for mount, folder, user in file.denied_mounts():
+        message = f"{folder} is not there: Docker makes it for root, and {user} may not write to {mount.target}"
+        yield Finding(mount.place, message, hint("Use a volume"))
+
+
 @rule("DF463", Severity.WARNING, "security")
 def open_database_published(file: BuildFile) -> Iterator[Finding]:
     """A database without a password is published on all interfaces of the host.

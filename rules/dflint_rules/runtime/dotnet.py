@@ -50,13 +50,18 @@ def dotnet_program_not_built(stage: Stage, file: Dockerfile, context: Context) -
     ENTRYPOINT ["dotnet", "Shop.Api.dll"]
     ```
     """
-    if not stage.is_final or not starts_any(stage, ".dll"):
+    if not stage.is_final or not starts_any(stage, ".dll", ".exe"):
         return
     from dflint.model.context.dotnet_programs import dotnet_starts, projects_of
 
     for it in dotnet_starts(stage):
         projects = projects_of(file, context) if not it.is_verb else None
-        if projects is not None and it.name not in projects:
+        name = it.name.removesuffix(".exe")
+        if it.is_windows:
+            if projects is not None and name in projects:
+                message = f"dotnet starts {name}.dll: a build for Linux makes no {name}.exe"
+                yield Finding(it.word, message)
+        elif projects is not None and it.name not in projects:
             names = sorted(projects)
             shown = ", ".join(f"{name}.dll" for name in names[:3])
             more = " and others" if len(names) > 3 else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.images.probes import LOGIN_VARIABLES, PROBE, is_postgres, refused_login
-from dflint.model.images.programs import CHECKERS, lacks_checker
+from dflint.model.images.programs import lacks_checker, may_lack_shell
 from dflint.model.images.users import user_at_end
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
@@ -43,7 +43,7 @@ def no_healthcheck(file: Dockerfile) -> Iterator[Finding]:
         yield Finding(final.from_.keyword, "the final image has no HEALTHCHECK")
 
 
-@rule("DF541", Severity.ERROR, "correctness", needs_text=" ".join(CHECKERS))
+@rule("DF541", Severity.ERROR, "correctness", needs_text="CMD cmd")
 def healthcheck_without_program(
     check: Healthcheck, step: Step, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
@@ -69,6 +69,13 @@ def healthcheck_without_program(
     COPY app.py /srv/
     ```
 
+    ```dockerfile bad
+    FROM gcr.io/distroless/base-debian12
+    COPY app probe /srv/
+    HEALTHCHECK CMD /srv/probe || exit 1
+    CMD ["/srv/app"]
+    ```
+
     ```dockerfile good
     FROM python:3.13-slim
     RUN apt-get update && apt-get install -y --no-install-recommends curl
@@ -80,6 +87,14 @@ def healthcheck_without_program(
     image = file.image_with(step) if check.kind.upper() == "CMD" else None
     if image is None:
         return
+    if check.form == "shell" and may_lack_shell(image):
+        from dflint.model.images.interpreters import lacks_default_shell
+
+        if lacks_default_shell(image):
+            name = image.image.text if image.image is not None else "the image"
+            message = f"the shell form needs /bin/sh, which {name} does not have: every health check fails"
+            yield Finding(check, message, hint("Use the exec form"))
+            return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
         if lacks_checker(image, str(word), context):

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.facts import facts_of
+from dflint.model.images.programs import may_lack_shell
 from dflint.model.order import is_so_after
 from dflint.model.packages.minimal_images import FULL_MANAGERS, lacks_full_manager
 from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
+SHELLS = ("ash", "bash", "dash", "sh")
 KIT_PROGRAMS = f"dotnet jar javac {programs_of('maven')}"
 
 TYPE_CHECKING = False
@@ -133,13 +135,13 @@ def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator
         yield Finding(command.name, message, hint("Install gcc and musl-dev before"))
 
 
-@rule("DF392", Severity.ERROR, "correctness", needs_text="[")
+@rule("DF392", Severity.ERROR, "correctness")
 def started_program_not_in_image(
     instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
     """SHELL, CMD or ENTRYPOINT names a program that the image does not have.
 
-    With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
+    The shell form needs /bin/sh. With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
     CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH". The images of
     languages have theirs in `/usr/local/bin`, and not in `/usr/bin`; scratch and distroless have no shell.
 
@@ -164,9 +166,27 @@ def started_program_not_in_image(
     COPY app.py /srv/
     CMD ["python3", "/srv/app.py"]
     ```
+
+    ```dockerfile bad
+    FROM gcr.io/distroless/base-debian12
+    COPY app /app
+    CMD /app
+    ```
     """
     words = instruction.array.items if instruction.array is not None else ()
-    if not words or words[0].rpartition("/")[2] not in STARTED:
+    if not words and not isinstance(instruction, Shell):
+        image = file.image_with(step)
+        if image is not None and image.in_final_image and may_lack_shell(image):
+            from dflint.model.images.interpreters import lacks_default_shell
+
+            if not lacks_default_shell(image):
+                return
+            keyword = instruction.KEYWORD
+            message = f"{keyword} in shell form needs /bin/sh: {_message('sh', image)}"
+            yield Finding(instruction, message, hint("Use the exec form"))
+        return
+    name = words[0].rpartition("/")[2] if words else ""
+    if not words or (name not in STARTED and name not in SHELLS):
         return
     if isinstance(instruction, Shell):
         if not is_so_after(_runs_script, step, stage):
@@ -190,7 +210,7 @@ def _lacks_shell(
     word: Word, instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage
 ) -> bool:
     """Whether it is a shell in an image whose packages are not known, but that has none such."""
-    from dflint.model.images.interpreters import SHELLS, lacks_interpreter
+    from dflint.model.images.interpreters import lacks_interpreter
 
     name = word.rpartition("/")[2]
     if name not in SHELLS:

@@ -120,7 +120,30 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
     not use. Start the program with `poetry run`, `uv run` and so on, or add the `bin` folder of the environment to
     PATH.
 
+    gunicorn, uvicorn and hypercorn look for `app.main:app` in the working directory: `COPY app .` puts main.py there
+    without the folder around it.
+
     Reported for official images of Python, and for well-known packages.
+
+    ```files
+    backend/main.py  "app = None"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir fastapi==0.115.0 uvicorn==0.34.0
+    COPY backend .
+    CMD ["uvicorn", "app.main:app", "--host=0.0.0.0"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN pip install --no-cache-dir fastapi==0.115.0 uvicorn==0.34.0
+    COPY backend .
+    CMD ["uvicorn", "main:app", "--host=0.0.0.0"]
+    ```
 
     ```files
     app.py  "from flask import Flask"
@@ -158,7 +181,15 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
     CMD ["python", "/app/app.py"]
     ```
     """
-    if not stage.is_final or not starts_any(stage, "python"):
+    if not stage.is_final:
+        return
+    if starts_any(stage, "gunicorn", "uvicorn", "hypercorn"):
+        from dflint.model.packages.served_modules import lost_modules
+
+        for lost in lost_modules(stage, file, context):
+            message = f"{lost.directory} has no module {lost.name}: the file is at {lost.place}"
+            yield Finding(lost.word, message)
+    if not starts_any(stage, "python"):
         return
     from dflint.model.packages.absent_modules import absent_modules
 

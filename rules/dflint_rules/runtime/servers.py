@@ -98,3 +98,38 @@ def file_server_does_not_read(stage: Stage) -> Iterator[Finding]:
         name = image.familiar.rpartition("/")[2]
         message = f"{name} does not look into {path}: it reads {read}"
         yield Finding(word, message, hint(f"Copy it to {read.removesuffix('*.conf')}"))
+
+
+@rule("DF673", Severity.ERROR, "correctness", needs="COPY ADD")
+def rewrite_not_enabled(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A .htaccess uses RewriteEngine, and the image of PHP has not enabled that module.
+
+    "Invalid command 'RewriteEngine'": Apache answers every request with 500. The official image reads .htaccess, and
+    has mod_rewrite switched off: `RUN a2enmod rewrite`.
+
+    ```files
+    public/index.php
+    public/.htaccess  "RewriteEngine On"
+    ```
+
+    ```dockerfile bad
+    FROM php:8.4-apache
+    COPY public /var/www/html
+    ```
+
+    ```dockerfile good
+    FROM php:8.4-apache
+    RUN a2enmod rewrite
+    COPY public /var/www/html
+    ```
+    """
+    image = stage.image
+    if not stage.is_final or image is None or "php" not in image.familiar:
+        return
+    from dflint.model.images.unread_files import rewriting_file
+
+    found = rewriting_file(stage, file, context)
+    if found is not None:
+        word, path = found
+        message = f"{path} uses RewriteEngine, and nothing enables mod_rewrite: every request fails"
+        yield Finding(word, message, hint("Run a2enmod rewrite"))

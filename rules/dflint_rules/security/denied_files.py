@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -67,7 +68,8 @@ def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
     /root has the mode 0700: no other user gets to what is below it, no matter who owns that. So it is with
     `pip install --user` in one stage and `COPY --from=build /root/.local /root/.local` in the next:
-    "permission denied". Copy to a folder outside of /root, such as /home/app/.local or /opt.
+    "permission denied". Copy to a folder outside of /root, such as /home/app/.local or /opt. So it is with
+    what installers put there, as that of uv does, and with a Python that uv installs: set UV_PYTHON_INSTALL_DIR.
 
     ```dockerfile bad
     FROM python:3.13-slim AS build
@@ -78,6 +80,16 @@ def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     ENV PATH=/root/.local/bin:$PATH
     USER app
     CMD ["flask", "run", "--host=0.0.0.0"]
+    ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY --from=ghcr.io/astral-sh/uv:0.9 /uv /usr/local/bin/
+    WORKDIR /app
+    COPY . .
+    RUN uv sync --locked && useradd --create-home app
+    USER app
+    CMD ["/app/.venv/bin/uvicorn", "app:app", "--host=0.0.0.0"]
     ```
 
     ```dockerfile good
@@ -91,13 +103,63 @@ def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     CMD ["flask", "run", "--host=0.0.0.0"]
     ```
     """
-    if not stage.is_final or "/root/" not in file.source.text:
+    text = file.source.text
+    if not stage.is_final or ("/root/" not in text and "uv " not in text):
         return
     from dflint.model.images.root_files import file_in_home_of_root
 
     word = file_in_home_of_root(stage)
+    if word is None and "uv " in text:
+        from dflint.model.packages.copied_environments import python_in_home_of_root
+
+        word = python_in_home_of_root(stage)
+        if word is not None:
+            message = "uv installs Python below /root, where the user of the container may not look"
+            yield Finding(
+                word, message, hint("Set UV_PYTHON_INSTALL_DIR to a folder outside of /root")
+            )
+            return
     if word is not None:
         message = (
             "only root may look into /root: the user of the container does not get to its files"
         )
         yield Finding(word, message, hint("Copy to a folder outside of /root"))
+
+
+@rule("DF662", Severity.WARNING, "correctness", needs="COPY ADD")
+def framework_may_not_write(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A framework of PHP writes to a folder of root, and the server runs as www-data.
+
+    "The stream or file "storage/logs/laravel.log" could not be opened: Permission denied": COPY gives all to root,
+    and php-fpm and Apache serve as www-data. Laravel writes below storage, Symfony below var. Copy with
+    `--chown=www-data:www-data`, or give that folder to www-data.
+
+    ```files
+    composer.json  "{"require": {"laravel/framework": "^12.0"}}"
+    artisan
+    storage/logs/.gitignore
+    ```
+
+    ```dockerfile bad
+    FROM php:8.4-fpm
+    COPY . /var/www/html
+    ```
+
+    ```dockerfile good
+    FROM php:8.4-fpm
+    COPY . /var/www/html
+    RUN chown -R www-data:www-data /var/www/html/storage
+    ```
+    """
+    image = stage.image
+    if not stage.is_final or image is None or "php" not in image.familiar:
+        return
+    from dflint.model.context.framework_folders import denied_folder
+
+    found = denied_folder(stage, file, context)
+    if found is not None:
+        word, folder = found
+        message = (
+            f"{folder} belongs to root, and the server runs as www-data, who is to write there"
+        )
+        yield Finding(word, message, hint("Use COPY --chown=www-data:www-data"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import islice
 
-from dflint.fix import delete, insert_before, replace, unsafe
+from dflint.fix import delete, hint, insert_before, replace, unsafe
 from dflint.fixes.deletion import whole_lines
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.registries import is_own, may_have_triggers
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned
-    from dflint.syntax.nodes import Instruction, Run
+    from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Instruction, Run
     from dflint.syntax.parts import Pair
 
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
@@ -265,6 +265,40 @@ def _declared_again(pair: Pair, user: Instruction) -> Fix | None:
     return unsafe(
         f"Declare {pair.key} in this stage", insert_before(user, f"ARG {text}{user.line.newline}")
     )
+
+
+@rule("DF672", Severity.WARNING, "correctness", needs_text="$")
+def build_argument_at_start_of_container(
+    instruction: Cmd | Entrypoint | Healthcheck, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """CMD, ENTRYPOINT or HEALTHCHECK uses an ARG, which is not set when the container runs.
+
+    An ARG ends with the build. The shell of the container finds no such variable, unless `docker run -e` or Compose sets
+    one: `CMD app --env $APP_ENV` runs `app --env`. Keep the value with `ENV APP_ENV=$APP_ENV`.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    ARG APP_ENV=production
+    COPY server.js .
+    CMD exec node server.js --env $APP_ENV
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    ARG APP_ENV=production
+    ENV APP_ENV=$APP_ENV
+    COPY server.js .
+    CMD exec node server.js --env $APP_ENV
+    ```
+    """
+    if not stage.in_final_image:
+        return
+    from dflint.model.variables.at_start import build_argument_at_start
+
+    variable = build_argument_at_start(instruction, step, stage)
+    if variable is not None:
+        message = f"{variable} is an ARG, which is not set when the container runs"
+        yield Finding(variable, message, hint(f"Add ENV {variable}=${variable}"))
 
 
 @rule("DF137", Severity.INFO, "correctness")
