@@ -54,8 +54,7 @@ dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules c
 dflint.level Level
 dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
-dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
-    _request parse
+dflint.cli.options COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _request parse
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values
 dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
@@ -63,10 +62,10 @@ dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PIC
 dflint.engine.selection select usual
 dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
     is_for_development os select
-dflint.config.search Search
+dflint.config.search HADOLINT_NAMES NAMES PYPROJECT Search _first _ours disk hadolint_places os
 dflint.config.settings merged
 dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
-dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
+dflint.cli.configuration Configurations OPTIONS configurations settings
 dflint.knowledge __path__
 dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
 dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
@@ -142,7 +141,7 @@ dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visi
     is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
     suppressions_of uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
-dflint.cli.output _write answers held is_coloured os write_for_programs
+dflint.cli.output _write held is_coloured os write_for_programs written
 dflint.report.screen _is_harmless columns_of harmless os paint
 dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates columns_of commands_ci
     harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
