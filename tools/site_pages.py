@@ -15,7 +15,7 @@ from dflint.model.lookups.fact_dates import all_facts
 from dflint.model.lookups.releases import AS_OF, RELEASES, releases
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.rule import Rule
 
@@ -41,7 +41,7 @@ def rule_page(rule: Rule) -> str:
     return f"---\ntitle: {rule.code} {rule.name}\ndescription: {_quoted(rule.summary)}\n---\n{text}"
 
 
-def catalogue(rules: tuple[Rule, ...]) -> str:
+def catalogue(rules: Sequence[Rule]) -> str:
     """The table of all rules, by subject."""
     lines = [
         "# Rules",

@@ -26,7 +26,7 @@ from dflint.cache import bundle, modules
 bundle.places = modules.places = lambda: [os.environ["XDG_CACHE_HOME"] + "/bundle"]
 bundle.USUAL.clear()
 from dflint.cli import main
-main(["check", "--isolated", "Dockerfile"])
+main(["check", "Dockerfile"])
 """
 # Checks with it, and writes the names that are asked for, each behind its module.
 CHECK = """
@@ -44,7 +44,7 @@ bundled.Names.__missing__ = record
 sys.meta_path.insert(0, modules.OwnModules)
 modules.current = modules.bundle()
 modules.current.load()
-dflint.cli.run(["check", "--isolated", "Dockerfile"])
+dflint.cli.run(["check", "Dockerfile"])
 os.write(int(sys.argv[1]), "\\n".join(asked).encode())
 """
 # Writes the names of modules in the order in which they are run.

@@ -49,7 +49,6 @@ SIGNATURE = 32  # bytes
 DIGITS = "0123456789abcdef"
 IGNORE_ALL = "# Made by dflint, which can make it again.\n*\n"
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
-written: Written | None = None  # by this run, where that is recorded
 
 
 class Answers:

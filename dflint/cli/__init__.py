@@ -115,11 +115,13 @@ def _start(args: Sequence[str]) -> int:
     if found is not None:
         return _given(*found)
     modules.current.load()
-    answers.written = []
+    from dflint.cli import output
+
+    output.written = []
     disk.asked = disk.Questions()
     code = run(args)
     if code < 2:
-        known.keep(code, answers.written, disk.asked)
+        known.keep(code, output.written, disk.asked)
     return code
 
 

@@ -7,12 +7,13 @@ import sys
 from stat import S_ISREG
 
 from dflint import disk
-from dflint.cache import answers
 from dflint.cli.usage import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
+
+    from dflint.cache.answers import Written
 
 ESCAPED = (
     "dflint: the patch holds characters that could command a terminal or a CI, and they are"
@@ -20,7 +21,8 @@ ESCAPED = (
 )
 
 
-held: answers.Written | None = None  # what another process is to write, where it does
+written: Written | None = None  # by this run, where that is recorded
+held: Written | None = None  # what another process is to write, where it does
 
 
 class OutputError(UsageError):
@@ -51,7 +53,7 @@ def write_bytes(content: bytes) -> None:
     _write(content, sys.stdout)
 
 
-def write_held(those: answers.Written) -> None:
+def write_held(those: Written) -> None:
     """Write what another process had to say. Raises OutputError."""
     for number, content in those:
         _write(content, sys.stderr if number == 2 else sys.stdout)
@@ -127,8 +129,8 @@ def _write(content: bytes, stream: TextIO) -> None:
     if held is not None:
         held.append((2 if stream is sys.stderr else 1, content))
         return
-    if answers.written is not None:
-        answers.written.append((2 if stream is sys.stderr else 1, content))
+    if written is not None:
+        written.append((2 if stream is sys.stderr else 1, content))
     try:
         stream.flush()
         rest = memoryview(content)

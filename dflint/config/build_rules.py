@@ -7,6 +7,8 @@ from dflint.rule import Severity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from dflint.config.values import Values
     from dflint.rule import Rule
 
@@ -19,7 +21,7 @@ SHARED_OPTIONS = {
 }
 
 
-def build_rules(values: Values) -> tuple[Rule, ...]:
+def build_rules(values: Values) -> Sequence[Rule]:
     """The rules that are on, before any file is looked at. Raises UnknownCode."""
     selected = values.words("select")
     extended = values.words("extend-select")

@@ -47,8 +47,8 @@ _PICKERS: dict[tuple[str, ...], tuple[PickArguments, bool]] = {}
 class Dispatch:
     """Rules by what they look at: the kind of node, and the programs, flags or instructions in it.
 
-    `all_rules`: those that a comment may name. Rules that come with a `known_index` are made
-    when they look at something.
+    `all_rules`: those that a comment may name. Rules that come with a `known_index` are made when
+    they look at something.
     """
 
     def __init__(
@@ -57,9 +57,8 @@ class Dispatch:
         self.rules = rules
         self.all_rules = all_rules
         self.heeds_comments = heeds_comments
-        self._wordless, self._by_word, self._asks = getattr(rules, "known_index", None) or index_of(
-            rules
-        )
+        index: Index = getattr(rules, "known_index", None) or index_of(rules)
+        self._wordless, self._by_word, self._asks = index
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
         self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
 

@@ -276,9 +276,9 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
                 known = asked[id(rules)] = rules, rules_wanted(rules, text)
             if known[1]:
                 run_rules(known[1], command, parents, guard)
-    rules = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
-    if rules:
-        run_rules(rules, instruction, parents, guard)
+    wanted = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
+    if wanted:
+        run_rules(wanted, instruction, parents, guard)
     if isinstance(instruction, Onbuild) and step.inner is not None:
         _visit_instruction(step.inner, table, (step.inner, *parents[1:]), guard)
 
