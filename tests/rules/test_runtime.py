@@ -31,6 +31,7 @@ from tests.lab import Lab
         "FROM alpine:3.20\nHEALTHCHECK CMD curl -f http://localhost\n",
         "FROM gcr.io/distroless/static\nHEALTHCHECK CMD curl -f http://localhost\n",
         "FROM debian:12-slim AS a\nRUN apt-get install -y git\nFROM a\nHEALTHCHECK CMD curl x\n",
+        "FROM alpine:3.20\nRUN addgroup -g $GID a && mkdir -p $HOME/x\nHEALTHCHECK CMD (curl -f x) || exit 1\n",
     ],
 )
 def test_the_check_has_no_program(text: str) -> None:
@@ -48,6 +49,7 @@ def test_the_check_has_no_program(text: str) -> None:
         "FROM debian:12\nHEALTHCHECK CMD /check curl\n",
         "FROM debian:12\nRUN ./install.sh\nHEALTHCHECK CMD curl x\n",
         "FROM debian:12\nRUN apt-get install -y $PACKAGES\nHEALTHCHECK CMD curl x\n",
+        "FROM debian:12\nRUN mkdir -p $DIR && $DIR/get\nHEALTHCHECK CMD curl x\n",
         "FROM debian:12\nHEALTHCHECK NONE\n",
         "FROM example/base\nHEALTHCHECK CMD curl x\n",
         "FROM gcr.io/distroless/base:debug\nHEALTHCHECK CMD wget x\n",
