@@ -63,7 +63,7 @@ def _may_bring(step: Step, program: str, context: Context | None) -> bool:
 def _bring_none(commands: Sequence[Command]) -> bool:
     """Whether commands bring no program, whatever the variables in them are."""
     return bool(commands) and all(
-        it.name in BRING_NONE or "$" not in "".join((it.name, *it.args)) for it in commands
+        it.name in BRING_NONE or not any("$" in word for word in it.simple.words) for it in commands
     )
 
 
