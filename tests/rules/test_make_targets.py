@@ -4,7 +4,7 @@ import pytest
 
 from tests.rules.project import Project, rules_of
 
-MAKEFILE = "VERSION := 1\n.PHONY: build old\nall: build\n\nbuild test:\n\tgo build ./...\n"
+MAKEFILE = "VERSION := 1\nNOW = $(shell date '+%Y')\n.PHONY: build old\nall: build\n\nbuild test:\n\tgo build ./...\n"
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,13 @@ def test_a_target_without_a_rule(project: Project, run: str, marked: list[str]) 
 
 @pytest.mark.parametrize(
     "text",
-    ["include rules.mk\n", "%.o: %.c\n\tcc $<\n", "$(APPS):\n\tgo build $@\n", "x:\n\t$(call y)\n"],
+    [
+        "include rules.mk\n",
+        "%.o: %.c\n\tcc $<\n",
+        "$(APPS):\n\tgo build $@\n",
+        "$(call y)\n",
+        "$(eval $(call y,z))\n",
+    ],
 )
 def test_a_makefile_whose_targets_cannot_all_be_read(project: Project, text: str) -> None:
     project.rules = rules_of("DF748")

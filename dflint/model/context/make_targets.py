@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")  # in the order in which make looks for them
 HARMLESS = ("-j", "-s", "-k", "--silent", "--jobs", "--no-print-directory")
-# With one of these, targets are somewhere else, or are made of patterns.
-ELSEWHERE = ("include ", "-include", "sinclude", "$(eval", "$(call", "%", ".DEFAULT")
+# What a line begins with that brings rules which are not written there.
+ELSEWHERE = ("include ", "-include ", "sinclude ", "$", "define ", ".DEFAULT")
 MAKERS = ("akefile", "configure", "cmake", "autoreconf", "autogen", "bootstrap", "meson", "qmake")
 LONGEST = 200_000  # characters of a Makefile
 
@@ -57,14 +57,16 @@ def missing_targets(stage: Stage, file: Dockerfile, context: Context) -> Iterato
 
 def targets_of(text: str) -> frozenset[str] | None:
     """The targets that a Makefile has rules for; None where not all of them can be read."""
-    if len(text) > LONGEST or any(sign in text for sign in ELSEWHERE):
-        return None
     found: set[str] = set()
+    if len(text) > LONGEST:
+        return None
     for line in text.replace("\\\r\n", " ").replace("\\\n", " ").split("\n"):
+        if line.lstrip(" ").startswith(ELSEWHERE):
+            return None
         head, colon, rest = line.partition(":")
         if not colon or line[:1] in "\t#" or rest[:1] == "=" or "=" in head:
             continue
-        if "$" in head:
+        if "$" in head or "%" in head:
             return None
         found.update(head.split())
     return frozenset(found)
