@@ -12,7 +12,7 @@ from dflint_rules.runtime.exec_form import (
     shell_syntax_in_exec_form,
     variable_in_exec_form,
 )
-from dflint_rules.runtime.healthcheck import healthcheck_without_program
+from dflint_rules.runtime.healthcheck import healthcheck_starts_program, healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
     frontend_in_env,
@@ -219,3 +219,29 @@ def test_quotes_in_a_word_of_the_exec_form_are_a_part_of_it(line: str, found: in
 )
 def test_spaces_around_a_string_of_the_exec_form_are_a_part_of_it(line: str, found: int) -> None:
     assert len(Lab(blank_in_exec_argument).find(f"FROM debian:12\n{line}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('CMD ["app", "run", "-c", "a"]\nHEALTHCHECK CMD ["app", "run", "-c", "a"]', 1),
+        (
+            'ENTRYPOINT ["/start.sh"]\nCMD ["run", "-c", "a"]\nHEALTHCHECK CMD ["/app", "run", "-c", "a"]',
+            1,
+        ),
+        ('ENTRYPOINT ["app"]\nCMD ["run"]\nHEALTHCHECK CMD app run || exit 1', 1),
+        ("CMD node server.js\nHEALTHCHECK CMD node server.js", 1),
+        ('ENTRYPOINT ["app"]\nCMD ["run"]\nHEALTHCHECK CMD ["app", "health"]', 0),
+        ('CMD ["app"]\nHEALTHCHECK CMD ["app", "health"]', 0),
+        (
+            'ENTRYPOINT ["/start.sh"]\nCMD ["redis-server"]\nHEALTHCHECK CMD ["redis-cli", "ping"]',
+            0,
+        ),
+        ('ENTRYPOINT ["curl"]\nCMD ["http://a"]\nHEALTHCHECK CMD ["curl", "http://a"]', 0),
+        ("HEALTHCHECK CMD curl -f http://localhost", 0),
+        ("CMD app run\nHEALTHCHECK NONE", 0),
+    ],
+)
+def test_a_check_that_starts_the_program_again(lines: str, found: int) -> None:
+    lab = Lab(healthcheck_starts_program)
+    assert len(lab.find(f"FROM debian:13\n{lines}\n")) == found
