@@ -74,7 +74,7 @@ def targets_of(text: str) -> frozenset[str] | None:
 
 def _is_plain(command: Command) -> bool:
     """Whether make looks for the usual file in the directory that it runs in."""
-    if command.in_condition or command.in_function:
+    if command.is_conditional:
         return False
     return all(it.flag.startswith(HARMLESS) or it.flag[1:].isdigit() for it in command.options)
 
