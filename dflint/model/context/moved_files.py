@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.context.needed_files import may_be_made_before
+from dflint.model.context.project_files import OUTPUT_FOLDERS
 from dflint.model.paths import GLOB, SOMEWHERE, is_below, joined
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
@@ -73,7 +74,7 @@ def _is_asked_for(word: Word, step: Step) -> bool:
 
 
 def _place(path: str, step: Step, stage: Stage, context: Context) -> str | None:
-    """Where in the context a file would be, in a folder that is there and that one COPY brings."""
+    """Where in the context a file would be, if a COPY brings that folder and no build makes it."""
     places = []
     for one in stage.copies:
         it, target = one.instruction, target_of(one)
@@ -85,7 +86,6 @@ def _place(path: str, step: Step, stage: Stage, context: Context) -> str | None:
             source = joined("/", expand(word, one.state.variables))
             if source is not None and context.is_folder(source[1:] or "."):
                 places.append(f"{source.rstrip('/')}{path[len(target.rstrip('/')) :]}"[1:])
-    if len(places) != 1:
+    if len(set(places)) != 1:
         return None
-    folder = places[0].rpartition("/")[0] or "."
-    return places[0] if context.is_folder(folder) else None
+    return places[0] if OUTPUT_FOLDERS.isdisjoint(places[0].split("/")) else None
