@@ -88,4 +88,6 @@ def _place(path: str, step: Step, stage: Stage, context: Context) -> str | None:
                 places.append(f"{source.rstrip('/')}{path[len(target.rstrip('/')) :]}"[1:])
     if len(set(places)) != 1:
         return None
-    return places[0] if OUTPUT_FOLDERS.isdisjoint(places[0].split("/")) else None
+    parts = places[0].split("/")
+    there = sum(context.is_folder("/".join(parts[:end])) for end in range(1, len(parts)))
+    return places[0] if OUTPUT_FOLDERS.isdisjoint(parts[there:]) else None
