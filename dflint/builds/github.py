@@ -169,7 +169,7 @@ class Workflow:
         self, uses: str, step: Table, with_: Table, job: str, known: Mapping[str, str | None]
     ) -> Declared:
         it = self._new(step, job)
-        is_old = uses.startswith(OLD)
+        is_old = uses.startswith(OLD) and uses.rpartition("@")[2].partition(".")[0] in ("v1", "1")
         context = with_.text("path" if is_old else "context")
         if context is not None and context.value.strip():
             it.context = _given(it, context, known)

@@ -101,9 +101,11 @@ class Group(click.Group):
         write_commands(self, ctx, formatter)
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
-        if args and self.get_command(ctx, args[0]) is None and os.path.exists(args[0]):
-            hint = f'Did you mean "dflint check {args[0]}"?'
-            raise UsageError(f'there is no command "{args[0]}". {hint}')
+        if args and args[0][:1] != "-" and self.get_command(ctx, args[0]) is None:
+            hint = did_you_mean(args[0], self.list_commands(ctx))
+            if os.path.exists(args[0]):
+                hint = f' Did you mean "dflint check {args[0]}"?'
+            raise UsageError(f'there is no command "{args[0]}".{hint}')
         return super().resolve_command(ctx, args)
 
 

@@ -82,6 +82,9 @@ class Check:
         for name, content in self.inside(path, value).items():
             if name not in kinds:
                 what = f'{rule.name} has no option "{name}"'
+                if name == "severity":
+                    what += f': write {rule.code} = "{content}" in [severity]'
+                    raise self.wrong(what, (*path, name))
                 raise self.unknown(what, (*path, name), name, kinds)
             self.keep(
                 ("rules", rule.name, name),

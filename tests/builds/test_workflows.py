@@ -48,6 +48,24 @@ build-contexts: shared=./web
     assert project.repository.builds[0].publishes
 
 
+@pytest.mark.parametrize(
+    ("version", "found"),
+    [
+        ("10e90e3645eae34f1e60eeb005ba3a3d33f178e8", "image: web/Dockerfile in web"),  # of v6
+        ("v10", "image: web/Dockerfile in web"),
+        ("v1", "image: Dockerfile in ."),
+        ("v1.1.0", "image: Dockerfile in ."),
+    ],
+)
+def test_only_version_1_has_other_names(project: Project, version: str, found: str) -> None:
+    project.write("Dockerfile")
+    project.write("web/Dockerfile")
+    workflow(project, "context: web\npath: .")
+    path = project.root / ".github/workflows/ci.yml"
+    path.write_text(path.read_text().replace("@v6", f"@{version}"))
+    assert project.builds() == [found]
+
+
 def test_without_a_context_it_is_the_repository(project: Project) -> None:
     project.write("Dockerfile")
     project.write("web/Dockerfile")

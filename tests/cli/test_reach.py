@@ -141,6 +141,11 @@ def test_a_man_page_on_its_own(dflint: Dflint) -> None:
     assert (code, err) == (2, 'dflint: there is no command "chek". Did you mean "check"?\n')
 
 
+def test_a_command_that_does_not_exist(dflint: Dflint) -> None:
+    code, _, err = dflint("ruel", "DF101")
+    assert (code, err) == (2, 'dflint: there is no command "ruel". Did you mean "rule"?\n')
+
+
 # --- paths that are not there ---
 
 

@@ -181,6 +181,11 @@ def few_rules(monkeypatch: pytest.MonkeyPatch) -> None:
             "least = 2\n^^^^^",
         ),
         (
+            '[rules.DL3009]\nseverity = "error"',
+            'dflint.toml:2:1: apt-lists has no option "severity": write DF302 = "error" in [severity].',
+            'severity = "error"\n^^^^^^^^',
+        ),
+        (
             "rules.DL3009.word_of_it = 'a'",
             'dflint.toml:1:14: apt-lists has no option "word_of_it". Did you mean "word-of-it"?',
             "rules.DL3009.word_of_it = 'a'\n             ^^^^^^^^^^",

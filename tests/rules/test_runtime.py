@@ -12,7 +12,7 @@ from dflint_rules.runtime.exec_form import (
     shell_syntax_in_exec_form,
     variable_in_exec_form,
 )
-from dflint_rules.runtime.healthcheck import healthcheck_without_program
+from dflint_rules.runtime.healthcheck import healthcheck_starts_program, healthcheck_without_program
 from dflint_rules.runtime.lifetime import (
     command_that_never_runs,
     frontend_in_env,
@@ -31,6 +31,7 @@ from tests.lab import Lab
         "FROM alpine:3.20\nHEALTHCHECK CMD curl -f http://localhost\n",
         "FROM gcr.io/distroless/static\nHEALTHCHECK CMD curl -f http://localhost\n",
         "FROM debian:12-slim AS a\nRUN apt-get install -y git\nFROM a\nHEALTHCHECK CMD curl x\n",
+        "FROM alpine:3.20\nRUN addgroup -g $GID a && mkdir -p $HOME/x\nHEALTHCHECK CMD (curl -f x) || exit 1\n",
     ],
 )
 def test_the_check_has_no_program(text: str) -> None:
@@ -48,6 +49,7 @@ def test_the_check_has_no_program(text: str) -> None:
         "FROM debian:12\nHEALTHCHECK CMD /check curl\n",
         "FROM debian:12\nRUN ./install.sh\nHEALTHCHECK CMD curl x\n",
         "FROM debian:12\nRUN apt-get install -y $PACKAGES\nHEALTHCHECK CMD curl x\n",
+        "FROM debian:12\nRUN mkdir -p $DIR && $DIR/get\nHEALTHCHECK CMD curl x\n",
         "FROM debian:12\nHEALTHCHECK NONE\n",
         "FROM example/base\nHEALTHCHECK CMD curl x\n",
         "FROM gcr.io/distroless/base:debug\nHEALTHCHECK CMD wget x\n",
@@ -217,3 +219,29 @@ def test_quotes_in_a_word_of_the_exec_form_are_a_part_of_it(line: str, found: in
 )
 def test_spaces_around_a_string_of_the_exec_form_are_a_part_of_it(line: str, found: int) -> None:
     assert len(Lab(blank_in_exec_argument).find(f"FROM debian:12\n{line}\n")) == found
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ('CMD ["app", "run", "-c", "a"]\nHEALTHCHECK CMD ["app", "run", "-c", "a"]', 1),
+        (
+            'ENTRYPOINT ["/start.sh"]\nCMD ["run", "-c", "a"]\nHEALTHCHECK CMD ["/app", "run", "-c", "a"]',
+            1,
+        ),
+        ('ENTRYPOINT ["app"]\nCMD ["run"]\nHEALTHCHECK CMD app run || exit 1', 1),
+        ("CMD node server.js\nHEALTHCHECK CMD node server.js", 1),
+        ('ENTRYPOINT ["app"]\nCMD ["run"]\nHEALTHCHECK CMD ["app", "health"]', 0),
+        ('CMD ["app"]\nHEALTHCHECK CMD ["app", "health"]', 0),
+        (
+            'ENTRYPOINT ["/start.sh"]\nCMD ["redis-server"]\nHEALTHCHECK CMD ["redis-cli", "ping"]',
+            0,
+        ),
+        ('ENTRYPOINT ["curl"]\nCMD ["http://a"]\nHEALTHCHECK CMD ["curl", "http://a"]', 0),
+        ("HEALTHCHECK CMD curl -f http://localhost", 0),
+        ("CMD app run\nHEALTHCHECK NONE", 0),
+    ],
+)
+def test_a_check_that_starts_the_program_again(lines: str, found: int) -> None:
+    lab = Lab(healthcheck_starts_program)
+    assert len(lab.find(f"FROM debian:13\n{lines}\n")) == found

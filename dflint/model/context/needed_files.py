@@ -212,10 +212,10 @@ def _is_missing(
             if folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
-    return not _may_be_made(names, it.command, step, stage)
+    return not may_be_made_before(names, it.command, step, stage)
 
 
-def _may_be_made(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
+def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
     """Whether a command before this one may have made one of the files."""
     bare = [name.rpartition("/")[2] for name in names]
     for one in stage.chain:

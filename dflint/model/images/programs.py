@@ -9,6 +9,9 @@ from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.image_reference import Image
     from dflint.model.stages import Stage
@@ -16,6 +19,10 @@ if TYPE_CHECKING:
 
 
 FETCHERS = frozenset({"curl", "wget"})
+# Of users, owners and directories, and of no programs.
+BRING_NONE = frozenset({
+    "addgroup", "adduser", "chgrp", "chmod", "chown", "groupadd", "groupmod", "mkdir", "useradd", "usermod",
+})  # fmt: skip
 CHECKERS = (*sorted(FETCHERS), "nc", "jq", "ps", "ping", "openssl")  # what health checks run
 
 
@@ -47,10 +54,17 @@ def _may_bring(step: Step, program: str, context: Context | None) -> bool:
     if program in text or ".sh" in text or step.instruction.documents:
         return True
     if keyword == "RUN":
-        return "$" in text or "xargs" in text
+        return "xargs" in text or ("$" in text and not _bring_none(step.commands))
     if keyword not in ("COPY", "ADD") or not text.rstrip('"]').endswith(" /"):
         return False
     return context is None or _may_hold(step, program, context)
+
+
+def _bring_none(commands: Sequence[Command]) -> bool:
+    """Whether commands bring no program, whatever the variables in them are."""
+    return bool(commands) and all(
+        it.name in BRING_NONE or not any("$" in word for word in it.simple.words) for it in commands
+    )
 
 
 def _may_hold(step: Step, program: str, context: Context) -> bool:

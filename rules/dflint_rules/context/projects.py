@@ -99,6 +99,41 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
             yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)
 
 
+@rule("DF748", Severity.ERROR, "correctness", needs="make")
+def missing_make_target(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """make is asked for a target that the Makefile has no rule for.
+
+    It stops: "No rule to make target". Where the name is in .PHONY and nowhere else, it does nothing, and
+    a later step misses what it should have made. Not reported of a Makefile that includes others or has rules
+    with patterns or variables, nor of one that a step may write.
+
+    ```files
+    Makefile  "build:\\n\\tgo build ./...\\n"
+    main.go
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN make build-all
+    ```
+
+    ```dockerfile good
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN make build
+    ```
+    """
+    from dflint.model.context.make_targets import missing_targets
+
+    for it in missing_targets(stage, file, context):
+        near = nearest(it.word, sorted(it.targets))
+        advice = hint(f"Write {near}") if near else None
+        yield Finding(it.word, f"{it.makefile} has no rule for {it.word}", advice)
+
+
 @rule("DF721", Severity.ERROR, "correctness", needs=WITH_VERSIONS)
 def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The project asks for a version of the language that the base image does not have.

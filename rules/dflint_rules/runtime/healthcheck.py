@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.images.probes import LOGIN_VARIABLES, PROBE, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker, may_lack_shell
+from dflint.model.images.started_again import starts_the_same
 from dflint.model.images.users import user_at_end
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
@@ -139,3 +140,33 @@ def probe_refused(check: Healthcheck, step: Step, stage: Stage) -> Iterator[Find
     if missing:
         message = f"each check writes to the log of the server that the {missing} does not exist"
         yield Finding(check, message, hint("Give pg_isready -U and -d"))
+
+
+@rule("DF528", Severity.WARNING, "correctness")
+def healthcheck_starts_program(
+    check: Healthcheck, step: Step, file: Dockerfile
+) -> Iterator[Finding]:
+    """HEALTHCHECK runs the command that the container starts with.
+
+    Each check starts the server once more: it fails because the port is taken, or runs until the timeout
+    ends it, and the container is never healthy. Ask the server something, with curl or a command of its own.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY app /usr/local/bin/
+    ENTRYPOINT ["app"]
+    CMD ["serve", "--port", "80"]
+    HEALTHCHECK CMD ["app", "serve", "--port", "80"]
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    COPY app /usr/local/bin/
+    ENTRYPOINT ["app"]
+    CMD ["serve", "--port", "80"]
+    HEALTHCHECK CMD ["app", "health", "--port", "80"]
+    ```
+    """
+    stage = file.image_with(step) if check.kind.upper() == "CMD" else None
+    if stage is not None and starts_the_same(check.program, stage):
+        yield Finding(check.kind, "this check starts the program of the container once more")

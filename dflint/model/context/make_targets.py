@@ -1,0 +1,113 @@
+"""Targets that make is asked for, and the Makefile of the build context has no rule for.
+
+Source: GNU make, "Rules", "Include", "Pattern Rules", "Catalogue of Built-In Rules", "Last Resort".
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.paths import joined
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+NAMES = ("GNUmakefile", "makefile", "Makefile")  # in the order in which make looks for them
+HARMLESS = ("-j", "-s", "-k", "--silent", "--jobs", "--no-print-directory")
+# What a line begins with that brings rules which are not written there.
+ELSEWHERE = ("include ", "-include ", "sinclude ", "$", "define ", ".DEFAULT")
+MAKERS = ("akefile", "configure", "cmake", "autoreconf", "autogen", "bootstrap", "meson", "qmake")
+LONGEST = 200_000  # characters of a Makefile
+
+
+class MissingTarget:
+    """A target without a rule: `word` names it, `targets` are those that there are."""
+
+    __slots__ = ("makefile", "targets", "word")
+
+    def __init__(self, word: Word, makefile: str, targets: frozenset[str]) -> None:
+        self.word = word
+        self.makefile = makefile
+        self.targets = targets
+
+
+def missing_targets(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingTarget]:
+    """The targets that the RUNs of a stage ask for, and that nothing can make."""
+    for step in stage.steps_of(Run):
+        if "make" not in step.programs or any(it.kind == "bind" for it in step.mounts):
+            continue
+        for it in with_directories(step):
+            if it.command.name == "make" and it.directory is not None and _is_plain(it.command):
+                found = _makefile(it.directory, step, stage, file, context)
+                targets = targets_of(found.text or "") if found is not None else None
+                if found is not None and targets and not _is_changed(found, step):
+                    for word in _asked(it.command):
+                        if word not in targets and not _may_be_file(word, found, context):
+                            yield MissingTarget(word, found.path, targets)
+
+
+def targets_of(text: str) -> frozenset[str] | None:
+    """The targets that a Makefile has rules for; None where not all of them can be read."""
+    found: set[str] = set()
+    if len(text) > LONGEST:
+        return None
+    for line in text.replace("\\\r\n", " ").replace("\\\n", " ").split("\n"):
+        if line.lstrip(" ").startswith(ELSEWHERE):
+            return None
+        head, colon, rest = line.partition(":")
+        if not colon or line[:1] in "\t#" or rest[:1] == "=" or "=" in head:
+            continue
+        if "$" in head or "%" in head:
+            return None
+        found.update(head.split())
+    return frozenset(found)
+
+
+def _is_plain(command: Command) -> bool:
+    """Whether make looks for the usual file in the directory that it runs in."""
+    if command.is_conditional:
+        return False
+    return all(it.flag.startswith(HARMLESS) or it.flag[1:].isdigit() for it in command.options)
+
+
+def _asked(command: Command) -> Iterator[Word]:
+    for word in command.operands:
+        is_name = word.replace("-", "").replace("_", "").replace(".", "").isalnum()
+        if is_name and not word.isdigit():
+            yield word
+
+
+def _makefile(
+    directory: str, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> ImageFile | None:
+    for name in NAMES:
+        is_known, found = ImageFiles(context).look_up(
+            joined(directory, name) or name, stage, file, step
+        )
+        if found is not None or not is_known:
+            return found
+    return None
+
+
+def _is_changed(found: ImageFile, step: Step) -> bool:
+    """Whether a RUN may write the Makefile, or the step itself before it calls make."""
+    texts = [run.written for run in found.runs_after(step)]
+    text = step.instruction.written
+    before = text[: text.find("make ")]
+    return any(sign in one for one in (*texts, before) for sign in MAKERS)
+
+
+def _may_be_file(word: Word, found: ImageFile, context: Context) -> bool:
+    """Whether a target is a file, or is made of one by the rules that make has itself."""
+    folder = found.path.rpartition("/")[0] or "."
+    entries = context.folder.entries(folder) if context.is_folder(folder) else ()
+    return any(it.name == word or it.name.startswith(f"{word}.") for it in entries)

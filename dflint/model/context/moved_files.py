@@ -1,0 +1,93 @@
+"""Files that a RUN copies, moves or edits, and that the build context does not have."""
+
+from __future__ import annotations
+
+from dflint.model.context.image_files import ImageFiles, target_of
+from dflint.model.context.needed_files import may_be_made_before
+from dflint.model.context.project_files import OUTPUT_FOLDERS
+from dflint.model.paths import GLOB, SOMEWHERE, is_below, joined
+from dflint.model.scope import expand
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Add, Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
+
+# Endings of what people write: no build makes such a file beside the sources.
+WRITTEN = (
+    ".example", ".sample", ".dist", ".template", ".default", ".env", ".conf", ".cfg", ".ini", ".toml", ".yml",
+    ".yaml", ".properties", ".sh", ".py", ".rb", ".php", ".tmpl", ".prod", ".production", ".docker",
+)  # fmt: skip
+
+
+class AbsentSource:
+    """A file that is not there: `word` names it, `path` is where it would be in the build context."""
+
+    __slots__ = ("path", "word")
+
+    def __init__(self, word: Word, path: str) -> None:
+        self.word = word
+        self.path = path
+
+
+def absent_sources(stage: Stage, file: Dockerfile, context: Context) -> Iterator[AbsentSource]:
+    """What RUNs of a stage take out of a copied folder of the context that does not have it.
+
+    Only where the commands before are known to make no such file.
+    """
+    for step in stage.steps_of(Run) if stage.copies else ():
+        for it in with_directories(step) if not step.mounts else ():
+            word = _source(it.command)
+            path = it.path(word) if word is not None else None
+            if word is None or path is None or SOMEWHERE in path or _is_asked_for(word, step):
+                continue
+            is_known, found = ImageFiles(context).look_up(path, stage, file, step)
+            place = _place(path, step, stage, context) if is_known and found is None else None
+            if place is not None and not context.is_made_before(place):
+                if not may_be_made_before((str(word),), it.command, step, stage):
+                    yield AbsentSource(word, place)
+
+
+def _source(command: Command) -> Word | None:
+    """The one file that a command has to find, by its name one that somebody has written."""
+    if command.is_conditional or command.name not in ("cp", "mv", "sed"):
+        return None
+    words = command.operands
+    if len(words) != 2 or (command.name == "sed" and not command.has("-i")):
+        return None
+    word = words[1] if command.name == "sed" else words[0]
+    is_plain = not word.expands and not any(char in word for char in f"{GLOB}$~{{")
+    return word if is_plain and word.endswith(WRITTEN) else None
+
+
+def _is_asked_for(word: Word, step: Step) -> bool:
+    """Whether a command before asks whether the file is there."""
+    before = (it for it in step.commands if it.end <= word.start)
+    return any(word in it.args for it in before if it.name in ("[", "[[", "test", "ls", "find"))
+
+
+def _place(path: str, step: Step, stage: Stage, context: Context) -> str | None:
+    """Where in the context a file would be, if a COPY brings that folder and no build makes it."""
+    places = []
+    for one in stage.copies:
+        it, target = one.instruction, target_of(one)
+        if not isinstance(it, Copy | Add) or it.flag("from") or it.heredocs or target is None:
+            return None
+        if one.start > step.start or not is_below(path, target):
+            continue
+        for word in it.sources:
+            source = joined("/", expand(word, one.state.variables))
+            if source is not None and context.is_folder(source[1:] or "."):
+                places.append(f"{source.rstrip('/')}{path[len(target.rstrip('/')) :]}"[1:])
+    if len(set(places)) != 1:
+        return None
+    parts = places[0].split("/")
+    there = sum(context.is_folder("/".join(parts[:end])) for end in range(1, len(parts)))
+    return places[0] if OUTPUT_FOLDERS.isdisjoint(parts[there:]) else None
