@@ -110,6 +110,10 @@ SAID = {
         "DF301",
         "RUN apt-get --assume-yes upgrade\nRUN apt-get install jq",
     ),
+    "packages that apt has removed": (
+        "DF509",
+        "RUN apt-get update && apt-get install -y a && rm /var/cache/apt/archives/*.deb",
+    ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
@@ -189,6 +193,10 @@ SILENT = {
     "another folder than the archive's": (
         "DF241",
         "WORKDIR /usr/src\nRUN curl -fsSL https://example.com/a-1.2.tar.xz | tar -xJ\nRUN rm -rf b",
+    ),
+    "packages that were downloaded": (
+        "DF509",
+        "RUN apt-get install -y --download-only a && rm /var/cache/apt/archives/*.deb",
     ),
     "an argument in small letters": (
         "DF630",
