@@ -114,6 +114,10 @@ SAID = {
         "DF509",
         "RUN apt-get update && apt-get install -y a && rm /var/cache/apt/archives/*.deb",
     ),
+    "an installation in another directory": (
+        "DF231",
+        "FROM node:24\nCOPY . /srv\nRUN npm --prefix /srv/web ci",
+    ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
