@@ -136,6 +136,7 @@ SAID = {
         "FROM ubuntu:24.04\nRUN export DEBIAN_FRONTEND=noninteractive && apt-get update\n"
         "RUN apt-get install -y tzdata",
     ),
+    "go-wrapper in CMD": ("DF636", 'FROM golang:1.26\nCMD ["go-wrapper", "run"]'),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
