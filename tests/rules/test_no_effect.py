@@ -89,6 +89,8 @@ def test_windows_has_other_commands() -> None:
         ("RUN export A=b", "ENV A=b"),
         ('RUN export A="b c"', 'ENV A="b c"'),
         ("run export PATH=/x:$PATH", "env PATH=/x:$PATH"),
+        ("RUN export A=b B='c d'", "ENV A=b B='c d'"),
+        ("RUN export A=b B=$(uname)", "RUN export A=b B=$(uname)"),
         ("RUN export A=$(uname)", "RUN export A=$(uname)"),
         ("RUN export A=~/x", "RUN export A=~/x"),
         ("RUN --network=none export A=b", "RUN --network=none export A=b"),

@@ -110,6 +110,33 @@ SAID = {
         "DF301",
         "RUN apt-get --assume-yes upgrade\nRUN apt-get install jq",
     ),
+    "packages that apt has removed": (
+        "DF509",
+        "RUN apt-get update && apt-get install -y a && rm /var/cache/apt/archives/*.deb",
+    ),
+    "an installation in another directory": (
+        "DF231",
+        "FROM node:24\nCOPY . /srv\nRUN npm --prefix /srv/web ci",
+    ),
+    "packages of a variable, removed later": (
+        "DF264",
+        'ENV TOOLS="gcc make"\nRUN apt-get install -y $TOOLS\nRUN apt-get purge -y gcc',
+    ),
+    "an address of values in each other": (
+        "DF427",
+        'ARG V=1\nRUN base=https://example.com; file="a-$V.tgz"; wget -q "$base/$file"',
+    ),
+    "a frontend for another command": (
+        "DF393",
+        "FROM ubuntu:24.04\n"
+        "RUN DEBIAN_FRONTEND=noninteractive apt-get update && apt-get install -y tzdata",
+    ),
+    "a frontend for another RUN": (
+        "DF393",
+        "FROM ubuntu:24.04\nRUN export DEBIAN_FRONTEND=noninteractive && apt-get update\n"
+        "RUN apt-get install -y tzdata",
+    ),
+    "go-wrapper in CMD": ("DF636", 'FROM golang:1.26\nCMD ["go-wrapper", "run"]'),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
@@ -189,6 +216,19 @@ SILENT = {
     "another folder than the archive's": (
         "DF241",
         "WORKDIR /usr/src\nRUN curl -fsSL https://example.com/a-1.2.tar.xz | tar -xJ\nRUN rm -rf b",
+    ),
+    "packages that were downloaded": (
+        "DF509",
+        "RUN apt-get install -y --download-only a && rm /var/cache/apt/archives/*.deb",
+    ),
+    "packages of a variable of one RUN": (
+        "DF264",
+        "RUN tools='a b'; apt-get install -y $tools\nRUN tools=c; apt-get purge -y $tools",
+    ),
+    "a frontend for all of a script": (
+        "DF393",
+        "FROM ubuntu:24.04\n"
+        "RUN DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update && apt-get install -y tzdata'",
     ),
     "an argument in small letters": (
         "DF630",

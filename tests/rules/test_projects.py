@@ -99,6 +99,40 @@ def test_what_is_there_or_may_be(
     assert project.codes() == ""
 
 
+def test_a_list_that_a_list_includes(project: Project) -> None:
+    project.write(
+        "Dockerfile",
+        dockerfile("COPY lists/a.txt lists/", "RUN pip install -r lists/a.txt", base="python:3.13"),
+    )
+    project.write("lists/a.txt", "# more\n-r b.txt\nflask\n")
+    project.write("lists/b.txt", "django\n")
+    (found,) = project.report()
+    assert found.startswith("DF724 lists/a.txt: lists/b.txt is not in /app yet")
+    project.write(
+        "Dockerfile",
+        dockerfile("COPY lists lists/", "RUN pip install -r lists/a.txt", base="python:3.13"),
+    )
+    assert project.codes() == ""
+
+
+def test_the_environment_of_conda(project: Project) -> None:
+    base = "condaforge/miniforge3:25.3.0-3"
+    run, copy = "RUN conda env create -f environment.yml", "COPY environment.yml ."
+    project.write("environment.yml", "name: a\n")
+    project.write("Dockerfile", dockerfile(run, copy, base=base))
+    assert project.codes() == "DF724"
+    project.write("Dockerfile", dockerfile(copy, run, base=base))
+    assert project.codes() == ""
+
+
+def test_the_image_of_uv_has_no_project(project: Project) -> None:
+    project.write("pyproject.toml", "[project]\nname = 'a'\n")
+    project.write("uv.lock", "")
+    base = "ghcr.io/astral-sh/uv:0.8.0-python3.13-bookworm-slim"
+    project.write("Dockerfile", dockerfile("RUN uv sync --frozen", "COPY . .", base=base))
+    assert project.codes() == "DF723"
+
+
 def test_a_file_that_is_ignored_is_not_copied(project: Project) -> None:
     project.write("Dockerfile", dockerfile("COPY . .", "RUN npm ci"))
     project.write("package.json", "{}")

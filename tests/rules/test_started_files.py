@@ -53,3 +53,26 @@ def test_a_file_that_git_ignores_may_be_made_before(project: Project) -> None:
     project.write(".gitignore", "app.py\n")
     project.write(".git/HEAD", "ref: refs/heads/main\n")
     assert codes(project, "COPY src .", 'CMD ["python", "app.py"]') == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        ("#!/bin/sh\nset -e\nnginx\n", True),
+        ("#!/bin/sh\nservice nginx start", True),
+        ("#!/bin/sh\nexec nginx -g 'daemon off;'\n", False),
+        ("#!/bin/sh\nnginx\nexec tail -F /log\n", False),
+        ("#!/bin/sh\nnginx &\nwait\n", False),
+        ("#!/bin/sh\nif [ -e /a ]; then nginx; fi\n", False),
+    ],
+)
+def test_a_script_that_ends_with_a_daemon(project: Project, script: str, found: bool) -> None:
+    project.rules = rules_of("DF540")
+    project.write(
+        "Dockerfile", 'FROM debian:13\nCOPY --chmod=755 begin /srv/\nCMD ["/srv/begin.sh"]\n'
+    )
+    project.write("begin/begin.sh", script)
+    said = "the service" if "service" in script else "nginx"
+    assert [it.partition(" goes")[0] for it in project.report()] == (
+        [f'DF540 CMD ["/srv/begin.sh"]: {said} at the end of begin/begin.sh'] if found else []
+    )

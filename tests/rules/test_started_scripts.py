@@ -30,6 +30,7 @@ def dockerfile(*lines: str, base: str = "debian:13-slim") -> str:
         (["COPY run.sh /", 'CMD ["sh", "/run.sh"]'], "#!/bin/sh\r\nexec app\r\n"),
         (["COPY --chmod=755 run.sh /usr/local/bin/", 'CMD ["run.sh"]'], "#!/bin/bash\r\na\r\n"),
         (["COPY --chmod=755 run.sh /tmp/", "RUN /tmp/run.sh"], "#!/bin/sh\r\na\r\n"),
+        (["COPY --chmod=755 . /opt/bin/", "ENV PATH=/opt/bin:$PATH", 'CMD ["run.sh"]'], "#!/bin/sh\r\na\r\n"),
         (["COPY --chmod=755 run.sh /", 'CMD ["/run.sh"]'], "#!/usr/bin/env python3\r\na()\r\n"),
         (["COPY --chmod=755 run.sh /", 'ENTRYPOINT ["tini", "--", "/run.sh"]'], "#!/bin/sh\r\na\r\n"),
     ],

@@ -46,6 +46,14 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 
 
+# Images that have a package manager of Python and no project.
+_WITH_MANAGER_ONLY = (
+    "ghcr.io/astral-sh/uv", "condaforge/mini", "condaforge/mamba", "continuumio/miniconda", "mambaorg/micromamba",
+)  # fmt: skip
+_LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
+_INCLUDES = ("-r", "--requirement", "-c", "--constraint")
+
+
 class NeededFile:
     """A file that a command reads and that is not there: `names` are what it may be called.
 
@@ -88,7 +96,9 @@ def missing_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Nee
 
 def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[NeededFile]:
     image = stage.image
-    if image is None or not is_plain(image) or "onbuild" in str(image.tag or ""):
+    if image is None or "onbuild" in str(image.tag or ""):
+        return
+    if not is_plain(image) and not image.familiar.startswith(_WITH_MANAGER_ONLY):
         return
     for step in stage.steps_of(Run):
         if step.mounts and any(mount.kind == "bind" for mount in step.mounts):
@@ -97,7 +107,10 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             command = it.command
             if not command.manager or command.in_condition or command.in_function:
                 continue
-            for names, word, is_lock in _needs(command):
+            for names, word, is_lock in (
+                *_needs(command),
+                *_included(it, step, stage, file, context),
+            ):
                 if it.directory is None or "$" in it.directory:
                     continue
                 module = _of_module(command)
@@ -133,7 +146,9 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
     manager = command.manager
     install = install_of(command)
-    if manager == "pip" or (manager == "uv" and install is not None and install.verb == "install"):
+    if manager in ("pip", "conda") or (
+        manager == "uv" and install is not None and install.verb == "install"
+    ):
         for word in (*install.files, *install.constraints) if install is not None else ():
             if _is_list(word):
                 yield (str(word),), word, False
@@ -186,9 +201,28 @@ def _says_otherwise(step: Step) -> bool:
 
 def _is_list(word: Word) -> bool:
     """Whether it is the path of a list of requirements."""
-    if word.expands or any(char in word for char in "$*?[<~") or "://" in word:
-        return False
-    return word.endswith((".txt", ".in", ".pip")) and word != "/dev/stdin"
+    return _is_plain_path(word) and word.endswith(_LISTS) and word != "/dev/stdin"
+
+
+def _is_plain_path(word: str) -> bool:
+    return not any(char in word for char in "$*?[<~") and "://" not in word
+
+
+def _included(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
+    """The lists that lists of pip include, which it reads beside them: as `_needs` gives them."""
+    if it.command.manager not in ("pip", "uv"):
+        return
+    for (name, *_), word, _ in [*_needs(it.command)]:
+        path = it.path(name)
+        found = ImageFiles(context).find(path, stage, file, step) if path is not None else None
+        text = (found.text or "") if found is not None else ""
+        folder = name.rpartition("/")[0] or "."
+        for line in text.splitlines() if "-" in text else ():
+            option, _, rest = line.strip().replace("=", " ").partition(" ")
+            if option in _INCLUDES and _is_plain_path(rest) and " " not in rest.strip():
+                yield (f"{folder}/{rest.strip()}",), word, False
 
 
 def _is_missing(

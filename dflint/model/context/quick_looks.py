@@ -61,9 +61,13 @@ def starts_by_path(text: str) -> bool:
 
 
 def _names_copied(text: str, stage: Stage) -> bool:
-    """Whether the name of a file that is copied is in a text."""
+    """Whether the name of a file that is copied is in a text, or programs are copied as a folder."""
     for one in stage.chain:
         for step in one.copies:
+            if step.instruction.words[-1:] and step.instruction.words[-1].rstrip("/").endswith(
+                "bin"
+            ):
+                return True
             for word in step.instruction.words[:-1]:
                 name = word.rstrip("/").rpartition("/")[2]
                 if not name or name in text or "*" in name or "$" in name:

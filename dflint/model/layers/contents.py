@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.layers.copies import (
     EVERYTHING,
     already_copied_by,
@@ -38,6 +39,12 @@ if TYPE_CHECKING:
 NEVER = 1 << 62  # a place that is in no file
 
 
+# Options that name the directory of the manifests, of managers that have them.
+_DIRECTORIES = frozenset({
+    "--prefix", "-C", "--cwd", "--dir", "--working-dir", "-d", "--directory", "--project",
+})  # fmt: skip
+
+
 class Installed:
     """A command that installs what a project declares, and needs nothing of it but `manifests`.
 
@@ -48,7 +55,8 @@ class Installed:
 
     def __init__(self, it: CommandInDirectory, manifests: tuple[str, ...], step: Step) -> None:
         self.command = it.command
-        self.directory = it.directory
+        named = it.command.option(*_DIRECTORIES.intersection(row_of(it.command.manager).elsewhere))
+        self.directory = it.path(named) if named is not None else it.directory
         self.manifests = manifests
         folders = {name.rpartition("/")[0] for name in manifests if name[:1] == "/"}
         if len(folders) == 1 and all(name[:1] == "/" for name in manifests):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.allowance import Counted
 from dflint.knowledge.package_managers import MANAGERS, row_of
+from dflint.model.variables.values import words_meant
 from dflint.numbers import whole_number
 from dflint.source import cached, cached_property
 
@@ -435,7 +436,10 @@ def installs(step: Step) -> tuple[Install, ...]:
 def kept_names(command: Command, install: Install, step: Step) -> frozenset[str]:
     """The names of the packages that a command installs and no later one of its RUN removes."""
     last = _last_removals(step).get(install.row.ecosystem, {})
-    return frozenset([it for it in install.names if last.get(it, -1) <= command.start])
+    names = install.names
+    if any(it.expands for it in install.packages):
+        names = names.union(map(str, words_meant(install.packages, step)))
+    return frozenset([it for it in names if last.get(it, -1) <= command.start])
 
 
 @cached
@@ -445,14 +449,15 @@ def _last_removals(step: Step) -> dict[str, dict[str, int]]:
     for command in step.commands:
         if removal(command) is not None:
             names = found.setdefault(row_of(command.manager).ecosystem, {})
-            names.update(dict.fromkeys(removed_names(command), command.start))
+            names.update(dict.fromkeys(removed_names(command, step), command.start))
     return found
 
 
-def removed_names(command: Command) -> set[str]:
-    """The words that name what a command removes."""
+def removed_names(command: Command, step: Step) -> set[str]:
+    """The words that name what a command removes; those of a variable too, where its value is known."""
     is_operand = not row_of(command.manager).verbs_are_options
-    return {str(word) for word in command.verbs[is_operand:] if "$" not in word}
+    words = words_meant(command.verbs[is_operand:], step)
+    return {str(it) for it in words if "$" not in it and it[:1] != "-"}
 
 
 def question(command: Command, verb: Word) -> str:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.shell.nodes import Assignment
     from dflint.source import Word
 
 ELSEWHERE = (
@@ -51,6 +52,7 @@ ANSWERS = (
     "/etc/localtime",
     "preseed",
 )
+_NOT_ASKING = "debian_frontend=noninteractive"
 _LISTS = "/var/lib/apt"
 _MAY_DO_ANYTHING = frozenset({"source", ".", "eval", "make"})
 
@@ -87,14 +89,31 @@ def _is_answered(command: Command, step: Step, stage: Stage) -> bool:
         return True
     if command.simple.redirects and any(it.operator == "<" for it in command.simple.redirects):
         return True
-    return is_so_until(_may_answer, step, stage)
+    return is_so_until(_may_answer, step, stage) or _is_frontend_set(command, step)
 
 
 def _may_answer(step: Step) -> bool:
+    """Whether a step may answer questions of packages, here or below: not by a variable of its own shell."""
     if isinstance(step.instruction, Run) and runs_unknown(step):
         return True
     text = step.instruction.lower
+    if isinstance(step.instruction, Run):
+        text = text.replace(_NOT_ASKING, "")
     return any(mark in text for mark in ANSWERS)
+
+
+def _is_frontend_set(command: Command, step: Step) -> bool:
+    """Whether a RUN tells a command not to ask: before it, or for all of the RUN, not for others alone."""
+    if any(map(_is_frontend, command.environment)):
+        return True
+    alone = {
+        one.start for it in step.commands for one in it.environment if _is_frontend(one)
+    }  # for one command, and what that runs
+    return step.instruction.lower.count(_NOT_ASKING) > len(alone)
+
+
+def _is_frontend(assignment: Assignment) -> bool:
+    return f"{assignment.name}={assignment.value}".lower() == _NOT_ASKING
 
 
 def externally_managed(step: Step, stage: Stage) -> Iterator[tuple[Command, str]]:

@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from dflint.knowledge.daemons import Daemon
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.context.started_files import StartedFile
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.shell.nodes import Script
     from dflint.source import Word
 
 SERVICES = ("service", "rc-service", "invoke-rc.d", "/etc/init.d/")
@@ -56,6 +58,21 @@ def leaves_foreground(
     return daemon_of(command, stage, file, context, _more_words(instruction, stage))
 
 
+def leaves_foreground_in_script(
+    step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> tuple[StartedFile, Leaving] | None:
+    """The script of the build context that a container starts, if it ends with such a server, and that server."""
+    from dflint.model.context.started_files import started_files
+
+    for it in started_files(stage, file, context):
+        if it.step is step and not it.is_build and it.call is None and it.script is not None:
+            command = _last_of(it.script, it.commands)
+            leaving = daemon_of(command, stage, file, context) if command is not None else None
+            if leaving is not None and not it.is_changed_by("sed ", ">>"):
+                return it, leaving
+    return None
+
+
 def daemon_of(
     command: Command,
     stage: Stage,
@@ -80,10 +97,15 @@ def daemon_of(
 def last_command(instruction: Cmd | Entrypoint) -> Command | None:
     """The command with which the script of a container ends, unless that is part of a compound."""
     script = instruction.script
-    if not script.items or script.items[-1].connector or script.problems:
+    return _last_of(script, commands(script, instruction.program.source, editable=False))
+
+
+def _last_of(script: Script, found: Sequence[Command]) -> Command | None:
+    if not script.items or script.items[-1].connector == "&" or script.problems:
         return None
-    found = commands(script, instruction.program.source, editable=False)
     last = found[-1] if found else None
+    if last is not None and last.end < script.items[-1].node.end:
+        return None
     if last is None or last.in_pipeline or last.in_function or last.in_condition:
         return None
     if any("$" in word or "`" in word for word in (last.name, *last.args)):

@@ -6,6 +6,7 @@ Sources: apk-tools, doc/apk.8 ("--no-cache"); POSIX, rm; apt, the folder "partia
 from __future__ import annotations
 
 from dflint.model.images.facts import system_of
+from dflint.model.order import is_so_until
 from dflint.model.packages.installs import updates_lists
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 _APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APKINDEX*")
+_APT_ARCHIVES = ("/var/cache/apt/archives/*.deb", "/var/cache/apt/*.deb")
 _APT_LISTS = ("/var/lib/apt/lists/*",)
 
 
@@ -44,6 +46,11 @@ def failing_removal(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
             for word in words:
                 if word in _APK_CACHE:
                     message = f"apk --no-cache leaves nothing in /var/cache/apk, so rm {word} fails"
+                    yield FailingRemoval(command, message, len(words) == 1)
+        if system in ("debian", "ubuntu") and not force and _keeps_no_packages(step, stage):
+            for word in words:
+                if word in _APT_ARCHIVES:
+                    message = f"apt of this image keeps no packages, so rm {word} fails"
                     yield FailingRemoval(command, message, len(words) == 1)
         if (
             not recursive
@@ -73,6 +80,21 @@ def _leaves_nothing(step: Step, stage: Stage) -> bool:
             elif command.name in ("sh", "ash", "bash", "make") or "/" in command.simple.words[0]:
                 return False
     return found
+
+
+def _keeps_no_packages(step: Step, stage: Stage) -> bool:
+    """Whether apt removes each package after it is installed, as official images tell it to.
+
+    Source: /etc/apt/apt.conf.d/docker-clean of Debian and Ubuntu.
+    """
+    is_official = stage.image is not None and "/" not in stage.image.familiar
+    return is_official and not is_so_until(_may_keep_packages, step, stage)
+
+
+def _may_keep_packages(step: Step) -> bool:
+    text = step.instruction.written
+    words = ("apt.conf", "docker-clean", "download", " -d ", "Keep-Downloaded")
+    return any(it in text for it in words) or "/var/cache/apt" in text.partition("rm ")[0]
 
 
 def _updated(step: Step, until: Command) -> set[str]:

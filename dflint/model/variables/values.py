@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
+MOST_NESTED = 3  # values of variables in each other
+
+
 def words_meant(words: Iterable[Word], step: Step) -> list[Word]:
     """The words, with each that is a variable of known value replaced by the words of that value.
 
@@ -36,15 +39,26 @@ def text_meant(word: Word, step: Step) -> str:
     return filled_in(word, step) if word.expands else str(word)
 
 
-def filled_in(text: str, step: Step) -> str:
-    """A text with the variables in it replaced whose values are known, as `text_meant` says."""
+def filled_in(text: str, step: Step, deepest: int = MOST_NESTED) -> str:
+    """A text with the variables in it replaced whose values are known, as `text_meant` says.
+
+    `deepest`: how many values may be in each other.
+    """
     first, *others = text.split("$")
     found = [first]
     for part in others:
         name, rest = _name_first(part)
         value = _loop_values(step).get(name) or _set_to(name, step) if name else None
+        if value is None and name and deepest:
+            value = _made_of_others(name, step, deepest - 1)
         found.append(f"${part}" if value is None else f"{value}{rest}")
     return "".join(found)
+
+
+def _made_of_others(name: str, step: Step, deepest: int) -> str | None:
+    """The value of a variable that the script sets once, with those in it replaced that are known."""
+    values = [it.value for it in step.assignments if it.name == name]
+    return filled_in(values[0], step, deepest) if len(values) == 1 else None
 
 
 def _name_first(text: str) -> tuple[str, str]:

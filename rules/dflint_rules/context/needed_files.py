@@ -18,19 +18,8 @@ if TYPE_CHECKING:
 
 WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv")
 WITH_MANIFESTS = programs_of(
-    "npm",
-    "yarn",
-    "pnpm",
-    "bun",
-    "bundler",
-    "composer",
-    "poetry",
-    "go",
-    "cargo",
-    "maven",
-    "pip",
-    "uv",
-)
+    "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "go", "cargo", "maven", "pip", "uv", "conda",
+)  # fmt: skip
 
 
 @rule("DF723", Severity.ERROR, "correctness", needs=WITH_LOCKS)

@@ -93,7 +93,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     """
     if removal(command) is None or not stage.in_final_image:
         return
-    row, names = row_of(command.manager), removed_names(command)
+    row, names = row_of(command.manager), removed_names(command, step)
     install = kept_from_earlier(names, row.ecosystem, step, stage)
     if install is not None:
         name = sorted(names & install.names)[0]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Add, Run
+    from dflint.syntax.nodes import Add, Cmd, Entrypoint, Run
 
 DEAD_KEY_SERVERS = ("sks-keyservers.net", "keyserver.pgp.com", "keys.gnupg.net")
 GO_WRAPPER_ENDS = (1, 10)
@@ -80,8 +80,10 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
             yield Finding(it.place, f"{it.name}: {it.why}").at_most(Severity.WARNING)
 
 
-@rule("DF636", Severity.ERROR, "correctness", programs="go-wrapper")
-def program_gone_from_image(command: Command, stage: Stage) -> Iterator[Finding]:
+@rule("DF636", Severity.ERROR, "correctness", needs_text="go-wrapper")
+def program_gone_from_image(
+    instruction: Run | Cmd | Entrypoint, step: Step, stage: Stage
+) -> Iterator[Finding]:
     """go-wrapper is called, which the golang image has no longer.
 
     The script is gone since golang:1.10: "go-wrapper: not found". `go mod download` and `go install`
@@ -100,7 +102,11 @@ def program_gone_from_image(command: Command, stage: Stage) -> Iterator[Finding]
     ```
     """
     version = runtime_version(stage, "golang")
-    if version is not None and version >= GO_WRAPPER_ENDS and not command.in_condition:
-        yield Finding(
-            command.name, "go-wrapper is gone since golang:1.10: use go mod download and go install"
-        )
+    if version is None or version < GO_WRAPPER_ENDS:
+        return
+    started = instruction.program.items[:1]
+    called = [it.name for it in step.commands if not it.in_condition]
+    for name in (*called, *started):
+        if name == "go-wrapper":
+            message = "go-wrapper is gone since golang:1.10: use go mod download and go install"
+            yield Finding(name, message)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.daemons import DAEMONS
-from dflint.model.context.quick_looks import starts_any
+from dflint.model.context.quick_looks import may_start_files, starts_any
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Cmd, Entrypoint
 
 
-@rule("DF540", Severity.ERROR, "correctness", needs_text=" ".join(("start", "fpm", *DAEMONS)))
+@rule(
+    "DF540",
+    Severity.ERROR,
+    "correctness",
+    needs_text=" ".join(("start", "fpm", "entrypoint", ".sh", *DAEMONS)),
+)
 def container_ends_at_once(
     instruction: Cmd | Entrypoint,
     step: Step,
@@ -32,6 +37,8 @@ def container_ends_at_once(
     same by themselves, and others if an option says so. Start the server in the foreground: most
     have an option for that. Official images of a server set it in their own CMD; one that replaces
     it has to say it again.
+
+    A script of the build context that the container starts is read, too: it may end with such a server.
 
     Not reported where the configuration of the server says the same: what is copied of it is read, and
     where a RUN changes it, it may.
@@ -82,19 +89,26 @@ def container_ends_at_once(
     CMD ["/usr/bin/supervisord"]
     ```
     """
-    from dflint.model.scripts.daemons import SERVICES, leaves_foreground
+    from dflint.model.scripts.daemons import (
+        SERVICES,
+        leaves_foreground,
+        leaves_foreground_in_script,
+    )
 
     if not stage.in_final_image:
         return
-    leaving = leaves_foreground(instruction, stage, file, context)
+    leaving, script = leaves_foreground(instruction, stage, file, context), ""
+    if leaving is None and context is not None and may_start_files(stage):
+        found = leaves_foreground_in_script(step, stage, file, context)
+        script, leaving = (f" at the end of {found[0].shown}", found[1]) if found else ("", None)
     if leaving is None:
         return
     who = "the service" if leaving.program in SERVICES else leaving.program
-    message = f"{who} goes to the background, so the container exits at once"
+    message = f"{who}{script} goes to the background, so the container exits at once"
     if leaving.program == "systemctl":
         message = "without systemd as PID 1 systemctl fails, so the container exits at once"
-    found = Finding(instruction, message, hint(f"Start {leaving.advice}"))
-    yield found if leaving.is_sure else found.at_most(Severity.WARNING)
+    finding = Finding(instruction, message, hint(f"Start {leaving.advice}"))
+    yield finding if leaving.is_sure else finding.at_most(Severity.WARNING)
 
 
 @rule("DF616", Severity.WARNING, "correctness", needs="CMD ENTRYPOINT")

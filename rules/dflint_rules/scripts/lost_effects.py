@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.shell.nodes import ShellWord
     from dflint.syntax.nodes import Run
 
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
@@ -180,32 +181,29 @@ def shell_setting_without_effect(run: Run, step: Step, file: Dockerfile) -> Iter
 
 
 def _as_env(run: Run, command: Command, step: Step, file: Dockerfile) -> Fix | None:
-    """`ENV name=value` in place of a RUN that is nothing but `export name=value`.
+    """`ENV name=value …` in place of a RUN that is nothing but `export name=value …`.
 
     Only a hint where the value has variables that the shell knows, and the builder does not.
     """
-    items = run.script.items
-    if len(items) > 1 or items[0].connector or len(command.args) != 1 or run.flags:
+    items, words = run.script.items, command.args
+    if len(items) > 1 or items[0].connector or run.flags:
         return hint("Use ENV")
-    word = command.args[0]
-    simple = command.simple
-    harmless = (
-        not word.substitutions
-        and "$(" not in word.raw
-        and "~" not in word
-        and "=" in word
-        and not run.comments
-    )
-    if any(it not in step.state.variables and it not in SET_BY_IMAGES for it in word.variables):
+    names = [name for word in words for name in word.variables]
+    if any(it not in step.state.variables and it not in SET_BY_IMAGES for it in names):
         return hint("Use ENV, without the variables that only the shell knows")
-    if not harmless or simple.assignments or len(simple.words) != 2 or not command.editable:
-        return hint("Use ENV")
-    name = word.partition("=")[0]
-    if not (name.isidentifier() and name.isascii()):
+    is_whole = len(command.simple.words) == len(words) + 1 and not command.simple.assignments
+    if not is_whole or run.comments or not command.editable or not all(map(_is_pair, words)):
         return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"
-    fix = unsafe("Use ENV", replace(Span(run.start, word.start), f"{keyword} "))
+    fix = unsafe("Use ENV", replace(Span(run.start, words[0].start), f"{keyword} "))
     return if_read(fix, run, file.source) or hint("Use ENV")
+
+
+def _is_pair(word: ShellWord) -> bool:
+    """Whether it is `name=value`, and ENV means the same by it."""
+    name, equals, _ = word.partition("=")
+    is_name = bool(equals) and name.isidentifier() and name.isascii()
+    return is_name and not word.substitutions and "$(" not in word.raw and "~" not in word
 
 
 def _exports(command: Command) -> bool:
