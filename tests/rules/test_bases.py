@@ -199,6 +199,9 @@ def test_a_jdk_is_shipped(steps: str, found: bool) -> None:
             False,
         ),
         ("FROM debian:stretch\nCOPY sources.list /etc/apt/\nRUN apt-get update", False),
+        ("FROM debian:stretch\nCOPY x.list /etc/apt/sources.list.d/\nRUN apt-get update", True),
+        ("FROM debian:stretch\nCOPY lists/ /etc/apt/sources.list.d/\nRUN apt-get update", False),
+        ("FROM debian:stretch\nCOPY a.conf /etc/apt/apt.conf.d/\nRUN apt-get update", True),
         ("FROM example.com/centos:7\nRUN yum install -y curl", False),
     ],
 )

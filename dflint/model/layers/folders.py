@@ -8,6 +8,7 @@ from dflint.model.layers.copies import (
     cloned_folder,
     copy_targets,
     extracted_to,
+    extracts,
     extracts_here,
     looks_like_directory,
 )
@@ -73,13 +74,14 @@ def _filled(step: Step) -> Iterator[Folder]:
     located = with_directories(step)
     for it in located:
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
-        name = name or _of_archive(it.command, step)
-        folder = it.path(name) if name else None
-        if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
-            continue
-        if is_mounted(step, folder) or any(takes_all(one, folder, step) for one in located):
-            continue
-        yield Folder(folder, it.command, step)
+        here = "." if not name and extracts(it.command) else ""
+        for one in (name or _of_archive(it.command, step), here):
+            folder = it.path(one) if one else None
+            if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
+                continue
+            is_gone = any(takes_all(other, folder, step) for other in located)
+            if not is_gone and not is_mounted(step, folder):
+                yield Folder(folder, it.command, step)
 
 
 def _of_archive(command: Command, step: Step) -> str:
