@@ -5,6 +5,7 @@ Source: Dockerfile reference, "Environment replacement" and "Scope" of ARG.
 
 from __future__ import annotations
 
+from dflint.knowledge.systems import TITLES
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 EXPANDS = frozenset(
     {"ADD", "ARG", "COPY", "ENV", "LABEL", "RUN", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
 )
-# Images that set no variable but PATH. Source: their Dockerfiles, 2026-11.
-_WITHOUT_VARIABLES = frozenset({"alpine", "busybox", "debian", "ubuntu"})
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 
 
@@ -99,9 +98,10 @@ def declared_elsewhere(name: str, stage: Stage, file: Dockerfile) -> Pair | None
 def base_surely_lacks(name: str, stage: Stage) -> bool:
     """Whether the base image is known not to set a variable, and no build gives it by itself.
 
-    Of images of a language, not all variables are known, such as checksums of what they were built from.
+    Those of Debian, Ubuntu and Alpine set PATH and nothing else. Of images of a language, not all variables
+    are known, such as checksums of what they were built from.
     """
-    if stage.image is None or plain_name(stage.image.familiar) not in _WITHOUT_VARIABLES:
+    if stage.image is None or plain_name(stage.image.familiar) not in TITLES:
         return False
     return not (name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED)
 
