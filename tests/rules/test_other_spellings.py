@@ -28,6 +28,10 @@ SAID = {
         "DF241",
         "RUN unzip /a.zip -d /usr/src/a\nRUN rm -rf /usr/src/a",
     ),
+    "the folder of an archive": (
+        "DF241",
+        "ADD p-1.tar.gz /usr/src/\nRUN make -C /usr/src/p-1 && rm -r /usr/src/p-1",
+    ),
     "the folder that tar ran in": (
         "DF241",
         "WORKDIR /build\nRUN wget -qO- https://example.com/a.tgz | tar xz\nRUN make && rm -rf /build",
@@ -319,3 +323,18 @@ def test_a_script_that_gives_rights_up(project: Project) -> None:
     assert project.codes() == "DF402"
     project.write("run.sh", '#!/bin/sh\nexec runuser -u app -- "$@"\n')
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    ("sudoers", "expected"),
+    [
+        ("a ALL=(ALL) NOPASSWD: ALL\n", "DF449"),
+        ("# a ALL=(ALL) NOPASSWD: ALL\na ALL=(ALL) ALL\n", ""),
+        ("a ALL=(root) NOPASSWD: /usr/bin/systemctl\n", "DF449"),
+    ],
+)
+def test_sudoers_in_the_build_context(project: Project, sudoers: str, expected: str) -> None:
+    project.rules = rules_of("DF449")
+    project.write("Dockerfile", "FROM debian:12\nCOPY a /etc/sudoers.d/a\nCOPY a /srv/a\n")
+    project.write("a", sudoers)
+    assert project.codes() == expected

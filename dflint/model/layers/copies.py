@@ -51,6 +51,8 @@ CODE_FILES = (
 _TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin")
 # What extracts archives: the options that name the directory. Sources: the manuals of tar and unzip.
 EXTRACTORS = {"tar": ("-C", "--directory"), "bsdtar": ("-C", "--cd"), "unzip": ("-d",)}
+# What the builder extracts where ADD names it: tar, plain or compressed with gzip, bzip2 or xz.
+EXTRACTED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 _UNZIP_SHOWS = ("-l", "-t", "-p", "-v", "-Z", "-z", "-c")  # what does not extract
 # Folders beside the code that build tools read first.
 _OF_BUILD_TOOLS = frozenset({"gradle", ".mvn", "buildSrc", "patches"})

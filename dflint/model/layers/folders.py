@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.model.layers.copies import (
     CLONERS,
+    EXTRACTED,
     EXTRACTORS,
     cloned_folder,
     copy_targets,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.layers.copies import CopyTarget
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -60,6 +62,8 @@ def _filled(step: Step) -> Iterator[Folder]:
     if isinstance(step.instruction, Copy | Add):
         for target in copy_targets(step):
             path = target.path.rstrip("/")
+            if isinstance(step.instruction, Add) and path and (top := _top_of(target)):
+                yield Folder(top, target.source, step)
             if (
                 path
                 and path not in _SHARED
@@ -92,10 +96,25 @@ def _of_archive(command: Command, step: Step) -> str:
     words = next((it.args for it in step.commands if it.name is fetcher), command.args)
     for word in words:
         name = filled_in(word, step).rpartition("/")[2]
-        ending = next((it for it in TAR_ENDINGS if name.endswith(it)), "")
-        if ending:
-            return name.removesuffix(ending)
+        stem = _stem(name, TAR_ENDINGS)
+        if stem:
+            return stem
     return ""
+
+
+def _stem(name: str, endings: tuple[str, ...]) -> str:
+    """The name of an archive without its ending; "" if it is none of these."""
+    ending = next((it for it in endings if name.endswith(it)), "")
+    return name.removesuffix(ending) if ending else ""
+
+
+def _top_of(target: CopyTarget) -> str:
+    """The folder that an archive which ADD extracts most likely has at its top: one of its name."""
+    name = target.source.rpartition("/")[2]
+    stem = _stem(name, EXTRACTED)
+    if not stem or "://" in target.source or not set("*?[$").isdisjoint(name):
+        return ""
+    return f"{target.path.rstrip('/').removesuffix(f'/{name}')}/{stem}"
 
 
 def takes_all(it: CommandInDirectory, folder: str, step: Step) -> bool:
