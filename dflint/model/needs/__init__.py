@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
 
-_NODE_VERBS = ("ci", "install", "i", "clean-install", "")
+_NODE_VERBS = ("ci", "install", "i", "clean-install", "fetch", "")
 
 __all__ = ["Fetch", "Need", "Project", "Unclear", "fetch_of_install", "files_of_install", "need_of"]
 
