@@ -8,7 +8,9 @@ from __future__ import annotations
 # What is in the text of an instruction, and since when it is gone or what it is now.
 DEAD = {
     "dl.bintray.com": "Bintray ended in 2021",
+    "jfrog.bintray.com": "Bintray ended in 2021",
     "jcenter.bintray.com": "JCenter ended in 2024",
+    "codeplex.com/": "CodePlex ended in 2021",
     "npm.taobao.org": "it is now registry.npmmirror.com",
     "apt.dockerproject.org": "it is now download.docker.com",
     "yum.dockerproject.org": "it is now download.docker.com",

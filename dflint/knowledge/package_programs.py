@@ -7,7 +7,7 @@ from dflint.knowledge.absent_programs import SHADOW
 DATE = "2026-11"
 # Program → the package of Debian that has it, as people install it. Source: Contents index of Debian 12.
 PACKAGES = {
-    "add-apt-repository": "software-properties-common", "bzip2": "bzip2", "cmake": "cmake",
+    "add-apt-repository": "software-properties-common", "bash": "bash", "bzip2": "bzip2", "cmake": "cmake",
     "crontab": "cron", "curl": "curl", "envsubst": "gettext-base", "file": "file", "g++": "g++",
     "gcc": "gcc", "git": "git", "gpg": "gnupg", "hg": "mercurial", "ip": "iproute2",
     "java": "default-jre-headless", "jq": "jq", "less": "less", "locale-gen": "locales",
@@ -16,13 +16,13 @@ PACKAGES = {
     "pip": "python3-pip", "pip3": "python3-pip", "pkg-config": "pkg-config", "ps": "procps",
     "python": "python-is-python3", "python3": "python3", "rsync": "rsync", "ruby": "ruby", "ssh": "openssh-client",
     "sudo": "sudo", "svn": "subversion", "unzip": "unzip", "vim": "vim", "wget": "wget", "xz": "xz-utils",
-    "zip": "zip",
+    "zip": "zip", "zsh": "zsh",
 }  # fmt: skip
 # What the images of Ubuntu, and of Debian before 11, surely lack: nothing in a minimal installation has
 # ever needed it.
 NEVER_IN_BASE = frozenset({
     "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
-    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip",
+    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip", "zsh",
 })  # fmt: skip
 IN_OLD_BASES = frozenset({"lsb_release"})  # what images of Ubuntu 14.04 and before had
 # What no official image of a language on Debian brings: neither it nor buildpack-deps installs it.
@@ -34,7 +34,7 @@ OLDEST = {"debian": "11", "ubuntu": "18.04"}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.
 NOT_IN_ALPINE = frozenset({
     "bash", "cmake", "curl", "file", "g++", "gcc", "git", "gpg", "hg", "java", "jq", "make", "node", "npm",
-    "php", "pip", "pip3", "python", "python3", "rsync", "ruby", "ssh", "sudo", "svn", "zip",
+    "php", "pip", "pip3", "python", "python3", "rsync", "ruby", "ssh", "sudo", "svn", "zip", "zsh",
 })  # fmt: skip
 # What packages of Alpine bring, of these programs, for those that are known to bring no more: the official
 # images of golang, node, php and python for Alpine have them, and not the other programs.

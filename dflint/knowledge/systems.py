@@ -59,6 +59,9 @@ MIRRORS = (
     "mirror.gcr.io/library/",
     "docker.io/library/",
     "library/",
+    "docker.elastic.co/elasticsearch/",
+    "docker.elastic.co/kibana/",
+    "docker.elastic.co/logstash/",
 )
 FOR_WINDOWS = ("mcr.microsoft.com/windows", "mcr.microsoft.com/dotnet/framework", "winamd64/")
 # Words of tags that say that a variant is small.

@@ -105,14 +105,12 @@ TOOLS = (
     Tool("ansible, ansible-playbook, ansible-pull, puppet, chef-client, chef-solo, chef-apply, chef-zero, "
             "salt-call, pyinfra, itamae", source="their documentation", needs_lists="may", runs_anything=True),
     # Compilers and build tools
-    Tool("gcc, g++, cc, clang, clang++, javac, rustc, ghc, cabal, swiftc, swift", source="their manuals",
+    Tool("gcc, g++, cc, clang, clang++, javac, rustc, ghc, cabal, swiftc", source="their manuals",
         compiles=True),
     Tool("cmake", source="cmake: manual", compiles=True),
-    Tool("stack", source="stack: help", compiles=True),
     Tool("make", source="GNU make: manual", compiles=True, builds=True, runs_anything=True, needs_lists="may",
         needs_lists_for=_INSTALLING_TARGETS),
     Tool("ninja", source="ninja: manual", compiles=True, runs_anything=True),
-    Tool("sbt", source="sbt: documentation", compiles=True, builds=True),
     Tool("bazel", source="bazel: documentation", builds=True, runs_anything=True),
     Tool("just, task, mage, goreleaser", source="their documentation", runs_anything=True, needs_lists="may",
         needs_lists_for=_INSTALLING_TARGETS),

@@ -13,7 +13,8 @@ dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15), libpng12-dev (18.04:
 naga3/docker-lamp#6). PHP: WWBN/AVideo#5120, iredmail/dockerized#115, nanasess/setup-php#296;
 PostgreSQL: DefectDojo/godojo#78, citusdata/packaging#1137;
 Python: google/oss-fuzz-gen#759, TTengs/MarkdownToConfluence#41 (python3-distutils), cairis-platform/cairis#649
-(python-apt).
+(python-apt), lastpass/lastpass-cli#710 (libcurl3), rust-lang/crates-build-env#42 (libffi6),
+railsgirls-jp/railsgirls.jp#530 (libssl1.0), OSGeo/PROJ#4557 (libtiff5).
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ DATE = "2026-11"
 GONE: dict[str, tuple[str, str]] = {
     "docker": ("24.04", "docker.io"),
     "lib32ncurses5-dev": ("24.04", "lib32ncurses-dev"),
+    "libcurl3": ("24.04", "libcurl4"),
+    "libffi6": ("20.04", ""),
     "libgl1-mesa-glx": ("23.10", "libgl1"),
     "libncurses5": ("24.04", "libncurses6"),
     "libncursesw5": ("24.04", "libncursesw6"),
     "libpng12-dev": ("18.04", "libpng-dev"),
+    "libssl1.0-dev": ("20.04", "libssl-dev"),
+    "libssl1.0.0": ("20.04", ""),
     "libssl1.1": ("22.04", "libssl3"),
+    "libtiff5": ("24.04", "libtiff6"),
     "libtinfo5": ("24.04", "libtinfo6"),
     "lsb-core": ("24.04", "lsb-release"),
     "python": ("22.04", "python3"),

@@ -16,7 +16,9 @@ MODULES = [
     if "knowledge" not in path.parts
 ]
 # These are names of images, files or folders as well.
-OTHER_THINGS = {"composer", "maven", "gradle", "gradlew", "mvnw", "bun", "go", "bundle"}
+OTHER_THINGS = {
+    "composer", "maven", "gradle", "gradlew", "mvnw", "bun", "go", "bundle", "dart", "swift",
+}  # fmt: skip
 NAMES = (MANAGERS.keys() | BY_PROGRAM.keys()) - OTHER_THINGS
 
 

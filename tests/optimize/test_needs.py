@@ -32,6 +32,9 @@ READ: dict[str, tuple[str, Project, list[str]]] = {
             "COPY libs/b/c/package.json libs/b/c/",
         ],
     ),
+    "what pnpm fetches by the lock file": (
+        "pnpm fetch", {"package.json": "{}", "pnpm-lock.yaml": "", "a.js": ""}, ["COPY package.json pnpm-lock.yaml ./"],
+    ),
     "a certificate that .npmrc names": (
         "npm ci", {"package.json": "{}", ".npmrc": "cafile=certs/ca.pem\n", "certs/ca.pem": "", "certs/key.pem": "", "a.js": ""},
         ["COPY package.json .npmrc ./", "COPY certs/ca.pem certs/"],

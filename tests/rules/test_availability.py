@@ -186,6 +186,8 @@ def test_packages_that_only_lead_to_others(image: str, package: str, found: int)
             "deb http://deb.debian.org/debian bullseye main",
             ["bullseye"],
         ),
+        ("debian:13", "deb https://download.docker.com/linux/ubuntu noble stable", ["noble"]),
+        ("debian:13", "deb https://download.docker.com/linux/debian bookworm stable", []),
         ("ubuntu:24.04", "deb http://archive.ubuntu.com/ubuntu noble main", []),
         ("ubuntu:24.04", "deb http://archive.ubuntu.com/ubuntu noble-security main", []),
         ("debian:12", "deb http://deb.debian.org/debian sid main", []),
@@ -198,6 +200,15 @@ def test_packages_that_only_lead_to_others(image: str, package: str, found: int)
 def test_lists_of_another_release(image: str, line: str, found: list[str]) -> None:
     text = f'FROM {image}\nRUN echo "{line}" >> /etc/apt/sources.list && apt-get update\n'
     assert Lab(list_of_another_release).marked(text) == found
+
+
+def test_a_list_that_a_program_adds() -> None:
+    text = (
+        'FROM ubuntu:24.04\nRUN add-apt-repository "deb http://archive.ubuntu.com/ubuntu {} main"\n'
+    )
+    lab = Lab(list_of_another_release)
+    assert lab.marked(text.format("bionic")) == ["bionic"]
+    assert lab.marked(text.format("noble")) == []
 
 
 @pytest.mark.parametrize(

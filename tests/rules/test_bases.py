@@ -50,6 +50,7 @@ from tests.lab import Lab
         ("caddy:2.9.1-alpine", "caddy:2.9.1-alpine is built on alpine 3.20, which"),
         # a release in the tag or name of an image of others
         ("example.com/debian:buster", "debian buster"),
+        ("docker.elastic.co/elasticsearch/elasticsearch:6.5.4", "elasticsearch 6"),
         ("myorg/app:1.0-buster", "debian buster"),
         ("bitnami/node:18-debian-10", "debian buster"),
         ("nvidia/cuda:11.0.3-devel-ubuntu18.04", "ubuntu bionic"),
@@ -96,6 +97,9 @@ def test_the_default_of_an_arg_is_looked_at() -> None:
         ("java", False),
         ("adoptopenjdk/openjdk11", False),
         ("mcr.microsoft.com/dotnet/core/sdk:3.1", True),
+        ("bitnami/node:10", True),
+        ("bitnami/minideb:bookworm", False),
+        ("bitnamisecure/node", False),
     ],
 )
 def test_deprecated_images(image: str, found: bool) -> None:
@@ -199,6 +203,9 @@ def test_a_jdk_is_shipped(steps: str, found: bool) -> None:
             False,
         ),
         ("FROM debian:stretch\nCOPY sources.list /etc/apt/\nRUN apt-get update", False),
+        ("FROM debian:stretch\nCOPY x.list /etc/apt/sources.list.d/\nRUN apt-get update", True),
+        ("FROM debian:stretch\nCOPY lists/ /etc/apt/sources.list.d/\nRUN apt-get update", False),
+        ("FROM debian:stretch\nCOPY a.conf /etc/apt/apt.conf.d/\nRUN apt-get update", True),
         ("FROM example.com/centos:7\nRUN yum install -y curl", False),
     ],
 )

@@ -101,6 +101,7 @@ BUILD = "FROM {} AS build\nWORKDIR /src\nRUN {}\nFROM {}\nCOPY --from=build {} /
         ("golang:1.25", "go build -o server .", "scratch", "/src/server"),
         ("golang:1.25", "go build", "gcr.io/distroless/static-debian12", "/src/server"),
         ("golang:1.25", "go install ./cmd/x", "alpine:3.22", "/go/bin/x"),
+        ("golang:1.25-alpine", "CGO_ENABLED=1 go build -o x .", "debian:13", "/src/x"),
         ("rust:1.91", "cargo build --release", "scratch", "/src/target/release/x"),
         ("rust:1.91", "cargo build --release && cp target/release/x /x", "alpine", "/x"),
         ("gcc:15", "gcc -O2 -o /hello a.c", "busybox", "/hello"),
@@ -119,6 +120,13 @@ def test_a_program_needs_its_c_library(
     [
         ("golang:1.25", "CGO_ENABLED=0 go build -o server .", "scratch", "/src/server"),
         ("golang:1.25-alpine", "go build -o server .", "scratch", "/src/server"),
+        ("golang:1.25-alpine", "CGO_ENABLED=1 go build -o x .", "alpine:3.23", "/src/x"),
+        (
+            "golang:1.25-alpine",
+            "CGO_ENABLED=1 go build -ldflags '-extldflags -static' -o x .",
+            "debian:13",
+            "/src/x",
+        ),
         ("golang:1.25", "go build -o server .", "debian:13", "/src/server"),
         ("rust:1.91-alpine", "cargo build --release", "alpine", "/src/target/release/x"),
         ("rust:1.91", "cargo build --target x86_64-unknown-linux-musl", "scratch", "/src/x"),
@@ -161,15 +169,22 @@ DF510 | ubuntu:16.04 | RUN pip install -U pip setuptools
 DF507 | node:22 | RUN npm ci && npm cache clean
 DF509 | alpine | RUN apk add --no-cache curl\\nRUN apk add --no-cache jq && rm /var/cache/apk/*
 DF509 | debian:13 | RUN apt-get update && rm /var/lib/apt/lists/*
+DF509 | debian:13 | RUN mkdir -p /opt/x && touch /opt/x/y && rm /opt/x
+DF509 | debian:13 | WORKDIR /tmp\\nRUN git clone https://x.org/z.git\\nRUN make -C z && rm -f z
+DF508 | debian:12 | RUN curl https://bootstrap.pypa.io/get-pip.py -o /tmp/gp.py && python2 /tmp/gp.py
 DF636 | golang:1.24 | RUN go-wrapper download
 DF420 | debian:13 | RUN pip install -e hg+https://bitbucket.org/x/y#egg=z
 DF420 | debian:13 | RUN curl https://deb.nodesource.com/setup_14.x | bash
+DF420 | debian:13 | ARG MAJOR=14\\nRUN curl https://deb.nodesource.com/setup_${MAJOR}.x | bash
+DF420 | debian:13 | RUN N=16; curl https://deb.nodesource.com/setup_$N.x | bash
+DF420 | debian:13 | RUN curl -fO https://jfrog.bintray.com/a/b.tgz
 DF437 | debian:13 | RUN --mount=type=secret,id=a echo "p $(cat /run/secrets/a)" > /root/.netrc
 DF438 | debian:13 | RUN --mount=type=secret,id=a,env=T echo $T | tee /root/.tok
 DF438 | debian:13 | RUN --mount=type=secret,id=a T=$(cat /run/secrets/a); echo "x=${T}" > /etc/x
 DF244 | debian:13 | RUN apt-get clean
 DF244 | fedora:43 | RUN dnf clean all && rm -rf /var/cache/dnf
 DF549 | debian:13 | VOLUME ["/data"]\\nRUN mkdir -p /data/db
+DF549 | postgres:17 | RUN mkdir -p /var/lib/postgresql/data/x
 DF562 | docker:29-cli | VOLUME /var/run/docker.sock:/var/run/docker.sock
 DF563 | debian:13 | VOLUME ./data:/data
 """
@@ -200,6 +215,12 @@ debian:13 | RUN curl https://deb.nodesource.com/setup_22.x | bash
 debian:13 | RUN --mount=type=secret,id=a,env=T curl -H "A: $T" https://x.org -o /o
 debian:13 | RUN apt-get update && apt-get install -y jq && apt-get clean
 debian:13 | RUN mkdir -p /data\\nVOLUME /data
+postgres:17 | RUN mkdir -p /docker-entrypoint-initdb.d/x
+debian:13 | RUN mkdir /x && rm -d /x
+debian:13 | RUN mkdir /x && rmdir /x && touch /x && rm /x
+debian:13 | RUN mkdir /x && (rm /x || true)
+debian:13 | RUN mkdir /x && touch /x/y && rm /x/y
+debian:13 | ARG MAJOR=24\\nRUN curl https://deb.nodesource.com/setup_${MAJOR}.x | bash
 """
 
 

@@ -151,8 +151,10 @@ def test_what_is_well(line: str) -> None:
     ("before", "after"),
     [
         ("curl -k -O https://a.b/c", "curl -O https://a.b/c"),
+        ("curl -fskSLo c https://a.b/c", "curl -fsSLo c https://a.b/c"),
+        ("curl -kLokay https://a.b/c", "curl -Lokay https://a.b/c"),
         ("curl \\\n  -k \\\n  https://a.b/c", "curl \\\n  https://a.b/c"),
-        ("curl -fk https://a.b/c", None),
+        ("curl -fk https://a.b/c", "curl -f https://a.b/c"),
         ("pip install --trusted-host a.b c", None),
         ("curl \\\n  # it is old\n  -k https://a.b/c", None),
     ],

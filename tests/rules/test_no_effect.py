@@ -44,6 +44,8 @@ LAST = Lab(
         ("set -eux", "DF623"),
         ("umask 022", "DF623"),
         ("alias ll='ls -l'", "DF623"),
+        ("ulimit -n 65536", "DF623"),
+        ("ulimit -c unlimited", "DF623"),
         ("service nginx start", "DF624"),
         ("/etc/init.d/postgresql start && sleep 5", "DF624"),
         ("mysqld_safe &", "DF625"),

@@ -204,6 +204,10 @@ def test_a_failure_in_an_assignment(script: str, count: int) -> None:
         ("set -e; curl -o a x; tar xf a; rm a", 0),
         ("wget a; tar xf a", 0),
         ("for i in a b; do curl $i; done; ls", 0),
+        ("bash -c 'wget a; tar xf a; rm a'", 1),
+        ("bash -ec 'wget a; tar xf a; rm a'", 0),
+        ("sh -c 'set -e; wget a; tar xf a; rm a'", 0),
+        ("sh -c 'wget a; tar xf a; rm a'; true", 0),
     ],
 )
 def test_a_download_before_a_semicolon(script: str, count: int) -> None:

@@ -38,6 +38,15 @@ SYSTEM = "apt-get update && apt-get install -y b && apt-get clean && rm -rf /var
         "COPY . .\nRUN mvn -B package",
         "COPY . .\nRUN dotnet restore && dotnet publish -o /out",
         "COPY . .\nRUN mix deps.get && mix release",
+        "COPY . .\nRUN rebar3 as prod release",
+        "COPY . .\nRUN swift build -c release",
+        "COPY . .\nRUN sbt assembly",
+        "COPY . .\nRUN stack build --copy-bins --local-bin-path /out",
+        "COPY . .\nRUN flutter pub get && flutter build web",
+        "COPY . .\nRUN dart pub get && dart compile exe bin/a.dart",
+        "COPY . .\nRUN conda env update -n base -f environment.yml",
+        "COPY . .\nRUN micromamba env create --file=env.yaml",
+        "COPY src ./src\nCOPY composer.json composer.lock ./\nRUN composer install --no-dev",
         "RUN cargo install cargo-chef\nCOPY . .\nRUN cargo build",
         "ONBUILD COPY . .\nONBUILD RUN npm ci",
         "COPY . .\nRUN poetry install --only main",
@@ -75,6 +84,12 @@ def test_every_edit_installs_again(steps: str) -> None:
         "COPY pom.xml .\nRUN mvn dependency:go-offline\nCOPY . .\nRUN mvn package",
         "RUN cargo chef cook --recipe-path r.json\nCOPY . .\nRUN cargo build",
         "COPY . .\nRUN go build -mod=vendor",
+        "COPY Package.swift .\nRUN swift package resolve\nCOPY . .\nRUN swift build",
+        "COPY pubspec.* ./\nRUN dart pub get\nCOPY . .\nRUN dart compile exe bin/a.dart",
+        "COPY rebar.config .\nRUN rebar3 get-deps\nCOPY . .\nRUN rebar3 release",
+        "COPY build.sbt .\nRUN sbt update\nCOPY . .\nRUN sbt assembly",
+        "COPY build.gradle .\nRUN gradle downloadDependencies\nCOPY . .\nRUN gradle build",
+        "COPY . .\nRUN --mount=type=cache,target=/root/.stack stack build",
         "COPY . .\nRUN cargo build --offline",
         "COPY . .\nRUN cargo install cargo-audit",
         "COPY . .\nRUN go install example.com/x@v1",
@@ -221,6 +236,9 @@ INSTALLS = [
     ("go mod download", {"go.mod": "module a\n"}, "go.mod and go.sum", True),
     ("go mod download", {"go.mod": "module a\nreplace b => ./b\n"}, "go.mod and go.sum", False),
     ("bundle install", {"Gemfile": "gemspec\n"}, "Gemfile and Gemfile.lock", False),
+    ("cargo fetch", {"Cargo.toml": '[workspace]\nmembers = ["crates/*"]\n', "crates/a/src/main.rs": "",
+      "crates/a/Cargo.toml": '[package]\nname = "a"\n'},
+     "Cargo.toml, Cargo.lock and crates/a/Cargo.toml", False),
 ]  # fmt: skip
 
 
@@ -232,6 +250,18 @@ def test_all_that_an_installation_reads_is_copied_first(
     assert found.fix is not None
     assert found.fix.title == f"Copy {names} first, install, then copy the rest"
     assert bool(found.fix.edits) == has_fix
+
+
+def test_a_workspace_of_uv_is_installed_without_its_packages(tmp_path: Path) -> None:
+    files = {
+        "pyproject.toml": '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
+        "packages/a/pyproject.toml": '[project]\nname = "a"\n',
+    }
+    text = "FROM a\nWORKDIR /a\nCOPY . .\nRUN uv sync --locked\n"
+    found = _copy_order(tmp_path, text, files)
+    assert found.fix is not None
+    assert "uv.lock and packages/a/pyproject.toml first" in found.fix.title
+    assert "install with --no-install-workspace" in found.fix.title
 
 
 def test_manifests_in_a_folder_of_the_context(tmp_path: Path) -> None:

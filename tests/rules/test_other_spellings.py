@@ -28,6 +28,29 @@ SAID = {
         "DF241",
         "RUN unzip /a.zip -d /usr/src/a\nRUN rm -rf /usr/src/a",
     ),
+    "the folder of an archive": (
+        "DF241",
+        "ADD p-1.tar.gz /usr/src/\nRUN make -C /usr/src/p-1 && rm -r /usr/src/p-1",
+    ),
+    "the folder that tar ran in": (
+        "DF241",
+        "WORKDIR /build\nRUN wget -qO- https://example.com/a.tgz | tar xz\nRUN make && rm -rf /build",
+    ),
+    "a package in a variable": (
+        "DF154",
+        'ENV DEPS="python-pip jq"\nRUN apt-get install -y $DEPS',
+    ),
+    "another shell that is not there": ("DF392", 'SHELL ["/bin/zsh", "-c"]\nRUN echo'),
+    "bash in Alpine": ("DF391", 'FROM alpine:3.23\nRUN bash -c "echo"'),
+    "an image of an ONBUILD": ("DF101", "ONBUILD COPY --from=busybox /bin/busybox /bb"),
+    "an image in a mount of an ONBUILD": (
+        "DF101",
+        "ONBUILD RUN --mount=from=team/tool,target=/t cp /t/a /a",
+    ),
+    "a variable that the image of a distribution has not": (
+        "DF141",
+        "FROM alpine:3.23\nWORKDIR $APP_HOME",
+    ),
     "a folder that tar filled": ("DF261", "RUN tar xf /a.tgz -C /opt\nRUN chmod -R g+w /opt"),
     "all that cargo compiled": (
         "DF731",
@@ -52,6 +75,7 @@ SAID = {
     ),
     "swallowed in small letters": ("DF630", "from debian:12\nrun mkdir /a \\\ncopy a /a/"),
     "a mode of five digits": ("DF442", "RUN chmod 04755 /usr/bin/find"),
+    "a bit that is set": ("DF442", "RUN chmod u=rwxs,go=rx /usr/bin/find"),
     "a bit by COPY": ("DF442", "COPY --chmod=4755 a /usr/local/bin/a"),
     "sudoers in a here-document": (
         "DF449",
@@ -144,6 +168,16 @@ SILENT = {
         "DF633",
         'SHELL ["/bin/bash", "-l", "-c"]\nRUN echo "export A=b" >> /root/.profile',
     ),
+    "a list of an archive": ("DF241", "WORKDIR /a\nRUN unzip -l /a.zip\nRUN rm -rf /a"),
+    "a package in a variable that the build sets": (
+        "DF154",
+        "ARG DEPS\nRUN apt-get install -y $DEPS",
+    ),
+    "a stage of the child": ("DF101", "ONBUILD COPY --from=build /a /a"),
+    "a variable of the base image": ("DF141", "FROM python:3.13\nENV A=$PYTHON_SHA256"),
+    "a variable that another image may set": ("DF141", "FROM team/base:1\nWORKDIR $APP_HOME"),
+    "a variable with a default": ("DF141", "ENV A=${B:-c}"),
+    "what is put before a variable": ("DF141", "ENV A=/b:$A"),
     "an alias for people": ("DF633", "RUN echo 'alias a=b' | tee -a /root/.bashrc"),
     "a name that is replaced": ("DF420", "RUN sed -i s/apt.kubernetes.io/pkgs.k8s.io/ /k.list"),
     "extracted at the root": ("DF261", "RUN tar xf /a.tgz -C /\nRUN chmod -R g+w /var/lib/app"),
@@ -172,6 +206,13 @@ SILENT = {
     ),
     "the compiler is the program": ("DF278", 'RUN apt-get install -y gcc\nCMD ["gcc"]'),
     "a variable that goes": ("DF623", "RUN a && unset B"),
+    "a limit that is shown": ("DF623", "RUN a && ulimit -n"),
+    "an option of bash that is asked": (
+        "DF623",
+        'SHELL ["bash", "-c"]\nRUN a; shopt -q login_shell',
+    ),
+    "an option of bash that is shown": ("DF623", 'SHELL ["bash", "-c"]\nRUN a && shopt -p extglob'),
+    "an alias that is shown": ("DF623", "RUN a && alias ll"),
     "tracing that ends": ("DF623", "RUN set -x && a && set +x"),
     "a directory for a group": ("DF442", "RUN mkdir -m 2775 /srv/a"),
     "bash that is called for it": ("DF153", 'CMD ["bash", "-c", "source /env && exec /a"]'),
@@ -322,3 +363,18 @@ def test_a_script_that_gives_rights_up(project: Project) -> None:
     assert project.codes() == "DF402"
     project.write("run.sh", '#!/bin/sh\nexec runuser -u app -- "$@"\n')
     assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    ("sudoers", "expected"),
+    [
+        ("a ALL=(ALL) NOPASSWD: ALL\n", "DF449"),
+        ("# a ALL=(ALL) NOPASSWD: ALL\na ALL=(ALL) ALL\n", ""),
+        ("a ALL=(root) NOPASSWD: /usr/bin/systemctl\n", "DF449"),
+    ],
+)
+def test_sudoers_in_the_build_context(project: Project, sudoers: str, expected: str) -> None:
+    project.rules = rules_of("DF449")
+    project.write("Dockerfile", "FROM debian:12\nCOPY a /etc/sudoers.d/a\nCOPY a /srv/a\n")
+    project.write("a", sudoers)
+    assert project.codes() == expected

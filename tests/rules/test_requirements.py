@@ -113,6 +113,8 @@ def test_the_lists_are_fetched_before() -> None:
         ("debian:12", "curl", "RUN curl -fsSL https://e.com/x -o /x", True),
         ("ubuntu:24.04", "wget", "RUN wget https://e.com/x", True),
         ("debian:12", "git", "RUN git clone https://e.com/x /x", True),
+        ("debian:12", "curl", "COPY run.sh /\nCMD ./run.sh", True),
+        ("debian:12", "curl", "COPY a.conf /", False),
         ("debian:12-slim", "tree", "RUN curl https://e.com/x", False),
         ("debian:12", "curl", "RUN curl http://e.com/x", False),
         ("debian:12", "curl ca-certificates", "RUN curl https://e.com/x", False),

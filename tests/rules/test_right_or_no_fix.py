@@ -173,7 +173,12 @@ def test_all_of_a_run_becomes_apt_get_or_nothing(before: str, after: str | None)
             "echo 'APT::Get::Assume-Yes \"true\";' >/etc/apt/apt.conf.d/90\nRUN apt-get install a",
             False,
         ),
+        (
+            "echo 'APT::Get::Assume-Yes \"true\";' >/etc/apt/apt.conf.d/90 && apt-get install a",
+            False,
+        ),
         ("echo assumeyes=1 >>/etc/dnf/dnf.conf\nRUN dnf install a", False),
+        ("echo assumeyes=1 >>/etc/dnf/dnf.conf && dnf install a", False),
     ],
 )
 def test_there_is_something_to_ask(run: str, asks: bool) -> None:

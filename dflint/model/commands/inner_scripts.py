@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.shell.nodes import Script, ShellWord
+    from dflint.syntax.nodes import Run
 
 # Others that give what follows `-c` to a shell.
 RUNNERS = frozenset({"su", "runuser", "flock", "script"})
@@ -53,6 +54,24 @@ def script_in(command: Command, source: MappedText | None) -> InnerScript | None
         return None
     text = _inside(word, source)
     return InnerScript(word, text or _at_start(word), text is not None)
+
+
+def whole_script(run: Run, commands: Sequence[Command]) -> Script:
+    """The script of a RUN; where it only hands one to a shell, as `bash -c '…'` does, that one.
+
+    Only if its places in the file are known. An option `-e` of that shell counts as its first line would.
+    """
+    only = commands[0] if len(run.script.items) == 1 and commands else None
+    if only is None or only.simple is not run.script.items[0].node or not runs_shown_script(only):
+        return run.script
+    inner = script_in(only, None)
+    is_plain = inner is not None and inner.exact and not _stops(only)
+    return inner.parse() if inner is not None and is_plain else run.script
+
+
+def _stops(command: Command) -> bool:
+    options = [word for word in command.args if word[:1] == "-" and word[:2] != "--"]
+    return any("e" in word for word in options) or "errexit" in command.args
 
 
 def runs_shown_script(command: Command) -> bool:

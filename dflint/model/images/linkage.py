@@ -28,6 +28,8 @@ COMPILERS = frozenset({"gcc", "g++", "cc", "c++", "clang", "clang++"})
 _STATIC = (
     "CGO_ENABLED", "-static", "+crt-static", "netgo", "musl", "zig", "muslc", "static_build",
 )  # fmt: skip
+_OTHERWISE_STATIC = tuple(it for it in _STATIC if it != "CGO_ENABLED")
+_CGO = ("CGO_ENABLED=1", 'CGO_ENABLED="1"')
 _GLIBC_ON_MUSL = ("gcompat", "libc6-compat", "glibc", "ld-linux", "ld-musl", "patchelf")
 
 
@@ -177,7 +179,11 @@ def _how(it: CommandInDirectory, origin: Stage, libc: str) -> tuple[str, bool]:
     is_go = command.name == "go" and command.verb in ("build", "install")
     is_cargo = command.name == "cargo" and command.verb in ("build", "b", "install", "rustc")
     is_c = command.program in COMPILERS and not command.has("-c", "-shared", "-E", "-S")
-    if not (is_go or is_cargo or is_c) or _is_static(origin):
+    if not (is_go or is_cargo or is_c):
+        return "", False
+    if is_go and is_so_in(_switches_cgo_on, origin):
+        return "go with cgo", False
+    if _is_static(origin):
         return "", False
     if is_go:
         image = origin.image
@@ -195,6 +201,12 @@ def _is_static(origin: Stage) -> bool:
 
 def _speaks_of_static(step: Step) -> bool:
     return step.instruction.has_any(_STATIC)
+
+
+def _switches_cgo_on(step: Step) -> bool:
+    """Whether a step has Go use cgo, and link with the libraries of the system."""
+    it = step.instruction
+    return it.has_any(_CGO) and not it.has_any(_OTHERWISE_STATIC)
 
 
 def _is_output(path: str, it: CommandInDirectory, how: str) -> bool:

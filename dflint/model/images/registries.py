@@ -6,7 +6,9 @@ from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_names import is_known
 from dflint.model.scope import expand
+from dflint.model.stages import sources_of
 from dflint.source import Word
+from dflint.syntax.nodes import Onbuild
 from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
@@ -76,6 +78,13 @@ def images_taken(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]
         if name and not name.isdecimal() and not file.stage_named(name, stage):
             if not stage.is_called(name) and name != "scratch":
                 yield parse_image(name), word
+    for trigger in stage.steps_of(Onbuild):
+        for word in sources_of(trigger.inner.instruction) if trigger.inner is not None else ():
+            image = parse_image(word)
+            if "$" not in word and (
+                "/" in word or is_known(image.familiar)
+            ):  # or a stage of the child
+                yield image, word
 
 
 def is_context(image: Image, file: Dockerfile) -> bool:

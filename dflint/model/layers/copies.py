@@ -51,6 +51,9 @@ CODE_FILES = (
 _TOOLS = ("/etc", "/usr/bin", "/usr/sbin", "/usr/local/bin", "/usr/local/sbin", "/bin", "/sbin")
 # What extracts archives: the options that name the directory. Sources: the manuals of tar and unzip.
 EXTRACTORS = {"tar": ("-C", "--directory"), "bsdtar": ("-C", "--cd"), "unzip": ("-d",)}
+# What the builder extracts where ADD names it: tar, plain or compressed with gzip, bzip2 or xz.
+EXTRACTED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
+_UNZIP_SHOWS = ("-l", "-t", "-p", "-v", "-Z", "-z", "-c")  # what does not extract
 # Folders beside the code that build tools read first.
 _OF_BUILD_TOOLS = frozenset({"gradle", ".mvn", "buildSrc", "patches"})
 # Programs that clone a repository, and the verbs with which they do.
@@ -230,20 +233,22 @@ def cloned_folder(command: Command) -> str:
 
 def extracted_to(command: Command) -> str:
     """The directory into which an archive is told to be extracted, as it is written; or nothing."""
-    option = EXTRACTORS.get(command.name) if _extracts(command) else None
+    option = EXTRACTORS.get(command.name) if extracts(command) else None
     return str(command.option(*option) or "") if option is not None else ""
 
 
 def extracts_here(command: Command) -> bool:
     """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
     is_whole = not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
-    return command.name == "tar" and is_whole and _extracts(command) and not extracted_to(command)
+    return command.name == "tar" and is_whole and extracts(command) and not extracted_to(command)
 
 
-def _extracts(command: Command) -> bool:
+def extracts(command: Command) -> bool:
     """Whether one of these programs extracts an archive, in all cases."""
     if command.name not in EXTRACTORS or command.in_condition or command.in_function:
         return False
+    if command.name == "unzip":
+        return not command.has(*_UNZIP_SHOWS)
     first = command.args[0] if command.args else ""
     is_old = command.name == "tar" and first[:1] not in ("-", "/") and "x" in first
     return command.name != "tar" or is_old or command.has("-x", "--extract", "--get")

@@ -9,6 +9,7 @@ from dflint.knowledge.dead_addresses import (
     NODE_ENDS,
     NODESOURCE,
 )
+from dflint.model.variables.values import filled_in
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from dflint.model.steps import Step
 
+_LONGEST_VERSION = 50  # characters, with the name of a variable that it may be in
 _REWRITERS = frozenset({"sed", "perl", "grep", "awk", "echo", "printf"})
 
 
@@ -42,7 +44,7 @@ def dead_addresses(step: Step) -> Iterator[DeadAddress]:
             yield DeadAddress(
                 _span(step, at, len(host)), text[at : at + len(host)].strip("/."), why
             )
-    yield from _old_node(step, lower)
+    yield from _old_node(step, text)
     yield from _chromedriver(step, lower)
     if "bitbucket.org" in lower:
         yield from _mercurial(step)
@@ -55,16 +57,23 @@ def _old_node(step: Step, text: str) -> Iterator[DeadAddress]:
         if at < 0:
             continue
         start = at + len(address)
-        end = start
-        while text[end : end + 1].isdigit() or (
-            text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
-        ):
-            end += 1
-        version = text[start:end]
+        after = text[start : start + _LONGEST_VERSION]
+        version = _version(filled_in(after, step) if after[:1] == "$" else after)
+        end = start + len(_version(after))
         if version in NODE_ENDS:
             kind = "script" if "setup" in address else "repository"
             why = f"Node.js {version} is not supported since {NODE_ENDS[version]}, and the {kind} is deprecated"
             yield DeadAddress(_span(step, at, end - at), text[at:end], why, is_gone=False)
+
+
+def _version(text: str) -> str:
+    """The number with which a text begins: "0.10" of "0.10.x"."""
+    end = 0
+    while text[end : end + 1].isdigit() or (
+        text[end : end + 1] == "." and text[end + 1 : end + 2].isdigit()
+    ):
+        end += 1
+    return text[:end]
 
 
 def _chromedriver(step: Step, text: str) -> Iterator[DeadAddress]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.archive_readers import ARCHIVE_READERS as READERS
-from dflint.model.layers.copies import copy_targets
+from dflint.model.layers.copies import EXTRACTED, copy_targets
 from dflint.model.mentions import mentions_in_runs
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
-
-# What the builder extracts: tar, plain or compressed with gzip, bzip2 or xz.
-EXTRACTED = (".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tbz2", ".tbz", ".tar.xz", ".txz")
 
 
 def read_after_extraction(step: Step, stage: Stage) -> tuple[Command, Word, Step] | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dflint.model.layers.copies import (
     CLONERS,
+    EXTRACTED,
     EXTRACTORS,
     cloned_folder,
     copy_targets,
     extracted_to,
+    extracts,
     extracts_here,
     looks_like_directory,
 )
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.layers.copies import CopyTarget
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -59,6 +62,8 @@ def _filled(step: Step) -> Iterator[Folder]:
     if isinstance(step.instruction, Copy | Add):
         for target in copy_targets(step):
             path = target.path.rstrip("/")
+            if isinstance(step.instruction, Add) and path and (top := _top_of(target)):
+                yield Folder(top, target.source, step)
             if (
                 path
                 and path not in _SHARED
@@ -73,13 +78,14 @@ def _filled(step: Step) -> Iterator[Folder]:
     located = with_directories(step)
     for it in located:
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
-        name = name or _of_archive(it.command, step)
-        folder = it.path(name) if name else None
-        if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
-            continue
-        if is_mounted(step, folder) or any(takes_all(one, folder, step) for one in located):
-            continue
-        yield Folder(folder, it.command, step)
+        here = "." if not name and extracts(it.command) else ""
+        for one in (name or _of_archive(it.command, step), here):
+            folder = it.path(one) if one else None
+            if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
+                continue
+            is_gone = any(takes_all(other, folder, step) for other in located)
+            if not is_gone and not is_mounted(step, folder):
+                yield Folder(folder, it.command, step)
 
 
 def _of_archive(command: Command, step: Step) -> str:
@@ -90,10 +96,25 @@ def _of_archive(command: Command, step: Step) -> str:
     words = next((it.args for it in step.commands if it.name is fetcher), command.args)
     for word in words:
         name = filled_in(word, step).rpartition("/")[2]
-        ending = next((it for it in TAR_ENDINGS if name.endswith(it)), "")
-        if ending:
-            return name.removesuffix(ending)
+        stem = _stem(name, TAR_ENDINGS)
+        if stem:
+            return stem
     return ""
+
+
+def _stem(name: str, endings: tuple[str, ...]) -> str:
+    """The name of an archive without its ending; "" if it is none of these."""
+    ending = next((it for it in endings if name.endswith(it)), "")
+    return name.removesuffix(ending) if ending else ""
+
+
+def _top_of(target: CopyTarget) -> str:
+    """The folder that an archive which ADD extracts most likely has at its top: one of its name."""
+    name = target.source.rpartition("/")[2]
+    stem = _stem(name, EXTRACTED)
+    if not stem or "://" in target.source or not set("*?[$").isdisjoint(name):
+        return ""
+    return f"{target.path.rstrip('/').removesuffix(f'/{name}')}/{stem}"
 
 
 def takes_all(it: CommandInDirectory, folder: str, step: Step) -> bool:

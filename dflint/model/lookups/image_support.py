@@ -66,9 +66,13 @@ def support_end(name: str, tag: str) -> str:
 def deprecation(name: str, tag: str) -> Deprecation | None:
     """Why an image is given up under its name, or None if it is not."""
     from dflint.knowledge._generated_deprecated import DEPRECATED
-    from dflint.knowledge.given_up_images import EARLY_ACCESS_ONLY, SUCCESSORS
+    from dflint.knowledge.given_up_images import EARLY_ACCESS_ONLY, MAKERS, SUCCESSORS
 
     known = plain_name(name)
+    maker, slash, own = known.partition("/")
+    if slash and maker in MAKERS and own != "minideb":  # which is still made
+        # What a tag says of its distribution says more.
+        return Deprecation(*MAKERS[maker], "moved") if end_of_life(name, tag) is None else None
     if known not in DEPRECATED and known not in SUCCESSORS:
         return None
     if (not tag and is_common_word(known)) or (known in EARLY_ACCESS_ONLY and is_prerelease(tag)):

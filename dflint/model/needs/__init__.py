@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
 
-_NODE_VERBS = ("ci", "install", "i", "clean-install", "")
+_NODE_VERBS = ("ci", "install", "i", "clean-install", "fetch", "")
 
-__all__ = ["Fetch", "Need", "Project", "Unclear", "files_of_install", "need_of"]
+__all__ = ["Fetch", "Need", "Project", "Unclear", "fetch_of_install", "files_of_install", "need_of"]
 
 
 def need_of(
@@ -42,21 +42,28 @@ def need_of(
         return Need(None, unclear=str(error))
 
 
+def fetch_of_install(command: Command, folder: str, context: Context) -> Fetch | None:
+    """How what an installation in a folder of the context fetches could be fetched before the sources are
+    there; None where that is not clear."""
+    text = " ".join(word.raw for word in command.simple.words)
+    need = need_of(command, text, Project(folder, context))
+    return need.fetch if need is not None else None
+
+
 def files_of_install(command: Command, folder: str, context: Context) -> tuple[str, ...] | None:
     """All that an installation in a folder of the context reads of it, from the root of the context on.
 
     None where that is not clear, where it needs more than can be copied before the sources, or where
     one of the files holds a secret. Folders have a slash at the end.
     """
-    text = " ".join(word.raw for word in command.simple.words)
-    need = need_of(command, text, Project(folder, context))
-    if need is None or need.fetch is None or need.fetch.command:
+    fetch = fetch_of_install(command, folder, context)
+    if fetch is None or fetch.command:
         return None
-    for path in need.fetch.files:
+    for path in fetch.files:
         name = path.rpartition("/")[2]
         if name[:1] == "." and secret_in(name, context.folder.read(path) or ""):
             return None
-    return need.fetch.files
+    return fetch.files
 
 
 def _need(command: Command, text: str, project: Project, environment: str) -> Need | None:

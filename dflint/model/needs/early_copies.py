@@ -12,6 +12,7 @@ from dflint.model.layers.copies import EVERYTHING, copy_targets, looks_like_dire
 from dflint.model.packages.fetching_builds import fetching_build
 from dflint.model.packages.manifests import manifests_without_project
 from dflint.model.paths import SOMEWHERE, is_below, relative_to
+from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -57,13 +58,19 @@ class EarlyCopy:
 
 class Needs:
     """What an installation reads, from the root of the context on: the manifests, and `others`; None for
-    others where that is not clear."""
+    others where that is not clear. `named`: the same where it has to be told to leave the project out."""
 
-    __slots__ = ("manifests", "others")
+    __slots__ = ("manifests", "named", "others")
 
-    def __init__(self, manifests: Sequence[str], others: Sequence[str] | None) -> None:
+    def __init__(
+        self,
+        manifests: Sequence[str],
+        others: Sequence[str] | None,
+        named: Sequence[str] | None = None,
+    ) -> None:
         self.manifests = manifests
         self.others = others
+        self.named = named if others is None else others
 
 
 def early_copy(stage: Stage, context: Context | None) -> EarlyCopy | None:
@@ -74,7 +81,7 @@ def early_copy(stage: Stage, context: Context | None) -> EarlyCopy | None:
         early = (
             _all_before_install(copy, source, stage, context)
             or _before_build(copy, source, ALL, stage, context)
-            or _before_project(copy, source, stage)
+            or _before_project(copy, source, stage, context)
         )
         if early is not None:
             return early
@@ -99,7 +106,7 @@ def _all_before_install(
     installed = _installed_after(copy, stage, is_inside=True)
     if installed is None:
         return None
-    needs = _needs(installed, _directory_in(copy, installed) or "", context)
+    needs = _needs(installed, _directory_in(copy, installed.directory) or "", context)
     early = _before_install(copy, source, ALL, installed, needs)
     early.needs = needs
     return early
@@ -110,15 +117,15 @@ def _code_before_install(
 ) -> EarlyCopy | None:
     """None where the installation may need the code."""
     code = source.removeprefix("./").rstrip("/")
-    folder = _directory_in(copy, installed)
+    folder = _directory_in(copy, installed.directory)
     if folder is None:
         folder = ""
     elif looks_like_directory(source):
         folder = "/".join(filter(None, (code, folder)))
     needs = _needs(installed, folder, context)
     if context is not None and not any(map(context.has, needs.manifests)):
-        needs.others = ()  # something else brings the manifests
-    if needs.others is None or any(is_below(path, code) for path in needs.others):
+        needs.others = needs.named = ()  # something else brings the manifests
+    if needs.named is None or any(is_below(path, code) for path in needs.named):
         return None
     return _before_install(copy, source, CODE, installed, needs)
 
@@ -128,7 +135,7 @@ def _before_install(
 ) -> EarlyCopy:
     early = EarlyCopy(copy, source, scope, installed.command)
     early.installed = installed
-    early.files = [*needs.manifests, *(needs.others or ())]
+    early.files = [*needs.manifests, *(needs.named or ())]
     return early
 
 
@@ -139,20 +146,39 @@ def _before_build(
     return EarlyCopy(copy, source, scope, build) if build is not None else None
 
 
-def _before_project(copy: Step, source: Word, stage: Stage) -> EarlyCopy | None:
+def _before_project(
+    copy: Step, source: Word, stage: Stage, context: Context | None
+) -> EarlyCopy | None:
     """For an installation that can be told to leave the project itself out, and is not."""
     below = [step for step in stage.steps_of(Run) if step.start > copy.start and not step.mounts]
     for step in below[:MOST_TRIED]:
-        for command in step.commands:
-            files = manifests_without_project(command)
+        for it in with_directories(step):
+            files = manifests_without_project(it.command)
             if files:
-                if command.manager in _managers_before(copy, stage):
+                if it.command.manager in _managers_before(copy, stage):
                     return None
-                early = EarlyCopy(copy, source, ALL, command)
-                early.files = files
-                early.option = row_of(command.manager).without_project[0]
+                early = EarlyCopy(copy, source, ALL, it.command)
+                _leave_project_out(early, files, _directory_in(copy, it.directory) or "", context)
                 return early
     return None
+
+
+def _leave_project_out(
+    early: EarlyCopy, manifests: Sequence[str], folder: str, context: Context | None
+) -> None:
+    """Say what an installation reads without the project, and with which option it leaves that out."""
+    prefix = f"{folder}/" if folder else ""
+    files = [f"{prefix}{name}" for name in manifests]
+    options = row_of(early.command.manager).without_project
+    if context is not None:
+        from dflint.model.needs import fetch_of_install
+
+        fetch = fetch_of_install(early.command, folder, context)
+        if fetch is not None:
+            files += [path for path in fetch.files if path not in files]
+            options = tuple(it for it in options if it in (fetch.command or "")) or options
+    early.files = files
+    early.option = options[0]
 
 
 def _folders_before_install(stage: Stage, context: Context) -> Iterator[EarlyCopy]:
@@ -200,11 +226,13 @@ def _needs(installed: Installed, folder: str, context: Context | None) -> Needs:
     manifests = [f"{prefix}{name.removeprefix('./')}" for name in installed.manifests]
     if context is None:
         return Needs(manifests, ())
-    from dflint.model.needs import files_of_install
+    from dflint.model.needs import fetch_of_install, files_of_install
 
     files = files_of_install(installed.command, folder, context)
     if files is None:
-        return Needs(manifests, None)
+        fetch = fetch_of_install(installed.command, folder, context)
+        named = [path for path in fetch.files if path not in manifests] if fetch else None
+        return Needs(manifests, None, named)
     return Needs(manifests, [path for path in files if path not in manifests])
 
 
@@ -232,9 +260,9 @@ def _managers_before(copy: Step, stage: Stage) -> set[str]:
     }
 
 
-def _directory_in(copy: Step, installed: Installed) -> str | None:
-    """Where an installation runs, as seen from the directory that a COPY fills; None if not below it."""
-    target, directory = target_of(copy), installed.directory
+def _directory_in(copy: Step, directory: str | None) -> str | None:
+    """Where a command runs, as seen from the directory that a COPY fills; None if not below it."""
+    target = target_of(copy)
     if target is None or directory is None or not is_below(directory, target):
         return None
     return relative_to(directory, target)

@@ -10,6 +10,7 @@ from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.releases import named_in
 from dflint.model.packages.installs import installing
 from dflint.model.packages.sources import added_sources
+from dflint.model.variables.values import words_meant
 from dflint.numbers import whole_number
 from dflint.source import cached
 
@@ -144,7 +145,7 @@ def _look_up(step: Step, stage: Stage) -> _Results:
         return missing, leading
     for command, install in installing(step):
         if install.manager == base.manager and _is_plain(command, install):
-            for word in install.packages:
+            for word in words_meant(install.packages, step):
                 name = package_name(base.manager, word)
                 found = _look_up_name(name, word, command, base) if name else None
                 if isinstance(found, MissingPackage):

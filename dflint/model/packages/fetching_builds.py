@@ -69,9 +69,13 @@ def _is_kept(command: Command, after: Step, stage: Stage, context: Context | Non
 
 
 def _fetches(step: Step, manager: str) -> bool:
-    """Whether a step fetches dependencies of a project with a manager, or with what is named after it."""
+    """Whether a step fetches dependencies of a project with a manager, or with what is named after it.
+
+    What a goal of a build tool does, its scripts say: any may fetch them.
+    """
+    has_goals = row_of(manager).bare == "goals"
     return isinstance(step.instruction, Run) and any(
-        it.manager == manager and (fetches_for_project(it) or it.verb == "chef")
+        it.manager == manager and (has_goals or fetches_for_project(it) or it.verb == "chef")
         for it in step.commands
     )
 

@@ -78,6 +78,7 @@ class Install:
         names = {str(word) for word in self.packages}
         for mark in _VERSION_MARKS:
             names = {name.partition(mark)[0] for name in names}
+        names = {f"{name[:1]}{name[1:].partition('@')[0]}" for name in names}  # @scope/name@version
         return frozenset(names if self._virtual is None else {*names, str(self._virtual)})
 
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
 
 _SPECIAL = " \t$*?[]{}'\"\\<"  # in the name of a file, these mean something to a COPY
-_CACHES = ("/var/lib/apt/", "/var/cache/", "/root/.cache", "/root/.npm")
+_LISTS_OF_CONDA = (".yml", ".yaml")  # they may name files of the project in their turn
+_CACHES = ("/var/lib/apt/", "/var/cache/", "/root/.cache", "/root/.npm", "/usr/local/bundle/cache")
 
 
 def manifests_of(command: Command) -> tuple[str, ...]:
@@ -24,7 +25,7 @@ def manifests_of(command: Command) -> tuple[str, ...]:
     if row.goals:
         goals = [it for it in row.goals if it in command.operands]
         return row.project[goals[0]] if goals else ()
-    if install.kind in row.requirements:
+    if install.kind in row.requirements and (install.files or not row.project):
         return _requirements([str(word) for word in install.files])
     if install.files or (row.without_project and not command.has(*row.without_project)):
         return ()
@@ -65,6 +66,7 @@ def copied_for(command: Command) -> tuple[str, ...]:
     if install.kind in row.requirements:
         named = (*install.files, *install.constraints)
         is_plain = not any(char in name for name in named for char in _SPECIAL)
+        is_plain = is_plain and not any(name.endswith(_LISTS_OF_CONDA) for name in named)
         return tuple(map(str, named)) if is_plain else ()
     return row.copied if all(map(command.has, row.copied_if)) else ()
 
@@ -97,6 +99,6 @@ def sets_up(command: Command) -> bool:
 
 def _requirements(files: list[str]) -> tuple[str, ...]:
     """Requirement files; nothing if one of the files is the project, an address or an archive."""
-    ends = (".txt", ".in", ".pip")
+    ends = (".txt", ".in", ".pip", *_LISTS_OF_CONDA)
     is_plain = all(name.endswith(ends) and "://" not in name for name in files)
     return tuple(files) if is_plain else ()

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dflint.model.layers.copies import copy_targets
+from dflint.syntax.nodes import Add, Copy
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 # Hosts of archives of old releases, and the folder of the lists of yum.
 _ARCHIVES = ("archive.debian.org", "old-releases", "snapshot.debian", "vault.centos", "yum.repos.d")
@@ -21,11 +27,18 @@ def replaces_mirrors(stage: Stage) -> bool:
     The list of a vendor beside them (sources.list.d/vendor.list) leaves them as they are.
     """
     return any(
-        _replaces(text)
-        for one in stage.chain
-        for step in one.steps[1:]
-        for text in (step.instruction.rest.text, *(it.written for it in step.instruction.heredocs))
+        _replaces(text) for one in stage.chain for step in one.steps[1:] for text in _texts(step)
     )
+
+
+def _texts(step: Step) -> Iterator[str]:
+    """What a step says of files: of a COPY, where its sources land, and what its documents hold."""
+    it = step.instruction
+    if isinstance(it, Copy | Add) and not it.heredocs:
+        yield " ".join(f"{one.path} " for one in copy_targets(step)) or it.rest.text
+    else:
+        yield it.rest.text
+    yield from (one.written for one in it.heredocs)
 
 
 def _replaces(text: str) -> bool:

@@ -60,9 +60,7 @@ WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 PIPS = ("pip", "pip3")
 NEVER = 1 << 60
-STARTED = frozenset(
-    {*PACKAGES, *ONLY_IN, "bash"}
-)  # what SHELL, CMD and ENTRYPOINT start, of what is known
+STARTED = frozenset({*PACKAGES, *ONLY_IN})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
 class MissingProgram:

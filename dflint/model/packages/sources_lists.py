@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 _WORDS = ("deb", "deb-src")
+_LISTS = ("sources.list", "apt-repository")
+_BY_DISTRIBUTION = "download.docker.com/linux/"  # has a list for each, and packages for that alone
 # Suites that are meant to be used beside a release.
 _PARTS = ("-updates", "-security", "-proposed", "/updates")
 
@@ -39,7 +41,8 @@ class ForeignList:
 def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
     """The lines that a RUN writes for another release of Debian or Ubuntu than the base image is."""
     text = run.body.text
-    if "sources.list" not in run.written or "/etc/apt/preferences" in run.written:
+    is_list = any(it in run.written for it in _LISTS)
+    if not is_list or "/etc/apt/preferences" in run.written:
         return
     at = text.find("://")
     while at >= 0:
@@ -59,7 +62,10 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     )
     address, space, rest = text[at:].partition(" ")
     host = host_of(address)
+    vendor = address.partition(_BY_DISTRIBUTION)[2].partition("/")[0]
     system = MIRRORS.get(host.removeprefix("www."), "")
+    if vendor in TITLES and vendor != base.system:
+        system = vendor
     suite = rest.lstrip().partition(" ")[0].strip("\"'")
     if not is_line or not space or not system:
         return None

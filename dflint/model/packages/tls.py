@@ -90,8 +90,11 @@ def _installs_certificates(step: Step) -> bool:
 
 
 def _speaks_tls(step: Step) -> bool:
-    text = step.instruction.written
-    return any(sign in text for sign in _SIGNS)
+    """Whether a step fetches something over TLS, or brings a script that may."""
+    it = step.instruction
+    if isinstance(it, Copy | Add) and any(word.endswith(".sh") for word in it.sources):
+        return True
+    return any(sign in it.written for sign in _SIGNS)
 
 
 def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:

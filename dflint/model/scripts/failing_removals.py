@@ -6,8 +6,11 @@ Sources: apk-tools, doc/apk.8 ("--no-cache"); POSIX, rm; apt, the folder "partia
 from __future__ import annotations
 
 from dflint.model.images.facts import system_of
+from dflint.model.layers.copies import cloned_folder
 from dflint.model.order import is_so_until
 from dflint.model.packages.installs import updates_lists
+from dflint.model.scripts.working_directory import with_directories
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 
 _APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APKINDEX*")
 _APT_ARCHIVES = ("/var/cache/apt/archives/*.deb", "/var/cache/apt/*.deb")
+_MAKERS = frozenset({"mkdir", "git"})
+_RECURSIVE = ("-r", "-R", "--recursive", "-d", "--dir")
 _APT_LISTS = ("/var/lib/apt/lists/*",)
 
 
@@ -59,6 +64,42 @@ def failing_removal(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
         ):
             message = "rm without -r fails at the directories in /var/lib/apt/lists"
             yield FailingRemoval(command, message, False)
+    if "rm" in step.programs and not stage.programs.isdisjoint(_MAKERS):
+        yield from _directories(step, stage)
+
+
+def _directories(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
+    """The rm without -r or -d of a directory that the stage makes."""
+    for it in with_directories(step):
+        if it.command.name != "rm" or it.command.is_conditional or it.command.has(*_RECURSIVE):
+            continue
+        for word in it.command.operands:
+            path = it.path(word.rstrip("/")) if "$" not in word and "*" not in word else None
+            if path is not None and _is_made(path, it.command, stage):
+                yield FailingRemoval(
+                    it.command, f"rm without -r fails at the directory {word}", False
+                )
+                break
+
+
+def _is_made(path: str, until: Command, stage: Stage) -> bool:
+    """Whether mkdir or git clone has made a directory before a command, and nothing else has named it."""
+    is_made = False
+    for it in (one for step in stage.steps_of(Run) for one in with_directories(step)):
+        command = it.command
+        if command.start >= until.start:
+            break
+        if command.name == "mkdir" and any(
+            it.path(word.rstrip("/")) == path for word in command.operands
+        ):
+            is_made = not command.is_conditional
+        elif command.name in ("rm", "rmdir", "mv") and any(
+            it.path(word.rstrip("/")) == path for word in command.operands
+        ):
+            is_made = False
+        elif (folder := cloned_folder(command)) and it.path(folder) == path:
+            is_made = not command.is_conditional
+    return is_made
 
 
 def _leaves_nothing(step: Step, stage: Stage) -> bool:

@@ -5,8 +5,10 @@ Source: Dockerfile reference, "Environment replacement" and "Scope" of ARG.
 
 from __future__ import annotations
 
+from dflint.knowledge.systems import TITLES
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.scope import PLATFORM, PREDEFINED
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env
@@ -91,6 +93,17 @@ def declared_elsewhere(name: str, stage: Stage, file: Dockerfile) -> Pair | None
         return None
     those = [pair for one, pair in declared if not stage.builds_upon(one)]
     return those[0] if len(those) == len(declared) else None
+
+
+def base_surely_lacks(name: str, stage: Stage) -> bool:
+    """Whether the base image is known not to set a variable, and no build gives it by itself.
+
+    Those of Debian, Ubuntu and Alpine set PATH and nothing else. Of images of a language, not all variables
+    are known, such as checksums of what they were built from.
+    """
+    if stage.image is None or plain_name(stage.image.familiar) not in TITLES:
+        return False
+    return not (name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED)
 
 
 @cached

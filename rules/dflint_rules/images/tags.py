@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
-@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest --from")
+@rule("DF101", Severity.WARNING, "reproducibility", also="DL3006", needs=":latest --from ONBUILD")
 def unpinned_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:
@@ -70,7 +70,7 @@ def unpinned_base_image(
             yield Finding(word, message, fix, *defaults_of(word, file))
 
 
-@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", needs=":latest --from")
+@rule("DF102", Severity.WARNING, "reproducibility", also="DL3007", needs=":latest --from ONBUILD")
 def latest_base_image(
     stage: Stage, file: Dockerfile, *, tags: tuple[str, ...] = ()
 ) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of
+from dflint.knowledge.package_managers import programs_with, row_of
 from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.purpose import compiles_before
 from dflint.model.layers.contents import contents_with_bases, copied_twice
@@ -68,7 +68,7 @@ def moved_from_earlier_layer(
     "DF264",
     Severity.WARNING,
     "size",
-    programs=SYSTEM_PROGRAMS,
+    programs=programs_with("remove"),
 )
 def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
     """Packages are removed in a later layer, so the image does not get smaller.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.images.facts import facts_of
 from dflint.model.layers.volumes import first_change_below
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Volume
@@ -13,15 +14,17 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
 
+_DISCARDED = "the legacy builder, Podman and Buildah discard what is written to"
 SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
 
 
-@rule("DF549", Severity.INFO, "correctness", needs="VOLUME")
+@rule("DF549", Severity.INFO, "correctness")
 def write_after_volume(stage: Stage) -> Iterator[Finding]:
     """Files below a VOLUME are changed after it was declared.
 
     The legacy builder of Docker throws such changes away, and so do Podman and Buildah for what a RUN
-    changes; BuildKit keeps them. Declare the VOLUME last.
+    changes; BuildKit keeps them. Declare the VOLUME last. Volumes of the base image count as well: those of
+    official images are known.
 
     ```dockerfile bad
     FROM debian:12
@@ -47,14 +50,18 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     VOLUME /data
     ```
     """
-    volumes = [word for step in stage.steps_of(Volume) for word in step.instruction.words]
-    for word in volumes:
-        volume = word.rstrip("/")
-        place = first_change_below(volume, stage, word.start) if volume else None
+    for word in (word for step in stage.steps_of(Volume) for word in step.instruction.words):
+        place = first_change_below(word.rstrip("/"), stage, word.start) if word != "/" else None
         if place is not None:
             related = Related(word, "the volume is declared here")
-            message = f"the legacy builder, Podman and Buildah discard what is written to {volume} after VOLUME"
+            message = f"{_DISCARDED} {word.rstrip('/')} after VOLUME"
             yield Finding(place, message, hint("Declare the VOLUME below this"), related)
+    facts = facts_of(stage.image) if stage.image is not None and stage.base is None else None
+    for name in (facts.volumes if facts is not None else None) or ():
+        place = first_change_below(name, stage, stage.from_.start)
+        if place is not None:
+            message = f"{_DISCARDED} {name}, a VOLUME of the base image"
+            yield Finding(place, message, None, Related(stage.from_, "the image declares it"))
 
 
 @rule("DF562", Severity.WARNING, "security", needs_text=" ".join(SOCKETS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import drop_option, replace, unsafe
+from dflint.fixes.declared_changes import swaps
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import tool_of, tools_with
 from dflint.model.layers.network import (
@@ -24,10 +25,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
     from dflint.knowledge.rows import Row
+    from dflint.model.commands.arguments import Option
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.source import Source
     from dflint.syntax.nodes import Add, Env
 
 TELLING: tuple[Row, ...] = (
@@ -120,9 +124,8 @@ def certificate_not_checked(
     for option in () if command.flags.isdisjoint(flags) else command.options:
         if option.flag in flags:
             fix = None
-            is_alone = option.word == option.flag and option.value is None
-            if is_alone and not surely_lacks_certificates(stage, step):
-                fix = drop_option(option.word, command, file.source, is_safe=False)
+            if not surely_lacks_certificates(stage, step):
+                fix = _without(option, command, file.source)
             yield Finding(
                 option.word, f"TLS certificate verification of {command.name} is disabled", fix
             )
@@ -131,6 +134,17 @@ def certificate_not_checked(
         text = " ".join(command.args).lower()
         if first_in(text, TLS_SIGNS) and first_in(text, TLS_SETTINGS):
             yield Finding(command, f"TLS certificate verification of {command.name} is disabled")
+
+
+def _without(option: Option, command: Command, source: Source) -> Fix | None:
+    """Take an option out of a command, or out of others in one word as `-kL`; none if it has a value."""
+    word, flag = option.word, option.flag
+    if word == flag:
+        return drop_option(word, command, source, is_safe=False) if option.value is None else None
+    rest = f"-{word[1:].replace(flag[1], '', 1)}"
+    if len(flag) != 2 or word[:2] == "--" or not word.is_literal or not command.editable:
+        return None
+    return unsafe(f"Write {rest}", replace(word, rest), changes=[swaps(str(word), rest)])
 
 
 @rule(

@@ -100,7 +100,7 @@ def package_gone_from_newest(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield _finding(missing, f"{base.title}, which this base image is built on,")
 
 
-@rule("DF156", Severity.WARNING, "correctness", needs_text="sources.list")
+@rule("DF156", Severity.WARNING, "correctness", needs_text="sources.list apt-repository")
 def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
     """A list of packages is written for another release than that of the base image.
 
@@ -108,7 +108,7 @@ def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
     need, or replaces those of the base image. The lists of a release whose support is over are not even
     there any more, and their keys are unknown to newer ones: `apt-get update` fails.
 
-    Reported are lines for the distribution's own mirrors. `sid`, `testing` and backports are left alone:
+    Reported are lines for the distribution's own mirrors, and those of Docker for another distribution. `sid`, `testing` and backports are left alone:
     they are for single packages that are chosen with `-t` or pinned.
 
     ```dockerfile bad

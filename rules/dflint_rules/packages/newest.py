@@ -117,8 +117,10 @@ def get_pip_on_old_python(run: Run, step: Step, stage: Stage) -> Iterator[Findin
     RUN curl -fsSL https://bootstrap.pypa.io/pip/2.7/get-pip.py | python
     ```
     """
-    for command in step.commands if GET_PIP in run.body.text else ():
-        if command.program == "python" and (command.piped_from or _names_get_pip(command)):
+    saved = _saved_get_pips(step) if GET_PIP in run.body.text else set()
+    for command in step.commands if saved else ():
+        names = {it.rpartition("/")[2] for it in command.args}
+        if command.program == "python" and (command.piped_from or names & saved):
             version = (
                 _in_name(command) or runtime_version(stage, "python") or _of_system(command, stage)
             )
@@ -151,8 +153,11 @@ def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, t
             yield word, name, row
 
 
-def _names_get_pip(command: Command) -> bool:
-    return "get-pip.py" in "".join(command.args)
+def _saved_get_pips(step: Step) -> set[str]:
+    """What get-pip.py is called where the commands of a step save it."""
+    fetches = [it for it in step.commands if any(GET_PIP in word for word in it.args)]
+    names = [it.option("-o", "--output", "-O", "--output-document") for it in fetches]
+    return {"get-pip.py", *(it.rpartition("/")[2] for it in names if it)}
 
 
 def _in_name(command: Command) -> tuple[int, ...] | None:

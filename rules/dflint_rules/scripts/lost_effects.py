@@ -215,9 +215,15 @@ def _sets_shell(command: Command) -> bool:
 
 
 def _prints_settings(command: Command) -> bool:
-    """Whether it shows settings: `set -o`, `shopt -s`, `ulimit -a`, `umask -S`; or only switches some off: `set +x`."""
+    """Whether it shows settings: `set -o`, `shopt -q a`, `ulimit -n`, `umask -S`; or only switches some off: `set +x`."""
     args = [str(word) for word in command.args]
     if command.name == "set" and all(word[:1] == "+" for word in args):
+        return True
+    if command.name == "shopt" and not command.has("-s", "-u"):
+        return True
+    if command.name == "ulimit" and all(word[:1] == "-" for word in args):
+        return True
+    if command.name == "alias" and not any("=" in word for word in args):
         return True
     return all(word in ("-o", "+o", "-s", "-u", "-p", "-q", "-a", "-S") for word in args)
 

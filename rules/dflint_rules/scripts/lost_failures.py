@@ -8,6 +8,7 @@ from dflint.fix import delete, hint, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import back_to
 from dflint.knowledge.package_managers import BY_PROGRAM
+from dflint.model.commands.inner_scripts import whole_script
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import installing
 from dflint.model.scripts.control_flow import stops_at_errors
@@ -106,7 +107,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
     if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
-    connectors = {it.connector for it in run.script.items[:-1]}
+    connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
     for item, _, command in hidden:
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
@@ -194,24 +195,25 @@ def heredoc_ignores_failures(
 
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
-    followed = {id(item.node): (item, after) for item, after in pairwise(run.script.items)}
+    items = whole_script(run, step.commands).items
+    followed = {item.node.start: (item, after) for item, after in pairwise(items)}
     for command, install in installing(step):
         is_own = command.connector == connector and install.kind not in install.row.runs_scripts
-        if is_own and id(command.simple) in followed:
-            item, after = followed[id(command.simple)]
+        if is_own and command.simple.start in followed:
+            item, after = followed[command.simple.start]
             yield item, after, command
 
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
     """The downloads before a `;` after which something else is done than to read the file."""
     fetching = {
-        id(it.simple): it
+        it.simple.start: it
         for it in step.commands
         if it.name in FETCHERS or it.runs("git", "clone") is not None
     }
-    items = run.script.items
+    items = whole_script(run, step.commands).items
     for at, (item, after) in enumerate(pairwise(items)):
-        command = fetching.get(id(item.node))
+        command = fetching.get(item.node.start) if isinstance(item.node, Simple) else None
         if command is not None and command.connector == ";" and at + 2 < len(items):
             yield item, after, command
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.context.build_context import taken
 from dflint.model.images.user_tools import refused_option
 from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
 from dflint.model.packages.users import users_of_packages
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Run
@@ -136,12 +138,14 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
-@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD")
-def sudo_without_password(instruction: Add | Copy | Run, step: Step) -> Iterator[Finding]:
+@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers")
+def sudo_without_password(
+    instruction: Add | Copy | Run, step: Step, context: Context | None
+) -> Iterator[Finding]:
     """A user gets passwordless sudo.
 
     It is as if the program ran as root: USER protects from nothing any more. Do what needs root
-    before USER.
+    before USER. A file that is copied to `/etc/sudoers.d` counts, where the build context has it.
 
     ```dockerfile bad
     FROM debian:12
@@ -164,6 +168,16 @@ def sudo_without_password(instruction: Add | Copy | Run, step: Step) -> Iterator
         for word in command.args:
             if "NOPASSWD" in word and "ALL" in word:
                 yield Finding(word, "passwordless sudo makes this user equal to root")
+    if context is not None and isinstance(instruction, Add | Copy):
+        for source in taken(instruction) if "/etc/sudoers" in str(instruction.destination) else ():
+            if _lets_in_without_password(context.folder.read(source.path) or ""):
+                message = f"{source.path} gives passwordless sudo, which makes a user equal to root"
+                yield Finding(source, message)
+
+
+def _lets_in_without_password(sudoers: str) -> bool:
+    lines = [line for line in sudoers.splitlines() if line.strip()[:1] != "#"]
+    return any("NOPASSWD" in line and "ALL" in line for line in lines)
 
 
 def writes_text(command: Command, text: str) -> bool:

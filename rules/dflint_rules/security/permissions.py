@@ -233,8 +233,8 @@ def _sets_user(mode: str) -> bool:
     if mode.isdecimal():
         return len(mode) > 3 and mode[-4] in "4567"
     for part in mode.split(","):
-        who, plus, what = part.partition("+")
-        if plus and "s" in what and (not who or "u" in who or "a" in who):
+        who, sets, what = part.partition("+" if "+" in part else "=")
+        if sets and "s" in what and (not who or "u" in who or "a" in who):
             return True
     return False
 

@@ -11,9 +11,14 @@ from dflint.model.images.registries import is_own, may_have_triggers
 from dflint.model.scope import PLATFORM
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.references import unmentioned_args
-from dflint.model.variables.undeclared import declared_elsewhere, undeclared_variables
+from dflint.model.variables.undeclared import (
+    base_surely_lacks,
+    declared_elsewhere,
+    undeclared_variables,
+)
 from dflint.model.variables.unset import is_guarded
 from dflint.rule import Finding, Related, Severity, rule
+from dflint.syntax.nodes import Env
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
     from dflint.source import Spanned
     from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Instruction, Run
     from dflint.syntax.parts import Pair
+    from dflint.syntax.words import Variable
 
 BUILDER_SETS = frozenset({"PATH"})  # where the base image does not
 HAS_DEFAULT = (":-", "-")  # what follows is the value of a variable that is not declared
@@ -43,8 +49,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 
     An ARG before the first FROM is seen by FROM only: a stage that wants it says `ARG NAME` once
     more. The same goes for TARGETARCH and its kin, and for an ARG or ENV of another stage. Other unknown
-    variables may come from the base image, so they are reported only if a declared name is very near, and
-    the reference gives no default, as in `${PORT:-80}`.
+    variables may come from the base image, so they are reported only if it is one that sets none, such as
+    debian, or a declared name is very near, and the reference gives no default, as in `${PORT:-80}`.
 
     ```dockerfile bad
     ARG VERSION=1.2
@@ -90,6 +96,17 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(
                 variable, f"{name} is not declared, so it is empty: scratch has no variables"
             )
+        elif base_surely_lacks(name, stage) and not _may_be_empty(variable, step):
+            yield Finding(
+                variable, f"{name} is not declared, so it is empty: the base image has no {name}"
+            )
+
+
+def _may_be_empty(variable: Variable, step: Step) -> bool:
+    """Whether a variable has a default, or is what an ENV adds something to, as `A=$A:/x` does."""
+    it = step.instruction
+    is_added_to = isinstance(it, Env) and any(pair.key == variable.name for pair in it.pairs)
+    return bool(variable.modifier) or is_added_to
 
 
 @rule("DF147", Severity.INFO, "correctness", also="UndefinedVar", default=False)
@@ -115,7 +132,7 @@ def variable_from_base_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
         return
     for step, variable in undeclared_variables(stage):
         name = variable.name
-        if name in BUILDER_SETS or name in file.variables.values:
+        if name in BUILDER_SETS or name in file.variables.values or base_surely_lacks(name, stage):
             continue
         if name in OFTEN_IN_BASES or not _near(name, step):
             yield Finding(
