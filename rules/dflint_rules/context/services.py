@@ -144,7 +144,7 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
     """A service runs as another user than root, and mounts a folder that is not there yet.
 
     Docker makes the folder on the host, and it belongs to root: "EACCES: permission denied", "unable to open database
-    file". The folder of the image, whoever owns that, is hidden. Use a volume, which gets the owner that the folder
+    file". The folder of the image is hidden, no matter who owns it. Use a volume, which gets the owner that the folder
     has in the image, or keep the folder in the repository.
 
     ```dockerfile
