@@ -39,84 +39,67 @@ class Description:
         rejected: set[Piece],
         folded: Sequence[Piece],
     ) -> None:
-        place = {piece: at for at, piece in enumerate(self.order)}
-        old = {piece: at for at, piece in enumerate(original)}
+        """Note a step for each change, in the order of the kinds of changes."""
         for run, made in new.items():
             kept = [it for it in made if it not in rejected]
-            copies = [it for it in kept if it.kind == "copy"]
-            if not copies:
-                continue
-            files = [path for it in copies for path in it.sources or ()]
-            reason = f"it reads {listed(files)}, and no other file of the context"
-            open_ = [it for it in run.need.writes if self._is_open(run, it)] if run.need else []
-            if open_:
-                filled = open_[0].lstrip("/")
-                reason += (
-                    f"; put {filled} into .dockerignore, so that the sources do not bring it along"
-                )
-            fetch = next((it for it in kept if it.kind == "run"), None)
-            line = self._line(run)
-            if fetch is not None and not run.repeated:
-                title = f"Fetch the dependencies before the sources: {short(fetch.text)}"
-            else:
-                title = f"Move {short(run.text)} above the sources"
-            told = self._changes(self._replaced(copies), files)
-            self.steps.append(Step(line, title, reason, told, "DF231"))
+            if any(it.kind == "copy" for it in kept):
+                self._describe_raised(run, kept)
+        place = {piece: at for at, piece in enumerate(self.order)}
+        old = {piece: at for at, piece in enumerate(original)}
         for piece in self.order:
             if piece not in old or piece.is_new:
                 continue
-            passed = [
-                it
-                for it in self.order
-                if it in old
-                and old[it] < old[piece]
-                and place[it] > place[piece]
-                and it.kind == "copy"
-            ]
-            if piece.kind == "run" and passed and not new.get(piece):
-                lines = ", ".join(str(self._line(it)) for it in passed)
-                why = "it reads nothing that these bring"
-                title = f"Move {short(piece.text)} above line {lines}"
-                told = "; ".join(filter(None, (self._changes(passed), self._installed(piece))))
-                code = "DF270" if piece.is_system else ""
-                self.steps.append(Step(self._line(piece), title, why, told, code))
-            sunk = [
-                it
-                for it in self.order
-                if it in old
-                and old[it] > old[piece]
-                and place[it] < place[piece]
-                and it.kind == "run"
-            ]
-            if piece.kind == "setting" and piece.volatility and sunk:
-                title = f"Move {short(piece.text)} below {short(sunk[-1].text)}"
-                reason = (
-                    "its value changes from build to build, and no step that it passes reads it"
-                )
-                code = "DF221" if isinstance(piece.instruction, Arg) else "DF222"
-                told = self._installed(sunk[-1])
-                self.steps.append(Step(self._line(piece), title, reason, told, code))
+            others = [it for it in self.order if it in old]
+            above = [it for it in others if old[it] < old[piece] and place[it] > place[piece]]
+            below = [it for it in others if old[it] > old[piece] and place[it] < place[piece]]
+            copies = [it for it in above if it.kind == "copy"]
+            runs = [it for it in below if it.kind == "run"]
+            if piece.kind == "run" and copies and not new.get(piece):
+                self._describe_passed(piece, copies)
+            if piece.kind == "setting" and piece.volatility and runs:
+                self._describe_sunk(piece, runs[-1])
         for piece in folded:
-            self.steps.append(
-                Step(
-                    self._line(piece),
-                    f"Use --chmod in place of {short(piece.text)}",
-                    "the mode is set by the COPY",
-                )
-            )
+            title = f"Use --chmod in place of {short(piece.text)}"
+            self.steps.append(Step(self._line(piece), title, "the mode is set by the COPY"))
+        made_for = {piece for row in new.values() for piece in row}
         for piece in self.order:
-            if (
-                piece.is_new
-                and piece.kind == "copy"
-                and not any(piece in row for row in new.values())
-            ):
-                self.steps.append(
-                    Step(
-                        self._line(piece),
-                        f"Copy only what the build reads: {short(piece.text)}",
-                        self._narrowing_reason(),
-                    )
-                )
+            if piece.is_new and piece.kind == "copy" and piece not in made_for:
+                title = f"Copy only what the build reads: {short(piece.text)}"
+                self.steps.append(Step(self._line(piece), title, self._narrowing_reason()))
+
+    def _describe_raised(self, run: Piece, made: Sequence[Piece]) -> None:
+        """A RUN, or one that fetches for it, above the sources, with COPYs of what it reads."""
+        copies = [it for it in made if it.kind == "copy"]
+        files = [path for it in copies for path in it.sources or ()]
+        reason = f"it reads {listed(files)}, and no other file of the context"
+        open_ = [it for it in run.need.writes if self._is_open(run, it)] if run.need else []
+        if open_:
+            filled = open_[0].lstrip("/")
+            reason += (
+                f"; put {filled} into .dockerignore, so that the sources do not bring it along"
+            )
+        fetch = next((it for it in made if it.kind == "run"), None)
+        title = f"Move {short(run.text)} above the sources"
+        if fetch is not None and not run.repeated:
+            title = f"Fetch the dependencies before the sources: {short(fetch.text)}"
+        told = self._changes(self._replaced(copies), files)
+        self.steps.append(Step(self._line(run), title, reason, told, "DF231"))
+
+    def _describe_passed(self, run: Piece, copies: Sequence[Piece]) -> None:
+        """A RUN above COPYs of what it does not read."""
+        lines = ", ".join(str(self._line(it)) for it in copies)
+        title = f"Move {short(run.text)} above line {lines}"
+        told = "; ".join(filter(None, (self._changes(copies), self._installed(run))))
+        code = "DF270" if run.is_system else ""
+        why = "it reads nothing that these bring"
+        self.steps.append(Step(self._line(run), title, why, told, code))
+
+    def _describe_sunk(self, setting: Piece, run: Piece) -> None:
+        """An ARG or ENV that changes from build to build, below a RUN."""
+        title = f"Move {short(setting.text)} below {short(run.text)}"
+        reason = "its value changes from build to build, and no step that it passes reads it"
+        code = "DF221" if isinstance(setting.instruction, Arg) else "DF222"
+        self.steps.append(Step(self._line(setting), title, reason, self._installed(run), code))
 
     def _replaced(self, parts: Sequence[Piece]) -> list[Piece]:
         """The COPYs of whole folders that COPYs of a part were made of."""

@@ -64,34 +64,42 @@ def parts_of(
         return []
     if any(_substitutes(one) for one in commands[first:] if _kind_of(one) != "other"):
         return []
-    groups: list[list[int]] = []
-    kinds: list[str] = []
-    for at in range(first, len(items)):
-        kind = _kind_of(commands[at])
-        apt = kinds.index("system") if "system" in kinds else -1
-        if _clears_system_caches(commands[at]) and apt >= 0 and apt != len(kinds) - 1:
-            if any(_kind_of(one) == "system" and one.command.manager for one in commands[at:]):
-                return []
-            groups[apt].append(at)
-        elif kinds and (
-            (kind == kinds[-1] and kind != "project")
-            or (kind == "system" and _is_cleaning(commands[at]))
-        ):
-            groups[-1].append(at)
-        else:
-            groups.append([at])
-            kinds.append(kind)
+    groups = _grouped(commands, first)
+    kinds = [kind for kind, _ in groups]
     if len(groups) < 2 or not ("project" in kinds or "system" in kinds):
         return []
-    if "system" in kinds and not _may_stand_alone(kinds.index("system"), groups, commands):
+    numbers = [group for _, group in groups]
+    if "system" in kinds and not _may_stand_alone(kinds.index("system"), numbers, commands):
         return []
     found = []
-    for group, kind in zip(groups, kinds, strict=True):
+    for kind, group in groups:
         script = " && ".join(_slices(group, items, source))
         if kind != "system":  # which does not mind the folder
             script = prefix + script
         found.append((script, tuple(commands[at] for at in group), tuple(group)))
     return found
+
+
+def _grouped(commands: Sequence[CommandInDirectory], first: int) -> list[tuple[str, list[int]]]:
+    """The commands that are to be one RUN, by number from `first` on, each group with its kind.
+
+    What removes caches of the system goes to what has filled them. Nothing where more is installed below that.
+    """
+    groups: list[tuple[str, list[int]]] = []
+    for at in range(first, len(commands)):
+        kind, last = _kind_of(commands[at]), groups[-1][0] if groups else ""
+        kinds = [kind for kind, _ in groups]
+        if _clears_system_caches(commands[at]) and "system" in kinds[:-1]:
+            if any(_kind_of(one) == "system" and one.command.manager for one in commands[at:]):
+                return []
+            groups[kinds.index("system")][1].append(at)
+        elif kind == last != "project" or (
+            groups and kind == "system" and _is_cleaning(commands[at])
+        ):
+            groups[-1][1].append(at)
+        else:
+            groups.append((kind, [at]))
+    return groups
 
 
 def _may_stand_alone(

@@ -174,27 +174,19 @@ def started_program_not_in_image(
     ```
     """
     words = instruction.array.items if instruction.array is not None else ()
-    if not words and not isinstance(instruction, Shell):
-        image = file.image_with(step)
-        if image is not None and image.in_final_image and may_lack_shell(image):
-            from dflint.model.images.interpreters import lacks_default_shell
-
-            if not lacks_default_shell(image):
-                return
-            keyword = instruction.KEYWORD
-            message = f"{keyword} in shell form needs /bin/sh: {_message('sh', image)}"
-            yield Finding(instruction, message, hint("Use the exec form"))
+    image = file.image_with(step)
+    if not words:
+        if not isinstance(instruction, Shell) and image is not None:
+            yield from _started_without_shell(instruction, image)
         return
-    name = words[0].rpartition("/")[2] if words else ""
-    if not words or (name not in STARTED and name not in SHELLS):
+    if words[0].rpartition("/")[2] not in (*STARTED, *SHELLS):
         return
     if isinstance(instruction, Shell):
         if not is_so_after(_runs_script, step, stage):
             return
+    elif image is None or _is_argument(instruction, image):
+        return
     else:
-        image = file.image_with(step)
-        if image is None or _is_argument(instruction, image):
-            return
         step, stage = image.steps[-1], image
     if any(missing_in_exec(words, step, stage)) or _lacks_shell(words[0], instruction, step, stage):
         yield Finding(words[0], _message(str(words[0]), stage))
@@ -204,6 +196,17 @@ def started_program_not_in_image(
         place = place_instead(stage, words[0])
         if place:
             yield Finding(words[0], f"{words[0]} is not there: {stage.image.text} has {place}")
+
+
+def _started_without_shell(instruction: Cmd | Entrypoint, image: Stage) -> Iterator[Finding]:
+    """The shell form in an image without /bin/sh."""
+    if not image.in_final_image or not may_lack_shell(image):
+        return
+    from dflint.model.images.interpreters import lacks_default_shell
+
+    if lacks_default_shell(image):
+        message = f"{instruction.KEYWORD} in shell form needs /bin/sh: {_message('sh', image)}"
+        yield Finding(instruction, message, hint("Use the exec form"))
 
 
 def _lacks_shell(
