@@ -178,7 +178,7 @@ def read_bundle(place: str) -> Bundle | None:
         stat = os.stat
         for path, size, changed, touched in state:
             now = stat(path)
-            if (now.st_mtime_ns, now.st_ctime_ns, now.st_size) != (changed, touched, size):
+            if now.st_mtime_ns != changed or now.st_ctime_ns != touched or now.st_size != size:
                 if touched or not _is_copy(now, size, changed):
                     return None
     except (OSError, ValueError, EOFError, TypeError):

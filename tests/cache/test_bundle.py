@@ -135,7 +135,11 @@ def test_a_run_that_shows_no_findings_may_make_the_bundle_for_others(copy: Path)
 
 
 def test_a_folder_that_cannot_be_written_has_its_bundle_elsewhere(copy: Path) -> None:
-    for more in ({"PYTHONDONTWRITEBYTECODE": "1"}, {"PYTHONPYCACHEPREFIX": str(copy / "prefix")}):
+    places: list[dict[str, Any]] = [
+        {"PYTHONDONTWRITEBYTECODE": "1"},
+        {"PYTHONPYCACHEPREFIX": str(copy / "prefix")},
+    ]
+    for more in places:
         home = copy / f"home{len(more)}{next(iter(more))}"
         first = check(copy, HOME=str(home), **more)
         (bundled,) = (home / ".cache" / "dflint").iterdir()

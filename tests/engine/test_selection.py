@@ -1,6 +1,6 @@
 """Which rules a selector means."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
@@ -25,7 +25,7 @@ RULES = (
 USUAL = "DF101 DF301 DF302"
 
 
-def codes(rules: tuple[Rule, ...]) -> str:
+def codes(rules: Iterable[Rule]) -> str:
     return " ".join(rule.code for rule in rules)
 
 

@@ -1,6 +1,6 @@
 """Try policies on Dockerfiles."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import Any
@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 30)
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
+def rules() -> Sequence[Rule]:
     return all_rules()
 
 
