@@ -61,7 +61,9 @@ LANGUAGES = {
 }  # fmt: skip
 # Images with a JDK: those whose tag begins with its version, and those in whose tag it follows one of these words,
 # as in maven:3.9-eclipse-temurin-21 and gradle:8-jdk17. Source: their tags, as of 2026-11.
-JDK_FIRST = frozenset({"amazoncorretto", "eclipse-temurin", "openjdk", "sapmachine"})
+JDK_FIRST = frozenset(
+    {"amazoncorretto", "azul/zulu-openjdk-debian", "eclipse-temurin", "openjdk", "sapmachine"}
+)
 JDK_AFTER = {
     "gradle": ("jdk",),
     "maven": ("jdk", "openjdk", "temurin", "amazoncorretto", "sapmachine", "ibmjava"),

@@ -84,3 +84,10 @@ SINCE = {
         ("Miniconda", "Anaconda"),
     ),
 }  # fmt: skip
+# Options that the newest release of a program has no longer: verb and option, and what there is instead. Tried
+# with Poetry 2.5.1 and pipenv 2026.10.3 on 2026-11-30.
+GONE = {
+    ("poetry", "install", "--no-dev"): "--only main",
+    ("poetry", "export", ""): "the plugin poetry-plugin-export",
+    ("pipenv", "lock", "-r"): "pipenv requirements",
+}

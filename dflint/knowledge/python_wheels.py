@@ -20,6 +20,11 @@ NOT_ON_PYPI = frozenset({
     "apturl", "brlapi", "cloud-init", "command-not-found", "cupshelpers", "language-selector", "pkg-resources",
     "ubuntu-advantage-tools", "ubuntu-drivers-common", "ufw", "unattended-upgrades", "usb-creator", "xkit",
 })  # fmt: skip
+# Have wheels for Windows or macOS only, and no source. Tried on 2026-11-30.
+ELSEWHERE = {
+    "pypiwin32": "Windows", "pywin32": "Windows", "windows-curses": "Windows",
+    "tensorflow-macos": "macOS", "pyobjc-core": "macOS",
+}  # fmt: skip
 # What wheels load or call and do not bring: the package of Debian, and pieces of the names of all that bring it.
 # Source: the wheels, looked into on 2026-11-30.
 _CAIRO = "libcairo2", ("cairo", "pango", "gtk")
@@ -30,12 +35,17 @@ RUNTIME = {
     "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
     "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
 }  # fmt: skip
-# Versions (from, before) that do not compile on Python 3 since. Tried on 2026-11-30 with 3.12.
-DO_NOT_COMPILE: dict[str, tuple[tuple[int, ...], tuple[int, ...], int]] = {
-    "aiohttp": ((3, 8), (3, 9), 12), "frozenlist": ((1,), (1, 4), 12), "greenlet": ((1,), (3,), 12),
-    "numpy": ((1, 19), (1, 26), 12), "pandas": ((1, 5), (2, 1), 12), "pyyaml": ((5, 4), (6, 0, 1), 10),
-    "yarl": ((1, 6), (1, 9), 12),
+# Versions (from, before) that do not compile on Python 3 since. Tried on 2026-11-30 with 3.12 and 3.13.
+DO_NOT_COMPILE: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]] = {
+    "aiohttp": (((3, 8), (3, 9), 12),), "frozenlist": (((1,), (1, 4), 12),),
+    "gevent": (((22,), (22, 11), 12),), "greenlet": (((1,), (3,), 12), ((3,), (3, 1), 13)),
+    "lxml": (((4, 9), (4, 9, 3), 12),), "numpy": (((1, 19), (1, 26), 12),),
+    "pandas": (((1, 5), (2, 1), 12),), "pillow": (((10,), (10, 3), 13),),
+    "pyyaml": (((5, 4), (6, 0, 1), 10),), "yarl": (((1, 6), (1, 9), 12),),
 }  # fmt: skip
+# Have no wheel, and are built with pkg_resources, which setuptools has no longer since 82: up to which
+# version. Tried on 2026-11-30.
+WITH_PKG_RESOURCES = {"flatdict": (4, 0, 1), "openai-whisper": (20240930,)}
 # Versions (from, before) that break with the newest release of a dependency, below which one they work, and since
 # which Python 3 pip installs a newer one. Tried on 2026-11-30.
 _WERKZEUG = "werkzeug", "<3", 8

@@ -102,6 +102,39 @@ def test_arguments_are_unused_if_no_build_from_that_place_uses_them(
     assert check("--select", "DF750") == []
 
 
+WORKFLOW = """
+on: push
+jobs:
+  b:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: docker/build-push-action@v6
+        with:
+          context: {context}
+          file: app/Dockerfile
+"""
+
+
+@pytest.mark.parametrize(
+    ("context", "copied", "step", "found"),
+    [
+        ("app", "lib/x.txt", "", 1),  # COPY means the root
+        (".", "app/own.txt", "", 0),
+        (".", "own.txt", "", 1),  # COPY means the folder of the Dockerfile
+        ("app", "lib/x.txt", "      - run: cp -r lib app/\n", 0),
+        ("app", "nowhere.txt", "", 0),
+    ],
+)
+def test_workflows_with_the_context_of_another_folder(
+    project: Project, check: Check, context: str, copied: str, step: str, found: int
+) -> None:
+    project.write("app/Dockerfile", f"FROM debian:12\nCOPY {copied} /x\n")
+    project.write("app/own.txt", "")
+    project.write("lib/x.txt", "")
+    project.write(".github/workflows/b.yml", WORKFLOW.format(context=context) + step)
+    assert len(check("--select", "DF751")) == found
+
+
 MISSING = [
     ("services: {a: {build: {context: ., dockerfile: b}}}", {}, ["compose.yaml:1:48 DF751"]),
     ("services: {a: {build: ./b}}", {}, ["compose.yaml:1:23 DF751"]),

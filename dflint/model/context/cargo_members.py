@@ -75,7 +75,7 @@ def _first_missing(place: ProjectPlace) -> MissingPart | None:
             elif place.lacks(
                 target, own, (MANIFEST, named.rpartition("/")[2], "cargo new", "cargo init")
             ):
-                return MissingPart(place.word, manifest, own)
+                return MissingPart(place.word, "cargo", manifest, own)
     return None
 
 

@@ -55,16 +55,49 @@ def missing_extensions(
                 continue
             for name, path in _asked(it, step, stage, file, context):
                 is_there = image.familiar == "composer" and name in IN_COMPOSER
-                if name in NOT_IN_IMAGE and not is_there and not _may_bring(name, step, stage):
+                others = ("unzip", "gzip") if name == "zip" else ()
+                if (
+                    name in NOT_IN_IMAGE
+                    and not is_there
+                    and not _may_bring(name, step, stage, others)
+                ):
                     yield MissingExtension(command.verb or command.name, name, path)
                     break
 
 
-def _may_bring(name: str, step: Step, stage: Stage) -> bool:
-    """Whether a step up to this one may bring an extension, or has Composer not look."""
+def lacks_unpacker(stage: Stage, file: Dockerfile, context: Context) -> Word | None:
+    """What installs packages with Composer in an image of PHP without unzip, ext-zip and git."""
+    image = stage.image
+    if image is None or facts_of(image) is None or image.familiar != "php":
+        return None
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            command = it.command
+            if (
+                command.manager != "composer"
+                or command.verb not in _INSTALLS
+                or command.is_conditional
+            ):
+                continue
+            lock = file_of_project("composer.lock", it, step, stage, file, context)
+            packages = (
+                value_at(table_of(lock.path, context), "packages") if lock and lock.path else None
+            )
+            if packages and not any(_may_bring(name, step, stage) for name in ("zip", "git", "7z")):
+                return command.verb or command.name
+    return None
+
+
+def _may_bring(name: str, step: Step, stage: Stage, others: tuple[str, ...] = ()) -> bool:
+    """Whether a step up to this one may bring an extension, or has Composer not look.
+
+    `others`: words with the name in them that are no sign of it.
+    """
     for one in steps_until(stage, step):
         it = one.instruction
         text = it.written
+        for other in others:
+            text = text.replace(other, "")
         if name in text or isinstance(it, Onbuild) or any(sign in text for sign in _IGNORES):
             return True
         if isinstance(it, Run) and (runs_unknown(one) or "install-php-extensions" in text):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dflint.model.builds import Given
+from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
 from dflint.model.paths import is_below
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Protocol
 
-    from dflint.model.builds import Build, Given, Mount, Service
+    from dflint.model.builds import Build, Mount, Service
     from dflint.model.context.service_data import MisplacedMount
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
@@ -41,6 +43,22 @@ if TYPE_CHECKING:
 
         def is_made_before(self, path: str, build: Build) -> bool:
             """Whether something may make a file before a build that names it, or fetch it."""
+
+
+_WORKFLOWS = ("workflow", "gitlab")
+# With one of these in a workflow, a step may put files into a context.
+_COPYING = (
+    "cp ",
+    "rsync",
+    "mv ",
+    "tar ",
+    "unzip",
+    "artifact",
+    "ln -s",
+    "sed ",
+    "envsubst",
+    "make ",
+)
 
 
 class BuildFile:
@@ -115,6 +133,29 @@ class BuildFile:
             if missing is not None and missing.path == self.path:
                 if not self.repository.is_made_before(missing.text or "", build):
                     yield missing, build
+
+    def foreign_contexts(self) -> Iterator[tuple[Given, Build, str, str]]:
+        """The builds of workflows whose context lacks what the Dockerfile copies, where another folder has it all:
+        place, build, what is lacking, the other folder. Nothing where a step may copy files."""
+        if any(sign in self.source.text for sign in _COPYING):
+            return
+        for build in self.builds if not self.is_sample else ():
+            file = self.repository.dockerfile(build) if build.kind in _WORKFLOWS else None
+            if file is None or build.context is None:
+                continue
+            wanted = sorted(named(file))
+            lacking = [path for path in wanted if not self._has(build.context, path)]
+            others = ("", build.dockerfile.rpartition("/")[0]) if lacking else ()
+            for other in others:
+                if other != build.context and all(self._has(other, path) for path in wanted):
+                    made = [f"{build.context}/{path}".lstrip("/") for path in lacking]
+                    if not any(self.repository.is_made_before(path, build) for path in made):
+                        place = Given(None, build.path, build.start, build.end)
+                        yield place, build, lacking[0], other
+                    break
+
+    def _has(self, folder: str, path: str) -> bool:
+        return self.repository.has(f"{folder}/{path}".lstrip("/"))
 
     def hidden_installs(self) -> Iterator[tuple[Mount, str, str]]:
         """The mounts of folders of the repository that hide what the image has installed below them:

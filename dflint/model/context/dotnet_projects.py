@@ -37,6 +37,10 @@ _MAKES = (
     "dotnet-install",
     "workload",
 )
+_BUILD_PROPS, _PACKAGE_PROPS = "Directory.Build.props", "Directory.Packages.props"
+_SAYS = {_BUILD_PROPS: "<TargetFramework", _PACKAGE_PROPS: "<PackageVersion "}
+_PLAIN_SDK = 'Sdk="Microsoft.NET.Sdk'
+_STRICT_SDK = 10  # NU1015 is an error; older ones warn, and take the lowest version
 _MOST = 60  # names of projects that are looked for in an image
 
 
@@ -93,8 +97,90 @@ def missing_of_solution(found: FoundProjects) -> MissingPart | None:
         own = cleaned(f"/{path.rpartition('/')[0]}/{named}").lstrip("/")
         target = joined(found.folder, named)
         if target is not None and place.lacks(target, own, ()):
-            return MissingPart(place.word, path, own)
+            return MissingPart(place.word, "dotnet", path, own)
     return None
+
+
+def missing_properties(found: FoundProjects, stage: Stage) -> tuple[MissingPart, bool] | None:
+    """A file of properties without which a project cannot be restored, and whether that is sure.
+
+    Directory.Build.props has the TargetFramework, Directory.Packages.props the versions of packages, where the
+    project has none. The SDK finds them in the folder of the project or above it.
+    """
+    place = found.place
+    for path, target in _projects_of(found):
+        text = place.context.folder.read(path) or ""
+        if _PLAIN_SDK not in text:
+            continue
+        for name, is_needed, is_sure in (
+            (_BUILD_PROPS, "<TargetFramework" not in text and "<Import" not in text, True),
+            (_PACKAGE_PROPS, _has_no_version(text), _sdk_major(stage) >= _STRICT_SDK),
+        ):
+            props, at = _nearest_above(name, path, target, place) if is_needed else ("", "")
+            wanted = place.context.folder.read(props) or "" if props else ""
+            if _SAYS[name] in wanted and place.lacks(at, props, (name,)):
+                return MissingPart(place.word, "dotnet", path, props), is_sure
+    return None
+
+
+def runs_npm(found: FoundProjects, stage: Stage) -> str:
+    """The one project that is published, if publishing it runs npm and nothing may have brought that; else ""."""
+    command, project = found.place.command, found.files[0] if len(found.files) == 1 else ""
+    text = found.place.context.folder.read(project) or "" if project.endswith("proj") else ""
+    target = text.partition('AfterTargets="ComputeFilesToPublish"')[2].partition("</Target>")[0]
+    is_skipped = any("SkipSpaBuild" in word or "BuildSpa" in word for word in command.args)
+    if command.verb != "publish" or 'Command="npm ' not in target or is_skipped:
+        return ""
+    image = stage.image
+    is_sdk = image is not None and language_of(image) == ".NET SDK"
+    return project if is_sdk and not is_so_in(_may_bring_node, stage) else ""
+
+
+def _may_bring_node(step: Step) -> bool:
+    it = step.instruction
+    is_unknown = isinstance(it, Run) and runs_unknown(step)
+    return is_unknown or any(sign in it.lower for sign in ("node", "npm", "nvm", "volta", "--from"))
+
+
+def _projects_of(found: FoundProjects) -> Iterator[tuple[str, str]]:
+    """The projects that are read and are there, or those of the one solution: in the context, and in the image."""
+    for path in found.files[:1] if len(found.files) == 1 else ():
+        if not path.endswith(SOLUTIONS):
+            yield path, f"{found.folder.rstrip('/')}/{path.rpartition('/')[2]}"
+            continue
+        for named in _named(found.place.context.folder.read(path) or ""):
+            target = joined(found.folder, named)
+            own = found.place.look_up(target)[1] if target is not None else ""
+            if target is not None and own:
+                yield own, target
+
+
+def _has_no_version(text: str) -> bool:
+    """Whether a package of a project has no version."""
+    references = text.split("<PackageReference ")[1:]
+    return any(
+        "Version" not in one.partition("<PackageReference")[0].partition("</ItemGroup")[0]
+        for one in references
+    )
+
+
+def _nearest_above(name: str, path: str, target: str, place: ProjectPlace) -> tuple[str, str]:
+    """The file of that name nearest to a project, in the context, and where it would be in the image."""
+    own, there = path, target
+    while own and there not in ("", "/"):
+        own, there = own.rpartition("/")[0], there.rpartition("/")[0]
+        beside = f"{own}/{name}".lstrip("/")
+        if place.context.has(beside):
+            return beside, f"{there}/{name}"
+    return "", ""
+
+
+def _sdk_major(stage: Stage) -> int:
+    image = stage.image
+    version = (
+        version_in_tag(image) if image is not None and language_of(image) == ".NET SDK" else ()
+    )
+    return version[0] if version else 0
 
 
 def newer_framework(found: FoundProjects, stage: Stage) -> str:

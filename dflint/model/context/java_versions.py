@@ -12,6 +12,7 @@ _PROPERTIES = ("maven.compiler.release", "maven.compiler.source", "maven.compile
 _SPRING = "<artifactId>spring-boot-starter-parent</artifactId>"
 _SPRING_3_NEEDS = 17
 _SIGNS = ("JavaLanguageVersion.of(", "sourceCompatibility", "targetCompatibility")
+_TOOLCHAINS = ("JavaLanguageVersion.of(", "jvmToolchain(")
 _COMPILES = {
     "maven": frozenset({"compile", "test", "package", "verify", "install", "deploy"}),
     "gradle": frozenset(
@@ -55,6 +56,16 @@ def java_of_gradle(text: str) -> int:
                 )
                 found = max(found, _number(value.strip(" \"'").replace("_", ".")))
     return found
+
+
+def toolchain_of_gradle(text: str) -> int:
+    """The one version of Java that a toolchain of a build.gradle or build.gradle.kts takes; 0 for none."""
+    for line in text.splitlines():
+        for sign in _TOOLCHAINS:
+            before, _, after = line.partition(sign)
+            if after and "//" not in before:
+                return _number(after)
+    return 0
 
 
 def _number(text: str) -> int:

@@ -8,7 +8,16 @@ from __future__ import annotations
 from dflint.knowledge.node_programs import PACKAGES
 from dflint.knowledge.package_managers import ROWS
 from dflint.model.commands.commands import commands
-from dflint.model.context.package_scripts import PACKAGE_JSON, called_by, package_scripts
+from dflint.model.context.life_cycle import life_cycle_scripts
+from dflint.model.context.native_packages import node_installs
+from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.package_scripts import (
+    PACKAGE_JSON,
+    PackageScript,
+    called_by,
+    is_edited,
+    package_scripts,
+)
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
@@ -23,7 +32,6 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.context.package_scripts import PackageScript
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
@@ -55,7 +63,8 @@ class LeftOutProgram:
 
 def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LeftOutProgram]:
     """The programs of devDependencies that scripts run in a stage whose installations left them out."""
-    for script in package_scripts(stage, file, context):
+    scripts = package_scripts(stage, file, context)
+    for script in (*scripts, *_run_by_installations(stage, file, context)):
         is_build = isinstance(script.step.instruction, Run)
         if not is_build and not stage.is_final:
             continue
@@ -70,6 +79,19 @@ def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Itera
                 is_sure = _is_only_for_development(package, folder, context)
                 yield LeftOutProgram(script, program, package, installs[-1][0], is_sure)
                 break
+
+
+def _run_by_installations(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[PackageScript]:
+    """The scripts that installations run by themselves, as `prepare`."""
+    for it, step, install in node_installs(stage):
+        found = file_of_project(PACKAGE_JSON, it, step, stage, file, context)
+        package = table_of(found.path, context) if found is not None and found.path else None
+        if found is None or package is None or is_edited(found, step):
+            continue
+        for name, _ in life_cycle_scripts(package, it.command, step, stage):
+            yield PackageScript(install.verb, name, install.manager, (), step, found, package)
 
 
 def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]:
@@ -114,7 +136,7 @@ def _programs(script: PackageScript, depth: int = 0) -> Iterator[str]:
         other = called_by(command, script)
         if other is not None and depth < _DEEPEST:
             yield from _programs(other, depth + 1)
-        elif not command.in_condition and command.connector != "||":
+        elif not command.is_conditional and command.connector != "||":
             yield str(command.name)
 
 

@@ -11,6 +11,7 @@ from dflint.knowledge.lock_formats import (
     WITH_YARN_1,
     YARN_2_MARK,
 )
+from dflint.model.context.native_packages import dependencies
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
@@ -216,6 +217,28 @@ def _yarn(it: _Project) -> tuple[ImageFile, str, str] | None:
     return None
 
 
+def _npm(it: _Project) -> tuple[ImageFile, str, str] | None:
+    """A dependency with the protocol `workspace:` in a project that has no members for npm."""
+    install = install_of(it.command)
+    manifest = it.find("package.json") if install is not None and not install.packages else None
+    table = (
+        table_of(manifest.path, manifest.context)
+        if manifest is not None and manifest.path
+        else None
+    )
+    if (
+        manifest is None
+        or table is None
+        or "workspaces" in table
+        or it.command.has("-g", "--global")
+    ):
+        return None
+    for name, asked in dependencies(table):
+        if asked.startswith("workspace:"):
+            return manifest, f"asks for {name} as {asked}", "npm, which does not know that"
+    return None
+
+
 def _value(text: str, key: str) -> str:
     """What follows a key at the start of a line, without quotes; "" if there is none."""
     at = 0 if text.startswith(key) else text.find(f"\n{key}") + 1
@@ -238,4 +261,9 @@ def _speaks_of(step: Step, signs: tuple[str, ...]) -> bool:
     return step.instruction.has_any(signs)
 
 
-_LOOKS: tuple[tuple[str, Look], ...] = (("cargo", _cargo), ("pnpm", _pnpm), ("yarn", _yarn))
+_LOOKS: tuple[tuple[str, Look], ...] = (
+    ("cargo", _cargo),
+    ("npm", _npm),
+    ("pnpm", _pnpm),
+    ("yarn", _yarn),
+)

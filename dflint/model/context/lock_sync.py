@@ -1,6 +1,7 @@
-"""Dependencies of a package.json that its lock file does not have, or not in a version that fits.
+"""Dependencies of a project that its lock file does not have, or not in a version that fits.
 
-Sources: the manual of npm, `npm ci` (it stops where the two files do not match); Yarn 1, `--frozen-lockfile`.
+Sources: the manual of npm, `npm ci` (it stops where the two files do not match); Yarn 1, `--frozen-lockfile`; uv
+0.13.9 with `--locked`, tried on 2026-11-30.
 """
 
 from __future__ import annotations
@@ -8,8 +9,12 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.native_packages import node_installs
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.project_parts import ProjectPlace
+from dflint.model.context.requirements import name_of
 from dflint.model.context.tables import table_of, value_at
+from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import intersect, npm_spans, numbers_of, span_of
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -74,6 +79,47 @@ def locks_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Itera
         found = _first_missing(table, lock, context, manager)
         if found is not None:
             yield OutOfSync(command.verb or command.name, manager, f"{lock.path} {found}")
+
+
+def uv_locks_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterator[OutOfSync]:
+    """The `uv sync --locked` of a stage that stop, because uv.lock is older than pyproject.toml; the first one."""
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            command = it.command
+            if command.runs("uv", "sync") is None or command.is_conditional or it.directory is None:
+                continue
+            place = ProjectPlace(it, step, stage, file, context)
+            manifest = place.nearest("pyproject.toml")[1] if command.has("--locked") else ""
+            lock = f"{manifest.removesuffix('pyproject.toml')}uv.lock"
+            text = f"\n{context.folder.read(lock) or ''}" if manifest else ""
+            found = (
+                _newer_than(text, table_of(manifest, context)) if "\n[[package]]" in text else None
+            )
+            if found is not None:
+                yield OutOfSync(command.verb or command.name, "uv", f"{lock} {found}")
+                return
+
+
+def _newer_than(lock: str, project: Table | None) -> str | None:
+    """What a uv.lock lacks of a project: a dependency on every system, or its version."""
+    asked, own = value_at(project, "project", "dependencies"), value_at(project, "project", "name")
+    for one in asked if isinstance(asked, list) else ():
+        name = name_of(one) if isinstance(one, str) and ";" not in one else ""
+        if name and f'\nname = "{name}"\n' not in lock:
+            return f"does not have {name}"
+    version = value_at(project, "project", "version")
+    entry = lock.partition(f'\nname = "{name_of(str(own))}"\n')[2].partition("\n[[")[0]
+    locked = (
+        entry.partition('version = "')[2].partition('"')[0] if entry.startswith("version") else ""
+    )
+    if (
+        isinstance(version, str)
+        and locked
+        and locked != version
+        and version.replace(".", "").isdecimal()
+    ):
+        return f"has version {locked} of the project, which is at {version}"
+    return None
 
 
 def _are_beside(one: ImageFile, other: ImageFile) -> bool:

@@ -1,11 +1,13 @@
-"""The folder `standalone` of Next.js, which its build makes only where its settings say so.
+"""Folders of Next.js that are not there: `standalone`, which only some settings ask for, and `public`.
 
-Source: the manual of Next.js, `output`.
+Sources: the manual of Next.js, `output` and "Project structure"; refinedev/refine#6882.
 """
 
 from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.native_packages import dependencies
+from dflint.model.context.tables import table_of, value_at
 from dflint.model.paths import joined
 from dflint.model.scope import expand
 from dflint.syntax.nodes import Copy, Run
@@ -26,6 +28,15 @@ _NAMES = (
     "next.config.cjs",
     "next.config.mts",
 )
+_MAKING = ("prebuild", "postbuild", "postinstall", "prepare")  # scripts that may make the folder
+_FILL_PUBLIC = (
+    "pwa",
+    "sitemap",
+    "serwist",
+    "partytown",
+    "robots",
+    "rss",
+)  # in names of packages that write there
 _SIGNS = ("standalone", "next.config")
 
 
@@ -44,6 +55,42 @@ def copies_of_no_output(
             found = _settings(path.removesuffix(FOLDER), source, file, context)
             if found and not any(_makes_otherwise(one) for one in source.chain):
                 yield word, found
+
+
+def copies_of_no_public(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The folders `public` that a stage copies from another, and that the project lacks: with its package.json."""
+    for step in stage.copies:
+        it = step.instruction
+        from_ = it.flag("from") if isinstance(it, Copy) else None
+        source = file.stage_named(str(from_.value or ""), stage) if from_ is not None else None
+        for word in it.sources if isinstance(it, Copy) and source is not None else ():
+            path = joined("/", expand(word, step.state.variables)) or ""
+            if source is not None and path.endswith("/public"):
+                found = _without_public(path, source, file, context)
+                if found:
+                    yield word, found
+
+
+def _without_public(path: str, stage: Stage, file: Dockerfile, context: Context) -> str:
+    """The package.json of Next.js beside a folder `public` that surely is not there; else ""."""
+    files = ImageFiles(context)
+    found = files.find(f"{path.removesuffix('/public')}/package.json", stage, file)
+    table = table_of(found.path, context) if found is not None and found.path else None
+    if found is None or table is None or value_at(table, "scripts", "build") != "next build":
+        return ""
+    own = f"{found.path.removesuffix('package.json')}public"
+    is_made = any(value_at(table, "scripts", key) is not None for key in _MAKING)
+    asked = [name for name, _ in dependencies(table)]
+    is_made = is_made or any(sign in name for name in asked for sign in _FILL_PUBLIC)
+    is_spoken_of = any(
+        "public" in step.instruction.written for one in stage.chain for step in one.steps
+    )
+    if is_made or is_spoken_of or "next" not in asked or context.has(own):
+        return ""
+    is_known = files.look_up(f"{path}/x", stage, file)[0] and not context.folder.is_unversioned(own)
+    return found.path if is_known else ""
 
 
 def _settings(folder: str, stage: Stage, file: Dockerfile, context: Context) -> str:

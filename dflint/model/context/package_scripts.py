@@ -133,7 +133,7 @@ def package_scripts(
             before = step if is_run else None
             found = _package_json(it, before, end, file, context)
             package = table_of(found.path, context) if found is not None else None
-            if found is not None and package is not None and not _is_edited(found, before):
+            if found is not None and package is not None and not is_edited(found, before):
                 manager = it.command.manager
                 after = [one for one in it.command.simple.words if one.start > word.start]
                 words = [str(one) for one in (*after, *words_of_cmd(step, last))]
@@ -223,9 +223,17 @@ def _package_json(
     return ImageFiles(context).find(path, end, file)
 
 
-def _is_edited(found: ImageFile, before: Step | None) -> bool:
+def is_edited(found: ImageFile, before: Step | None) -> bool:
     """Whether a RUN may change it."""
-    signs = ("package.json", "npm pkg set", "npm init", "yarn init", "pnpm init", "npm set-script")
+    signs = (
+        "package.json",
+        "npm pkg set",
+        "npm pkg delete",
+        "npm init",
+        "yarn init",
+        "pnpm init",
+        "npm set-script",
+    )
     texts = [run.written for run in found.runs_after(before)]
     texts += [before.instruction.written] if before is not None else []
     return any(sign in text for text in texts for sign in signs)

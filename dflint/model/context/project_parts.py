@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles
-from dflint.model.packages.sources import runs_unknown, steps_until
-from dflint.model.paths import is_below, joined, relative_to
+from dflint.model.packages.sources import may_write_project, runs_unknown_before, steps_until
+from dflint.model.paths import cleaned, is_below, joined, leads_out, relative_to
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
@@ -21,13 +22,15 @@ _BRINGING = ("git clone", "git submodule", "curl ", "wget ", "unzip ", "tar ")
 class MissingPart:
     """A part of a project that is in the context, and not in the image. A value.
 
-    `word` reads the project; `manifest` names the part; `path` is the part, seen from the root of the context.
+    `word` reads the project, and is of `program`; `manifest` names the part; `path` is the part, seen from the
+    root of the context.
     """
 
-    __slots__ = ("manifest", "path", "word")
+    __slots__ = ("manifest", "path", "program", "word")
 
-    def __init__(self, word: Word, manifest: str, path: str) -> None:
+    def __init__(self, word: Word, program: str, manifest: str, path: str) -> None:
         self.word = word
+        self.program = program
         self.manifest = manifest
         self.path = path
 
@@ -40,21 +43,26 @@ class ProjectPlace:
     ) -> None:
         self.directory = it.directory
         self.context = context
-        self._command = it.command
-        self._step = step
-        self._stage = stage
+        self.command: Command = it.command
+        self.step = step
+        self.stage = stage
         self._file = file
         self._files = ImageFiles(context)
 
     @property
     def word(self) -> Word:
         """What of the command to mark."""
-        return self._command.verb or self._command.name
+        return self.command.verb or self.command.name
+
+    def says(self, variable: str) -> bool:
+        """Whether a variable is set, or the RUN speaks of it."""
+        step = self.step
+        return variable in step.state.variables or variable in step.instruction.written
 
     def look_up(self, path: str) -> tuple[bool, str]:
         """What of the context is at a path of the image, "" for nothing, and whether that is known."""
-        for mount in self._step.mounts:
-            target = joined(self._step.state.workdir, str(mount.target or ""))
+        for mount in self.step.mounts:
+            target = joined(self.step.state.workdir, str(mount.target or ""))
             if mount.kind == "bind" and target is not None and is_below(path, target):
                 if "from" in mount.fields:
                     return False, ""
@@ -62,7 +70,7 @@ class ProjectPlace:
                 below = relative_to(path, target)
                 found = "/".join(part for part in (source, below) if part)
                 return "$" not in found, found if self.context.sees(found) else ""
-        is_known, file = self._files.look_up(path, self._stage, self._file, self._step)
+        is_known, file = self._files.look_up(path, self.stage, self._file, self.step)
         return is_known, file.path if file is not None else ""
 
     def nearest(self, name: str) -> tuple[str, str]:
@@ -82,9 +90,26 @@ class ProjectPlace:
         """
         if not self.context.has(in_context) or self.look_up(path) != (True, ""):
             return False
-        for step in steps_until(self._stage, self._step):
+        for step in steps_until(self.stage, self.step):
             if isinstance(step.instruction, Run):
                 text = step.instruction.body.text
-                if runs_unknown(step) or any(sign in text for sign in (*signs, *_BRINGING)):
+                is_own = step is self.step
+                is_unknown = (
+                    runs_unknown_before(step, self.command) if is_own else may_write_project(step)
+                )
+                if is_unknown or any(sign in text for sign in (*signs, *_BRINGING)):
                     return False
         return True
+
+    def missing(
+        self, manifest: str, folder: str, named: str, signs: tuple[str, ...] = ()
+    ) -> MissingPart | None:
+        """A file that a manifest names, by its path from a folder of the image, if it is surely not there."""
+        path = f"{manifest.rpartition('/')[0]}/{named}".lstrip("/")
+        target = joined(folder, named)
+        if target is None or leads_out(path) or any(char in named for char in "*?[$%"):
+            return None
+        own = cleaned(path)
+        if not self.lacks(target, own, (named.rpartition("/")[2], *signs)):
+            return None
+        return MissingPart(self.word, str(self.command.name), manifest, own)

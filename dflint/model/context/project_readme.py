@@ -12,7 +12,7 @@ from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
-from dflint.model.packages.sources import runs_unknown
+from dflint.model.packages.sources import may_write_project
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 # Of pyproject.toml: what stops where the readme is not there. Setuptools only warns.
-_STRICT_BACKENDS = ("hatchling.build", "poetry.core.masonry.api", "flit_core.buildapi")
+_POETRY = "poetry.core.masonry.api"
+_STRICT_BACKENDS = ("hatchling.build", _POETRY, "flit_core.buildapi")
 _WITHOUT_PROJECT = (
     "--no-root", "--no-install-project", "--no-install-workspace", "--help", "--dry-run",
 )  # fmt: skip
@@ -91,6 +92,13 @@ def _packages(table: Table) -> list[str]:
     """Where the build backend looks for the package of a project, if that is by its name; else nothing."""
     backend = value_at(table, "build-system", "build-backend")
     name = value_at(table, "project", "name") or value_at(table, "tool", "poetry", "name")
+    included = value_at(table, "tool", "poetry", "packages")
+    if (
+        backend == _POETRY
+        and isinstance(included, list)
+        and value_at(table, "tool", "poetry", "package-mode") is not False
+    ):
+        return [path for path in map(_included, included) if path][:1]
     told = (("hatch", "build"), ("uv", "build-backend"), ("poetry", "packages"), ("flit",))
     is_told = any(value_at(table, "tool", *keys) is not None for keys in told)
     if backend not in (*_STRICT_BACKENDS, "uv_build") or not isinstance(name, str) or is_told:
@@ -108,11 +116,19 @@ def _packages(table: Table) -> list[str]:
     ]
 
 
+def _included(entry: object) -> str:
+    """A file of a package that Poetry is told to include; "" where that is not one folder."""
+    name, below, to = (value_at(entry, key) for key in ("include", "from", "format"))
+    if not isinstance(name, str) or any(char in name for char in "*?[.") or to is not None:
+        return ""
+    return f"{below}/{name}/__init__.py" if isinstance(below, str) else f"{name}/__init__.py"
+
+
 def _may_make_any(step: Step) -> bool:
     """Whether a step may make a package."""
     it = step.instruction
     return isinstance(it, Run) and (
-        runs_unknown(step) or "__init__" in it.written or "src" in it.written
+        may_write_project(step) or "__init__" in it.written or "src" in it.written
     )
 
 

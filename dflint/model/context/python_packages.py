@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dflint.knowledge.python_wheels import (
     DO_NOT_COMPILE,
+    ELSEWHERE,
     HEADERS,
     NOT_ON_PYPI,
     RUNTIME,
+    WITH_PKG_RESOURCES,
 )
 from dflint.model.context.requirements import (
     Requirement,
@@ -58,23 +60,23 @@ class Uninstallable:
     """A package that pip cannot install, and why. A value.
 
     `needs_python`: the version of Python that it needs, "" if the image has one that does. `lacks`: what is not
-    there to compile it with; "" if it has no source to compile. `is_of_system`: it is not on PyPI. `is_broken`:
-    its source does not compile on this Python.
+    there to compile it with; "" if it has no source to compile. `not_there`: why it is not to be had for Linux.
+    `is_broken`: its source does not compile on this Python.
     """
 
-    __slots__ = ("is_broken", "is_of_system", "lacks", "needs_python", "requirement")
+    __slots__ = ("is_broken", "lacks", "needs_python", "not_there", "requirement")
 
     def __init__(
         self,
         requirement: Requirement,
         needs_python: str = "",
         lacks: str = "",
-        is_of_system: bool = False,
+        not_there: str = "",
         is_broken: bool = False,
     ) -> None:
         self.requirement = requirement
         self.is_broken = is_broken
-        self.is_of_system = is_of_system
+        self.not_there = not_there
         self.needs_python = needs_python
         self.lacks = lacks
 
@@ -92,13 +94,25 @@ def uninstallable(
         if is_so_until(_names_index, step, stage):
             return
         for requirement in requirements_of(it, step, stage, file, context):
-            if requirement.name in NOT_ON_PYPI:
-                yield Uninstallable(requirement, is_of_system=True)
+            reason = _not_there(requirement)
+            if reason:
+                yield Uninstallable(requirement, not_there=reason)
                 break
             found = _judged(requirement, minor, base.system == "alpine", it, step, stage)
             if found is not None:
                 yield found
                 break
+
+
+def _not_there(it: Requirement) -> str:
+    """Why pip surely cannot install it on Linux, whatever the Python; "" if it may."""
+    if it.name in NOT_ON_PYPI:
+        return "it is a package of Ubuntu, and not on PyPI"
+    if it.version and it.version <= WITH_PKG_RESOURCES.get(it.name, ()):
+        return "it is built with pkg_resources, which setuptools has no longer"
+    if it.local:
+        return "PyPI has no local versions, and no other index is named"
+    return f"it is for {ELSEWHERE[it.name]} only" if it.name in ELSEWHERE else ""
 
 
 def python_minor(stage: Stage) -> int | None:
@@ -149,9 +163,9 @@ def _judged(
         return None
     if not has_source(it.name):
         return Uninstallable(it)
-    oldest, before, since = DO_NOT_COMPILE.get(it.name, ((), (), 0))
-    if since and minor >= since and oldest <= it.version < before:
-        return Uninstallable(it, is_broken=True)
+    for oldest, before, since in DO_NOT_COMPILE.get(it.name, ()):
+        if minor >= since and oldest <= it.version < before:
+            return Uninstallable(it, is_broken=True)
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is None or facts.has("gcc") is not False:
         return None

@@ -33,13 +33,16 @@ class Requirement:
     """A package that pip is to install. A value.
 
     `word`: where the Dockerfile says so; `path`: the list of requirements that names it, or "". `version`: what it
-    is pinned to, () where it is not.
+    is pinned to, () where it is not. `local`: that as it is written, if it is a local version such as `2.1+cu118`.
     """
 
-    __slots__ = ("name", "path", "version", "word")
+    __slots__ = ("local", "name", "path", "version", "word")
 
-    def __init__(self, name: str, version: tuple[int, ...], word: Word, path: str) -> None:
+    def __init__(
+        self, name: str, version: tuple[int, ...], word: Word, path: str, local: str = ""
+    ) -> None:
         self.name = name
+        self.local = local
         self.version = version
         self.word = word
         self.path = path
@@ -47,7 +50,7 @@ class Requirement:
     @property
     def shown(self) -> str:
         """The package with its version, and where it is named."""
-        number = ".".join(map(str, self.version))
+        number = self.local or ".".join(map(str, self.version))
         place = f" of {self.path}" if self.path else ""
         return f"{self.name} {number}{place}" if number else f"{self.name}{place}"
 
@@ -80,7 +83,8 @@ def requirements_of(
         if context is not None and path:
             text = context.folder.read(path) or ""
             if not any(
-                sign in text for sign in ("--index-url", "--extra-index", "--find-links", "-i ")
+                sign in text
+                for sign in ("--index-url", "--extra-index", "--find-links", "-i ", "-f ")
             ):
                 for line in text.splitlines()[:_MOST]:
                     yield from _read(line.strip(), word, path)
@@ -140,9 +144,11 @@ def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
     if not rest:
         yield Requirement(name, (), word, path)
     elif rest.startswith("==") and "," not in rest and "*" not in rest:
-        version = release_numbers(rest.lstrip("="))
-        if version:
-            yield Requirement(name, version, word, path)
+        number = rest.lstrip("=")
+        public, _, local = number.partition("+")
+        version = release_numbers(public)
+        if version and (not local or local.isalnum()):
+            yield Requirement(name, version, word, path, number if local else "")
 
 
 def release_numbers(text: str) -> tuple[int, ...]:

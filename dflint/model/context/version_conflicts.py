@@ -7,7 +7,12 @@ Maven and Gradle; 2026-11. Go: official images from 1.21 on set GOTOOLCHAIN=loca
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import rows_with
-from dflint.model.context.java_versions import compiles_java, java_of_gradle, java_of_pom
+from dflint.model.context.java_versions import (
+    compiles_java,
+    java_of_gradle,
+    java_of_pom,
+    toolchain_of_gradle,
+)
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
@@ -42,7 +47,9 @@ if TYPE_CHECKING:
 
     Asked = tuple[str, tuple[Span, ...] | None]  # as it is written, and what it means
 
-EDITION_2024 = (1, 85, 0)
+_WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
+# Edition of Rust: the first version that has it. Source: The Rust Edition Guide.
+_EDITIONS = {"2018": (1, 31, 0), "2021": (1, 56, 0), "2024": (1, 85, 0)}
 
 
 class VersionConflict:
@@ -129,7 +136,17 @@ def _installs_language(stage: Stage, language: str) -> bool:
         "Rust": ("rustup", "rust-toolchain"),
         "PHP": (),
         ".NET SDK": ("dotnet-install", "workload"),
-        "Java": ("sdkman", "jdk", "JAVA_HOME", "toolchain", "temurin", "-Dmaven.", "-Djava."),
+        "Java": (
+            "sdkman",
+            "jdk",
+            "auto-download",
+            "installations.paths",
+            "JAVA_HOME",
+            "toolchain",
+            "temurin",
+            "-Dmaven.",
+            "-Djava.",
+        ),
     }[language]
     return is_so_in(_speaks_of, stage, signs)
 
@@ -172,18 +189,17 @@ def _composer(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> A
 
 def _cargo(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
     text = found.text or ""
-    if "rust-version" not in text and "2024" not in text:
+    if "rust-version" not in text and "edition" not in text:
         return "", None
     table = _table(found)
     for keys in (("package",), ("workspace", "package")):
         asked = value_at(table, *keys, "rust-version")
         if isinstance(asked, str) and numbers_of(asked):
             return f"rust-version {asked}", ((span_of(numbers_of(asked))[0], LAST),)
-    if (
-        value_at(table, "package", "edition") == "2024"
-        or value_at(table, "workspace", "package", "edition") == "2024"
-    ):
-        return "edition 2024", ((EDITION_2024, LAST),)
+    for keys in (("package",), ("workspace", "package")):
+        edition = value_at(table, *keys, "edition")
+        if isinstance(edition, str) and edition in _EDITIONS:
+            return f"edition {edition}", ((_EDITIONS[edition], LAST),)
     return "", None
 
 
@@ -230,6 +246,9 @@ def _pom(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
 def _gradle(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
     if not compiles_java("gradle", [str(it) for it in command.operands]):
         return "", None
+    toolchain = toolchain_of_gradle(found.text or "")
+    if toolchain:
+        return f"a toolchain of Java {toolchain}", (span_of((toolchain,)),)
     return _java(java_of_gradle(found.text or ""))
 
 
@@ -240,12 +259,32 @@ def _java(version: int) -> Asked:
 def _without_download(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> bool | None:
-    """Gradle fetches a JDK itself where its settings name a plugin for that."""
+    """Gradle fetches a JDK for a toolchain where its settings name a plugin for that; before version 8, always."""
+    builds = [
+        file_of_project(name, it, step, stage, file, context)
+        for name in ("build.gradle", "build.gradle.kts")
+    ]
+    texts = [one.text or "" for one in builds if one is not None]
+    if any(map(toolchain_of_gradle, texts)) and not _is_gradle_8(it, step, stage, file, context):
+        return None
     for name in ("settings.gradle", "settings.gradle.kts"):
         settings = file_of_project(name, it, step, stage, file, context)
         if settings is not None and "foojay" in (settings.text or ""):
             return None
     return True
+
+
+def _is_gradle_8(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool:
+    """Whether it surely is Gradle 8 or later: by the wrapper that is started, or the image."""
+    if it.command.name == "gradlew":
+        wrapper = file_of_project(_WRAPPER, it, step, stage, file, context)
+        number = (wrapper.text or "").partition("/gradle-")[2] if wrapper is not None else ""
+    else:
+        image = stage.image
+        number = str(image.tag or "") if image is not None and image.familiar == "gradle" else ""
+    return numbers_of(number.partition("-")[0].partition("b")[0]) >= (8,)
 
 
 def _always(

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _SPECIAL = frozenset("$*`@?[")
 _SUITES = ("-t", "--target-release", "--default-release")
 
+_NO_DISTUTILS = 12  # the first Python 3 without it: PEP 632
+
 
 class Base:
     """The release of a distribution that a stage begins with. A value.
@@ -141,7 +143,14 @@ def _look_up(step: Step, stage: Stage) -> _Results:
     missing: list[MissingPackage] = []
     leading: list[tuple[Word, Availability]] = []
     base = base_of(stage)
-    if base is None or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
+    if base is None:
+        return missing, leading
+    for command, install in installing(step) if "-distutils" in step.instruction.written else ():
+        nowhere = [
+            word for word in install.packages if install.manager == "apt" and _is_nowhere(word)
+        ]
+        missing += [MissingPackage(word, str(word), command, "") for word in nowhere]
+    if missing or not (base.image in PLAIN_IMAGES or base.image in KEPT_OUT):
         return missing, leading
     for command, install in installing(step):
         if install.manager == base.manager and _is_plain(command, install):
@@ -154,6 +163,14 @@ def _look_up(step: Step, stage: Stage) -> _Results:
                 elif found is not None:
                     leading.append((word, found))
     return missing, leading
+
+
+def _is_nowhere(word: str) -> bool:
+    """Whether no release and no archive has a package: Python has no distutils since 3.12."""
+    minor = word.removeprefix("python3.").removesuffix("-distutils")
+    return (
+        word == f"python3.{minor}-distutils" and minor.isdecimal() and int(minor) >= _NO_DISTUTILS
+    )
 
 
 def package_name(manager: str, word: str) -> str:

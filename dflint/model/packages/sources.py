@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.installing_scripts import OWN_INSTALLERS
 from dflint.knowledge.package_sources import ENDINGS_OF_FILES, PPAS, VENDORS
 from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.layers.network import host_of
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
@@ -139,17 +141,36 @@ def _mounted(run: Run) -> list[str]:
 @cached
 def runs_unknown(step: Step) -> bool:
     """Whether a RUN runs a script that the file does not show, which may do anything."""
-    if not step.is_posix or step.instruction.documents:
+    return _is_unclear(step) or any(map(_is_unknown, step.commands))
+
+
+@cached
+def may_write_project(step: Step) -> bool:
+    """Whether a RUN runs a script that may write files of a project: known installers write none."""
+    is_installer = step.instruction.has_any(OWN_INSTALLERS)
+    if not is_installer or _is_unclear(step):
+        return runs_unknown(step)
+    return any(_is_unknown(it) and it.piped_from is None for it in step.commands)
+
+
+def runs_unknown_before(step: Step, command: Command) -> bool:
+    """Whether a RUN does so before one of its commands."""
+    before = (it for it in step.commands if it.start < command.start)
+    return _is_unclear(step) or any(map(_is_unknown, before))
+
+
+def _is_unclear(step: Step) -> bool:
+    return not step.is_posix or bool(step.instruction.documents)
+
+
+def _is_unknown(command: Command) -> bool:
+    """Whether a command runs a script that the file does not show."""
+    name, path = str(command.name), str(command.path)
+    if name in MANAGING or name.endswith(".sh") or "$" in path:
         return True
-    for command in step.commands:
-        name, path = str(command.name), str(command.path)
-        if name in MANAGING or name.endswith(".sh") or "$" in path:
-            return True
-        if "/" in path and not path.startswith(_SYSTEM_FOLDERS):
-            return True
-        if name in SHELLS or name in ("source", "."):
-            if not runs_shown_script(command) and not any(
-                it.startswith("/etc/") for it in command.operands
-            ):
-                return True
-    return False
+    if "/" in path and not path.startswith(_SYSTEM_FOLDERS):
+        return True
+    if name not in SHELLS and name not in ("source", "."):
+        return False
+    is_of_system = any(it.startswith("/etc/") for it in command.operands)
+    return not runs_shown_script(command) and not is_of_system

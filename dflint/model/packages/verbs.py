@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.options_since import GONE
 from dflint.knowledge.package_managers import OTHER_VERBS, row_of
+from dflint.model.order import is_so_in
+from dflint.model.packages.installs import install_of
 from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.knowledge.rows import PackageManager
+    from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
 
 
+# Are read by pip as lists of requirements, and are none. Tried with pip 23.2 and uv 0.13.9 on 2026-11-30.
+_NO_LISTS = (
+    "uv.lock",
+    "poetry.lock",
+    "pdm.lock",
+    "Pipfile",
+    "Pipfile.lock",
+    "environment.yml",
+    "package.json",
+)
 # What other managers call it.
 _INSTALLING = frozenset({"add", "i", "install"})
 _REMOVING = frozenset({"del", "delete", "remove", "uninstall"})
@@ -39,3 +56,60 @@ def meant_verb(manager: str, word: str) -> str:
     from dflint.syntax.spelling import nearest
 
     return nearest(word, sorted(known_verbs(manager)))
+
+
+def gone_option(command: Command, stage: Stage) -> tuple[Word, str] | None:
+    """What the newest release of a program does not know, and what there is instead; None for others."""
+    for (program, verb, option), instead in GONE.items():
+        word = command.runs(program, verb)
+        if word is None or command.is_conditional or (option and not command.has(option)):
+            continue
+        if is_so_in(_brings_newest, stage, program) and not is_so_in(
+            _may_bring_other, stage, program
+        ):
+            found = next((it for it in command.args if it == option), word)
+            return found, instead
+    return None
+
+
+def _brings_newest(step: Step, program: str) -> bool:
+    """Whether a step installs a program without a version: with pip or pipx, or with its own installer."""
+    if f"install.python-{program}.org" in step.instruction.written:
+        return True
+    installed = [install_of(it) for it in step.commands if it.manager in ("pip", "pipx", "uv")]
+    return any(install is not None and program in install.packages for install in installed)
+
+
+def _may_bring_other(step: Step, program: str) -> bool:
+    """Whether a step names a version of a program, a plugin of it, or a package of the distribution."""
+    text = step.instruction.written
+    signs = (
+        f"{program}=",
+        f"{program}<",
+        f"{program}>",
+        f"{program}~",
+        f"{program}@",
+        f"{program}[",
+        f"{program}-plugin",
+    )
+    if (
+        any(sign in text for sign in signs)
+        or f"{program.upper()}_VERSION" in text
+        or f"python3-{program}" in text
+    ):
+        return True
+    return f"install.python-{program}.org" in text and "--version" in text
+
+
+def no_list(command: Command) -> Word | None:
+    """A file that pip is told to read as a list of requirements, and that is none."""
+    install = (
+        install_of(command)
+        if command.manager in ("pip", "uv") and not command.is_conditional
+        else None
+    )
+    for word in install.files if install is not None and command.has("-r", "--requirement") else ():
+        name = word.rpartition("/")[2]
+        if name in _NO_LISTS or (name == "pyproject.toml" and command.manager == "pip"):
+            return word if word == command.option("-r", "--requirement") else None
+    return None

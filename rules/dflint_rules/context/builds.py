@@ -72,7 +72,8 @@ def missing_dockerfile(file: BuildFile) -> Iterator[Finding]:
     """A build needs a Dockerfile, or a context, that is not there: it stops at once.
 
     In a Compose file, docker-bake.hcl and skaffold.yaml, the path of the Dockerfile is from the
-    context; in a workflow, it is from the folder that the step runs in.
+    context; in a workflow, it is from the folder that the step runs in. A workflow is reported as well whose
+    context does not have what the Dockerfile copies, while another folder has all of it: "failed to compute cache key".
 
     Not reported: what git ignores or fetches as a submodule, what a script, a Makefile or a workflow
     names and so may make, and files in folders such as `tests`, `examples` and `docs`.
@@ -103,6 +104,10 @@ def missing_dockerfile(file: BuildFile) -> Iterator[Finding]:
     for missing, build in file.missing_files():
         who = f"{build.name} cannot be built" if build.name else "the build stops"
         yield Finding(missing, f"there is no {missing.text}: {who}")
+    for place, build, path, other in file.foreign_contexts():
+        context, folder = build.context or "the root", other or "the root"
+        message = f"{build.dockerfile} copies {path}, which is not in the context {context}, but in {folder}"
+        yield Finding(place, message)
 
 
 @rule("DF752", Severity.ERROR, "correctness")

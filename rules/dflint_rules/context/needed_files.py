@@ -187,6 +187,8 @@ def development_dependency_left_out(
     develop: compilers and bundlers, as a rule. The build then stops with "tsc: not found". Install
     everything, build, and drop the rest with `npm prune --omit=dev`, or build in a stage of its own.
 
+    The same holds for `prepare` and `postinstall`, which installations run by themselves: "husky: not found".
+
     It is an error if package-lock.json says that nothing else needs the package, else a warning.
 
     ```files
@@ -219,6 +221,23 @@ def development_dependency_left_out(
     COPY . .
     RUN npm run build && npm prune --omit=dev
     ENV NODE_ENV=production
+    ```
+
+    ```files
+    package.json  "{"scripts": {"prepare": "husky"}, "devDependencies": {"husky": "9"}}"
+    package-lock.json  "{"packages": {"node_modules/husky": {"dev": true}}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY package.json package-lock.json ./
+    RUN npm ci --omit=dev
+    ```
+
+    ```files
+    package.json  "{"scripts": {"build": "tsc"}, "devDependencies": {"typescript": "5"}}"
+    package-lock.json  "{"packages": {"node_modules/typescript": {"dev": true}}}"
     ```
 
     ```dockerfile good

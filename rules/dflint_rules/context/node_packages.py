@@ -1,4 +1,4 @@
-"""Packages of Node that need more than npm brings."""
+"""Packages of Node that need more than npm brings, and lock files that are behind."""
 
 from __future__ import annotations
 
@@ -130,10 +130,10 @@ def browser_without_libraries(
 
 @rule("DF743", Severity.ERROR, "correctness", needs="COPY")
 def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The folder standalone of Next.js is copied, and the settings do not ask for it.
+    """A folder of Next.js is copied that its build does not make: standalone, or public.
 
     "/app/.next/standalone: not found": `next build` makes this folder only with `output: 'standalone'` in
-    next.config.
+    next.config. "/app/public: not found": this one is of the project, which may do without; git keeps no empty folder.
 
     ```files
     package.json  "{"scripts": {"build": "next build"}}"
@@ -167,22 +167,30 @@ def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> It
     CMD ["node", "/app/server.js"]
     ```
     """
-    if not any(".next/standalone" in step.instruction.written for step in stage.copies):
+    texts = [
+        step.instruction.written for step in stage.copies if "--from" in step.instruction.written
+    ]
+    if not any(".next/standalone" in text or "/public" in text for text in texts):
         return
-    from dflint.model.context.next_output import copies_of_no_output
+    from dflint.model.context.next_output import copies_of_no_output, copies_of_no_public
 
+    for word, path in copies_of_no_public(stage, file, context):
+        message = f"{path} has no folder public beside it, and next build makes none"
+        yield Finding(
+            word, message, hint("Leave this COPY out, or add a file such as public/.gitkeep")
+        )
     for word, path in copies_of_no_output(stage, file, context):
         message = f"{path} does not ask for this folder, so next build does not make it"
         yield Finding(word, message, hint(f"Write output: 'standalone' in {path}"))
 
 
-@rule("DF773", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn"))
+@rule("DF773", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "uv"))
 def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """The lock file does not have what package.json asks for, and must not be changed.
+    """The lock file does not have what the project asks for, and must not be changed.
 
     "npm ci can only install packages when your package.json and package-lock.json are in sync": npm ci stops, and so
-    does `yarn install --frozen-lockfile`. Run `npm install`, or `yarn install`, in the project, and commit the lock
-    file.
+    do `yarn install --frozen-lockfile` and `uv sync --locked`, the last one also where only the version of the project
+    is another one. Run `npm install`, `yarn install` or `uv lock` in the project, and commit the lock file.
 
     ```files
     package.json  "{"dependencies": {"express": "^5.1.0"}}"
@@ -208,8 +216,10 @@ def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     RUN npm ci
     ```
     """
-    from dflint.model.context.lock_sync import locks_out_of_sync
+    from dflint.model.context.lock_sync import locks_out_of_sync, uv_locks_out_of_sync
 
-    for it in locks_out_of_sync(stage, file, context):
-        advice = hint(f"Run {it.manager} install in the project")
+    found = [*locks_out_of_sync(stage, file, context), *uv_locks_out_of_sync(stage, file, context)]
+    for it in found:
+        verb = "lock" if it.manager == "uv" else "install"
+        advice = hint(f"Run {it.manager} {verb} in the project")
         yield Finding(it.word, f"{it.shown}: {it.manager} stops", advice)

@@ -55,15 +55,37 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
         yield Finding(it.word, message, hint("Run bundle lock --add-platform x86_64-linux"))
 
 
-@rule("DF573", Severity.ERROR, "correctness", needs=programs_of("cargo"))
+PARTS_ARE_NAMED = programs_of(
+    "cargo",
+    "go",
+    "maven",
+    "gradle",
+    "pip",
+    "uv",
+    "poetry",
+    "bundler",
+    "composer",
+    "npm",
+    "yarn",
+    "pnpm",
+    "bun",
+)
+
+
+@rule("DF573", Severity.ERROR, "correctness", needs=PARTS_ARE_NAMED)
 def workspace_member_not_copied(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
-    """Cargo reads a workspace of which a member is not in the image.
+    """A package manager reads a project of which a part is not in the image.
 
     "failed to load manifest for workspace member": Cargo reads the Cargo.toml of every member, and of every dependency
-    with a path, whichever package is built. Copy them all, or take the member out of the workspace; a member that is
-    named by a pattern as `crates/*` may be left out. Nothing is said where a RUN may have made it.
+    with a path, whichever package is built; a member that is named by a pattern as `crates/*` may be left out. So do
+    others: Go reads the folders of `replace` and go.work, Maven all modules, pip the lists that a list names with `-r`
+    and `-c`, uv and Poetry dependencies with a path, Bundler `.ruby-version`, `gemspec` and gems with a path, Composer
+    packages with a path; Yarn its `yarnPath`, plugins and patches, pnpm patches and pnpm-workspace.yaml, Yarn and Bun
+    with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper. An installation runs
+    `postinstall`, which reads its script, or the schema of Prisma. Copy them all before. Nothing is said where a RUN
+    may have made the part. Facts of 2026-11.
 
     ```files
     Cargo.toml  "[workspace]\\nmembers = ['app', 'tools']"
@@ -88,11 +110,45 @@ def workspace_member_not_copied(
     COPY tools tools
     RUN cargo build --release -p app
     ```
-    """
-    from dflint.model.context.cargo_members import missing_members
 
-    for it in missing_members(stage, file, context):
-        message = f"{it.manifest} names {it.path}, which is not in the image here: cargo stops"
+    ```files
+    requirements/base.txt  "flask==3.1.0"
+    requirements/live.txt  "-r base.txt"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY requirements/live.txt requirements/
+    RUN pip install --no-cache-dir -r requirements/live.txt
+    ```
+
+    ```files
+    package.json  "{"scripts": {"postinstall": "prisma generate"}, "dependencies": {"prisma": "6"}}"
+    package-lock.json
+    prisma/schema.prisma
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    ```
+    """
+    if "cargo" in stage.programs:
+        from dflint.model.context.cargo_members import missing_members
+
+        missing = missing_members(stage, file, context)
+    else:
+        from dflint.model.context.named_parts import missing_parts
+
+        missing = missing_parts(stage, file, context)
+    for it in missing:
+        message = (
+            f"{it.manifest} needs {it.path}, which is not in the image here: {it.program} stops"
+        )
         yield Finding(it.word, message, hint(f"Copy {it.path} before"))
 
 
@@ -103,6 +159,8 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
     MSB1003, "The current working directory does not contain a project or solution file": name the project, or run
     dotnet in its folder. MSB1011, "this folder contains more than one": name the one that is meant. MSB3202, "The
     project file was not found": copy all projects of a solution before `dotnet restore`, or restore one project.
+    NU1015, NETSDK1013: copy Directory.Packages.props and Directory.Build.props, too. "npm: not found": the templates with
+    React or Angular run npm when they are published, which the image of the SDK does not have.
 
     ```files
     Shop.sln  "Project("A") = "Web", "Web/Web.csproj"\\nProject("A") = "Core", "Core/Core.csproj""
@@ -138,7 +196,12 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN dotnet publish -c Release -o /out
     ```
     """
-    from dflint.model.context.dotnet_projects import found_projects, missing_of_solution
+    from dflint.model.context.dotnet_projects import (
+        found_projects,
+        missing_of_solution,
+        missing_properties,
+        runs_npm,
+    )
 
     for it in found_projects(stage, file, context):
         part = missing_of_solution(it)
@@ -147,6 +210,18 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
                 f"{part.manifest} names {part.path}, which is not in the image here: dotnet stops"
             )
             yield Finding(part.word, message, hint(f"Copy {part.path} before"))
+            continue
+        properties = missing_properties(it, stage)
+        if properties is not None:
+            part, is_sure = properties
+            message = f"{part.manifest} needs {part.path}, which is not in the image here: dotnet restore fails"
+            finding = Finding(part.word, message, hint(f"Copy {part.path} before"))
+            yield finding if is_sure else finding.at_most(Severity.WARNING)
+        elif runs_npm(it, stage):
+            message = (
+                f"publishing {it.files[0]} runs npm, which is not in the image here: dotnet stops"
+            )
+            yield Finding(it.place.word, message, hint("Install Node.js before"))
         elif it.is_unclear:
             names = ", ".join(sorted(it.files))
             yield Finding(
@@ -160,10 +235,11 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
 
 @rule("DF771", Severity.ERROR, "correctness", needs=programs_of("mix"))
 def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """A package of Elixir with code in C is compiled where there is no make or gcc.
+    """A package of Elixir with code in C or Rust is compiled where there is no compiler.
 
     "Could not compile with make": the slim and Alpine images of Elixir have neither. Install build-essential, or
-    build-base of Alpine, before. Said of packages that mix.lock has with elixir_make and no binaries. Facts of 2026-11.
+    build-base of Alpine, before. Said of packages that mix.lock has with elixir_make and no binaries; and
+    of crates below `native/`, which Rustler compiles with cargo. Facts of 2026-11.
 
     ```files
     mix.exs
@@ -185,8 +261,12 @@ def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN mix deps.get && mix deps.compile
     ```
     """
-    from dflint.model.context.mix_packages import package_without_make
+    from dflint.model.context.mix_packages import crate_without_cargo, package_without_make
 
+    crate = crate_without_cargo(stage, file, context)
+    if crate is not None:
+        message = f"{crate[1]} is compiled with cargo, which is not in the image here"
+        yield Finding(crate[0], message, hint("Install Rust before"))
     found = package_without_make(stage, file, context)
     if found is not None:
         verb, package, lacks = found
@@ -194,3 +274,40 @@ def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> 
         yield Finding(
             verb, message, hint("Install build-essential, or build-base of Alpine, before")
         )
+
+
+@rule(
+    "DF770",
+    Severity.ERROR,
+    "correctness",
+    needs=programs_of("pip", "uv", "poetry", "bundler", "mix"),
+)
+def dependency_needs_git(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A dependency comes from a git repository, and the image has no git.
+
+    "Cannot find command 'git'": pip, uv, Poetry, Bundler and Mix call git for such a dependency, and the slim and Alpine
+    images do not have it. Install git before, in a stage of its own if it is not to be shipped, or name an archive.
+
+    ```files
+    requirements.txt  "git+https://example.com/lib.git@v1.2"
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    ```
+
+    ```dockerfile good
+    FROM python:3.13
+    WORKDIR /app
+    COPY requirements.txt .
+    RUN pip install --no-cache-dir -r requirements.txt
+    ```
+    """
+    from dflint.model.context.git_dependencies import git_dependencies
+
+    for it in git_dependencies(stage, file, context):
+        message = f"{it.name} of {it.path} is fetched with git, which is not in the image here"
+        yield Finding(it.word, message, hint("Install git before"))

@@ -31,8 +31,9 @@ WITH_VERSIONS = programs_of(
     "maven",
     "gradle",
 )
+WITH_VERSIONS = f"{WITH_VERSIONS} cmake"
 
-WITH_FORMATS = programs_of("cargo", "pnpm", "yarn")
+WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "yarn")
 
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
@@ -140,9 +141,9 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
-    `rust-version`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
-    stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported". Take an
-    image of that version.
+    `rust-version` and `edition`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
+    stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported", and the CMake
+    of Debian or Ubuntu at `cmake_minimum_required`. Take an image of that version.
 
     ```files
     package.json  "{"engines": {"node": ">=22"}}"
@@ -162,10 +163,27 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     COPY package.json yarn.lock ./
     RUN yarn install --frozen-lockfile
     ```
+
+    ```files
+    CMakeLists.txt  "cmake_minimum_required(VERSION 3.24)"
+    ```
+
+    ```dockerfile bad
+    FROM ubuntu:22.04
+    RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
     """
     from dflint.model.context.version_conflicts import version_conflicts
 
-    for it in version_conflicts(stage, file, context):
+    conflicts = version_conflicts(stage, file, context)
+    if "cmake" in stage.programs:
+        from dflint.model.context.cmake_versions import cmake_conflicts
+
+        conflicts = cmake_conflicts(stage, file, context)
+    for it in conflicts:
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
     if "dotnet" in stage.programs:
@@ -219,7 +237,7 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
     An old Cargo stops at a newer Cargo.lock, pnpm with `--frozen-lockfile` at a pnpm-lock.yaml of another
     format: "not compatible with current pnpm". Without a version, corepack and npm bring the newest pnpm.
     The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
-    `corepack enable` is run. Facts of 2026-11.
+    `corepack enable` is run. npm does not know the protocol `workspace:`. Facts of 2026-11.
 
     ```files
     package.json  "{"name": "app"}"
@@ -256,6 +274,9 @@ def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> I
     packages of composer.lock. Install the extension before; in a stage of the image composer, which runs nothing of
     the project, say `--ignore-platform-reqs`.
 
+    "The zip extension and unzip/7z commands are both missing": to unpack what it fetches, Composer needs one of them, or
+    git to clone it instead. The images of PHP have none.
+
     Said of the images php and composer, as of 2026-11.
 
     ```files
@@ -276,8 +297,12 @@ def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> I
     RUN composer install --no-dev --ignore-platform-reqs
     ```
     """
-    from dflint.model.context.composer_platform import missing_extensions
+    from dflint.model.context.composer_platform import lacks_unpacker, missing_extensions
 
+    word = lacks_unpacker(stage, file, context)
+    if word is not None:
+        message = "Composer unpacks with unzip or ext-zip, or clones with git, and the image has none of them: it fails"
+        yield Finding(word, message, hint("Install unzip before"))
     for it in missing_extensions(stage, file, context):
         message = f"{it.path} asks for the extension {it.name}, which the image does not have: composer fails"
         yield Finding(

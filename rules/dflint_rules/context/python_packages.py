@@ -71,10 +71,11 @@ def package_for_another_python(
     """pip cannot install a version of a package on the Python of the image.
 
     "No matching distribution found": the version needs a newer Python than the image has, or it has neither a
-    wheel nor a source for this one, or a source that does not compile there, as numpy before 1.26 on Python 3.12 and
-    PyYAML 5.4. tensorflow and torch have wheels only, for some versions of Python, and none for
+    wheel nor a source for this one, or a source that does not compile there, as numpy before 1.26 on Python 3.12,
+    PyYAML 5.4, and what asks for pkg_resources, which setuptools has no longer. tensorflow and torch have wheels only, for some versions of Python, and none for
     Alpine. Take another tag of the image, or another version of the package. What `pip freeze` lists outside of a
-    virtual environment has packages of the distribution in it that are not on PyPI, such as cloud-init.
+    virtual environment has packages of the distribution in it that are not on PyPI, such as cloud-init; on Windows it
+    lists pywin32, which is for Windows only, and PyTorch's own versions, as `2.1.0+cu118`, are on its own index.
 
     Which Python a version needs is known of some fifty packages, as of 2026-11; without a version it is a
     warning, because the newest release may be for it.
@@ -107,8 +108,8 @@ def package_for_another_python(
             reason = f"needs Python {it.needs_python}" if it.needs_python else "has no wheel for it"
             reason += " and does not compile there" if it.is_broken else ""
             message = f"pip cannot install {what.shown} on the Python of the image: it {reason}"
-            if it.is_of_system:
-                message = f"pip finds no {what.shown}: it is a package of Ubuntu, and not on PyPI"
+            if it.not_there:
+                message = f"pip cannot install {what.shown}: {it.not_there}"
             found = Finding(what.word, message)
             yield found if what.version else found.at_most(Severity.WARNING)
 

@@ -1,11 +1,13 @@
-"""The package index of apk."""
+"""apk: its package index, and a compiler that it installs without headers."""
 
 from __future__ import annotations
 
-from dflint.fix import add_option, deferred, drop_command, safe, unsafe
+from dflint.fix import add_option, deferred, drop_command, hint, safe, unsafe
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.later_use import calls_script, index_needed_later
+from dflint.model.packages.missing_headers import compiler_without_headers
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -103,3 +105,29 @@ def _keeping_nothing(commands: Sequence[Command]) -> Fix | None:
     if not all(it.editable for it in missing):
         return None
     return add_option("--no-cache", *[verb for it in missing if (verb := it.verb)])
+
+
+@rule("DF590", Severity.WARNING, "correctness", programs=programs_of("apk"))
+def compiler_lacks_headers(command: Command, stage: Stage) -> Iterator[Finding]:
+    """gcc is installed on Alpine without the headers of the C library.
+
+    "limits.h: No such file or directory", "cannot find crti.o": gcc does not bring musl-dev, without which it compiles
+    nothing that includes a header of C. Install it as well, or build-base, which has both.
+
+    ```dockerfile bad
+    FROM golang:1.25-alpine
+    RUN apk add --no-cache gcc
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25-alpine
+    RUN apk add --no-cache gcc musl-dev
+    ```
+    """
+    word = compiler_without_headers(command, stage)
+    if word is not None:
+        yield Finding(
+            word,
+            "gcc compiles nothing without musl-dev, which nothing installs",
+            hint("Install musl-dev too"),
+        )

@@ -146,6 +146,8 @@ def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, t
         return
     if install.manager == "npm" and not command.has("-g", "--global"):
         return
+    if install.manager == "cargo" and command.has("--version", "--vers", "--git", "--path"):
+        return
     for word in install.packages:
         name = str(word).removesuffix("@latest")
         row = NEWEST.get((install.manager, name))

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from dflint.fix import Fix
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
@@ -54,6 +55,49 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         fix = deferred(_noninteractive, run, question.command)
         message = f"{question.word} asks a question, and DEBIAN_FRONTEND is not noninteractive"
         yield Finding(question.word, message, fix)
+
+
+@rule("DF580", Severity.ERROR, "correctness", needs=f"conda {programs_of('mix')}")
+def tool_asks(stage: Stage, file: Dockerfile, context: Context | None) -> Iterator[Finding]:
+    """conda or Mix asks a question that nobody can answer, and stops.
+
+    "CondaToSNonInteractiveError": since 2025-07 the newest Miniconda installs nothing from Anaconda's channels before
+    their terms are accepted, and asks for that also where an environment names conda-forge, as long as it does not say
+    `nodefaults`. "Could not find Hex": the images of Elixir have no Hex, and `mix deps.get` asks whether to install it.
+
+    Said of the newest installer of Miniconda, and where nothing in the file speaks of the terms or of the default
+    channels; of Mix, if mix.lock has packages of Hex.
+
+    ```dockerfile bad
+    FROM debian:13
+    ADD https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh /tmp/conda.sh
+    RUN sh /tmp/conda.sh -b -p /opt/conda
+    RUN /opt/conda/bin/conda create -y -n app python=3.13
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    ADD https://repo.anaconda.com/miniconda/Miniconda3-latest-Linux-x86_64.sh /tmp/conda.sh
+    RUN sh /tmp/conda.sh -b -p /opt/conda
+    RUN /opt/conda/bin/conda create -y -n app --override-channels -c conda-forge python=3.13
+    ```
+
+    ```files
+    mix.exs
+    mix.lock  "{"plug": {:hex, :plug, "1.18.0", "", [:mix], []}}"
+    ```
+
+    ```dockerfile bad
+    FROM elixir:1.18
+    WORKDIR /app
+    COPY mix.exs mix.lock ./
+    RUN mix deps.get
+    ```
+    """
+    from dflint.model.packages.tool_questions import unanswered
+
+    for it in unanswered(stage, file, context):
+        yield Finding(it.word, f"{it.asks}, which nobody answers: it stops", hint(it.instead))
 
 
 @rule("DF394", Severity.ERROR, "correctness", needs="pip pip3 python")

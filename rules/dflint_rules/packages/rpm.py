@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import answer
+from dflint.fix import answer, hint
 from dflint.knowledge.package_managers import programs_of, rows_with
 from dflint.model.packages.installs import question
+from dflint.model.packages.minimal_images import conflicting
 from dflint.model.packages.questions import unanswered
 from dflint.rule import Finding, Severity, rule
 
@@ -60,3 +61,26 @@ def zypper_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[F
     verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from is None:
         yield Finding(verb, question(command, verb), answer(command, verb))
+
+
+@rule("DF581", Severity.ERROR, "correctness", programs=programs_of("dnf", "yum"))
+def conflicts_with_minimal_package(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A package conflicts with the minimal one that the image has in its place.
+
+    "curl-minimal conflicts with curl": the images of Red Hat 9 and its relatives, and of Amazon Linux 2023, have
+    curl-minimal, which brings the program curl. Leave curl out, or say `--allowerasing` if the rest of it is needed.
+
+    ```dockerfile bad
+    FROM rockylinux:9
+    RUN dnf install -y curl tar && dnf clean all
+    ```
+
+    ```dockerfile good
+    FROM rockylinux:9
+    RUN dnf install -y tar && dnf clean all
+    ```
+    """
+    word = conflicting(command, step, stage)
+    if word is not None:
+        message = f"{word} conflicts with {word}-minimal, which the image has: {command.name} stops"
+        yield Finding(word, message, hint(f"Leave {word} out, or say --allowerasing"))

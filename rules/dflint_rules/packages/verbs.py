@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, unsafe
+from dflint.fix import hint, replace, unsafe
 from dflint.knowledge.package_managers import programs_of
-from dflint.model.packages.verbs import known_verbs, meant_verb
+from dflint.model.packages.verbs import gone_option, known_verbs, meant_verb, no_list
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -12,14 +12,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
 
 
-@rule("DF762", Severity.ERROR, "correctness", programs=programs_of("apk", "apt", "pip"))
-def unknown_verb(command: Command) -> Iterator[Finding]:
+@rule(
+    "DF762",
+    Severity.ERROR,
+    "correctness",
+    programs=programs_of("apk", "apt", "pip", "uv", "poetry", "pipenv"),
+)
+def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
     """A package manager is told to do what it cannot do.
 
     "E: Invalid operation", "is not an apk command": the verbs of package managers differ. apk has `add` and `del`,
     apt-get and pip have `install`; without a verb, the first package is taken for one.
+
+    `The option "--no-dev" does not exist`: where nothing names a version, the newest Poetry is installed, which has
+    neither this option nor `poetry export`, and the newest pipenv, which has no `pipenv lock -r`. What follows `-r` of pip is a list
+    of requirements: a lock file of uv, Poetry or pipenv is none. Facts of 2026-11.
 
     ```dockerfile bad
     FROM alpine:3.22
@@ -35,7 +45,36 @@ def unknown_verb(command: Command) -> Iterator[Finding]:
     FROM alpine:3.22
     RUN apk --no-cache bash curl
     ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir poetry
+    WORKDIR /app
+    COPY pyproject.toml poetry.lock ./
+    RUN poetry install --no-root --no-dev
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir poetry==1.8.5
+    WORKDIR /app
+    COPY pyproject.toml poetry.lock ./
+    RUN poetry install --no-root --no-dev
+    ```
     """
+    gone = gone_option(command, stage)
+    if gone is not None:
+        message = f"the newest {command.name} has no {gone[0]}: it stops"
+        yield Finding(
+            gone[0], message, hint(f"Take {gone[1]}, or name the version of {command.name}")
+        )
+        return
+    other = no_list(command)
+    if other is not None:
+        yield Finding(
+            other, f"{other} is no list of requirements: {command.name} cannot read it, and stops"
+        )
+        return
     verb = command.operands[0] if command.operands else None
     if verb is None or command.is_conditional or not verb[:1].isalpha():
         return
