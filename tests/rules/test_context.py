@@ -484,6 +484,7 @@ HOLD = [
     ("NuGet.Config", '<add key="ClearTextPassword" value="s3cr3t" />', "a password"),
     (".yarnrc.yml", 'npmAuthToken: "abcdef"\n', "a token"),
     ("credentials.toml", '[registry]\ntoken = "abcdef"\n', "a token"),
+    ("prod.tfvars", 'db_password = "s3cr3t"\n', "db_password"),
     ("hosts.yml", "github.com:\n    oauth_token: abcdef\n", "a token"),
     ("aws.ini", "aws_secret_access_key = abcdefgh\n", "a key of AWS"),
 ]  # fmt: skip

@@ -156,6 +156,7 @@ ARCHIVE = "WORKDIR /d\nRUN curl -fLO https://example.org/a.tgz && tar xf a.tgz"
         'CMD ["python3", "-m", "http.server"]',
         "FROM b\nCOPY --from=a /d /d",
         "FROM a\nRUN ls *.tgz",
+        """RUN python3 -c "import glob; print(glob.glob('*.tgz'))\"""",
         'RUN for it in ./*.tgz; do gzip -t "$it"; done',
     ],
 )

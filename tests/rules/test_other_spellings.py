@@ -112,6 +112,11 @@ SAID = {
         "DF631",
         "RUN npm install -g pnpm@10 \\\n    pnpm install --prod",
     ),
+    "a build of the same manager": (
+        "DF631",
+        "RUN go mod download \\\n    go build -o /a .",
+    ),
+    "a manager that corepack brings": ("DF631", "RUN corepack enable \\\n    yarn install"),
     "a clone of Mercurial": (
         "DF241",
         "RUN hg clone -r 1 https://example.com/a /usr/src/a\nRUN rm -r /usr/src/a",
@@ -249,6 +254,7 @@ SILENT = {
         "FROM alpine:3.22\nRUN curl -Lo a.apk https://example.com/a.apk && apk add --allow-untrusted a.apk",
     ),
     "managers as packages": ("DF631", "RUN apt-get install -y \\\n  npm \\\n  composer jq"),
+    "managers that corepack enables": ("DF631", "RUN corepack enable \\\n  yarn \\\n  pnpm"),
     "a pattern that ends in a dollar": ("DF153", "RUN grep 'a$' /etc/passwd"),
     "an archive that ADD leaves": (
         "DF245",

@@ -46,7 +46,7 @@ def may_hold_secret(path: str) -> bool:
 def is_named_as_secret(path: str) -> bool:
     """Whether a file somewhere in a folder is worth a look, by its name."""
     name = path.rsplit("/", 1)[-1].lower()
-    if name not in _BY_NAME and not name.endswith(_KEYS):
+    if name not in _BY_NAME and not name.endswith((*_KEYS, *_VALUES)):
         return False
     return _look(name) is not None and not any(word in name for word in EXAMPLE_WORDS)
 
@@ -215,8 +215,11 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     "id_ed25519": _private_key,
 }
 _KEYS = (".pem", ".key")
+_VALUES = (".tfvars",)  # of Terraform
 
 
 def _look(name: str) -> Callable[[str], str] | None:
     """What to look for in a file of that name."""
-    return _private_key if name.endswith(_KEYS) else _BY_NAME.get(name)
+    if name.endswith(_KEYS):
+        return _private_key
+    return _secret_variable if name.endswith(_VALUES) else _BY_NAME.get(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.allowance import Counted
+from dflint.model.layers.network import INTERPRETERS
 from dflint.model.mentions import mentions
 from dflint.model.order import commands_that, is_so_later, stages_upon
 from dflint.model.packages.later_use import is_taken_later
@@ -27,6 +28,7 @@ _SERVED = frozenset({"html", "www", "htdocs", "public", "public_html", "webroot"
                      "static", "downloads", "download", "repo", "mirror", "ftp", "pub"})  # fmt: skip
 _SERVERS = ("http.server", "SimpleHTTPServer", "http-server", "serve ", "httpd", "nginx", "caddy",
             "lighttpd", "webfs", "apache", "vsftpd", "rsync")  # fmt: skip
+_CODE_OPTIONS = ("-c", "-e", "-r", "-p")  # with which interpreters get code that may read anything
 # Programs that read all that is below a directory.
 _READING_TREES = frozenset({"find", "cp", "tar", "rsync", "zip", "scp", "grep", "sha256sum", "md5sum",
                             "createrepo", "createrepo_c", "dpkg-scanpackages", "reprepro", "du",
@@ -61,6 +63,8 @@ class _Readers:
             start = it.command.start
             if _is_script(it) and it.directory is not None:
                 scripts.append((it.directory, start))  # it may read what lies beside it
+            if it.command.name in INTERPRETERS and it.command.has(*_CODE_OPTIONS):
+                self.unclear = start
             reads_trees = it.command.name in _READING_TREES
             for word in it.command.args:
                 if not is_plain(word):

@@ -150,7 +150,8 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     if command.name == "set":
         return _program_after_options(args)
     is_on_files = command.name in FILE_COMMANDS
-    if (command.manager or is_on_files) and not VERBS.isdisjoint(args[1:]):
+    may_name = command.manager or is_on_files or command.name == "corepack"
+    if may_name and not _STARTS.isdisjoint(args[1:]):
         named = [at for at in range(len(args) - 1) if _is_named(args, at, command, source)]
         if named:
             return [args[at] for at in named] if named[0] or is_on_files else []
@@ -214,9 +215,11 @@ def _is_named(args: Sequence[ShellWord], at: int, command: Command, source: Sour
     if row is None or word.quoted or word.expands:
         return False
     verb = next((it for it in args[at + 1 :] if it[:1] != "-"), None)
-    if verb not in (VERBS if word == command.name else UNMISTAKABLE):
+    if word == command.name:
+        return verb in VERBS or verb in row.build
+    if verb not in UNMISTAKABLE:
         return False
-    if word == command.name or row.is_system:
+    if row.is_system:
         return True
     begins_line = at > 0 and _is_line_between(args[at - 1], word, source)
     return begins_line and verb is args[at + 1] and not _is_line_between(word, verb, source)

@@ -69,7 +69,12 @@ def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]
             yield Finding(word, message, fix)
 
 
-@rule("DF631", Severity.ERROR, "correctness", programs=" ".join(["set", *FILE_COMMANDS, *NAMES]))
+@rule(
+    "DF631",
+    Severity.ERROR,
+    "correctness",
+    programs=" ".join(["set", "corepack", *FILE_COMMANDS, *NAMES]),
+)
 def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     r"""A command is an argument of the command before it: && is missing between them.
 
