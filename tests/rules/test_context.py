@@ -585,3 +585,16 @@ def test_a_submodule_has_manifests_that_nobody_sees_before_it_is_checked_out(
     project.write("web/readme.md")
     project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n')
     assert project.report() == []
+
+
+def test_scripts_of_windows_have_no_mode(project: Project) -> None:
+    project.rules = rules_of("DF712")
+    start = "WORKDIR /init\nCOPY start.ps1 .\nCMD ./start.ps1 -Verbose\n"
+    shell = 'SHELL ["powershell", "-Command"]\n'
+    project.write("start.ps1", "Write-Host a\n")
+    project.write(
+        "Dockerfile", f"FROM mcr.microsoft.com/windows/servercore:ltsc2022\n{shell}{start}"
+    )
+    assert project.codes() == ""
+    project.write("Dockerfile", f"FROM mcr.microsoft.com/powershell:7.5-debian-12\n{start}")
+    assert project.codes() == "DF712"
