@@ -241,8 +241,8 @@ class Repository:
         from dflint.builds.data import Unreadable
 
         groups: dict[str, list[str]] = {}
-        paths = [(kind, path) for kind in ("bake", "hcl") for path in self.paths.get(kind, ())]
-        for kind, path in paths:
+        named = [(kind, path) for kind in ("bake", "hcl") for path in self.paths.get(kind, ())]
+        for kind, path in named:
             if self._needed(kind, path) is None:
                 continue
             from dflint.builds.bake import USUAL
