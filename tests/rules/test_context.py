@@ -354,6 +354,10 @@ def test_a_readme_may_say_what_to_fetch(project: Project) -> None:
     assert project.codes() == "DF705"
     project.write("README.md", "Download `model.txt` into this folder.\n")
     assert project.report() == []
+    project.write("README.md", "Options are in ./data/model.txt.\n")
+    assert project.report() == []  # maybe it is to be downloaded to there
+    project.write("data/model.txt")
+    assert project.codes() == "DF705"
 
 
 def test_another_name_is_only_proposed_if_it_is_nearly_the_same(project: Project) -> None:
