@@ -54,8 +54,7 @@ dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules c
 dflint.level Level
 dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
-dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
-    _request parse
+dflint.cli.options COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _request parse
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values
 dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
@@ -63,10 +62,10 @@ dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PIC
 dflint.engine.selection select usual
 dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
     is_for_development os select
-dflint.config.search Search
+dflint.config.search HADOLINT_NAMES NAMES PYPROJECT Search _first _ours disk hadolint_places os
 dflint.config.settings merged
 dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
-dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
+dflint.cli.configuration Configurations OPTIONS configurations settings
 dflint.knowledge __path__
 dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
 dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
@@ -142,7 +141,7 @@ dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visi
     is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
     suppressions_of uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
-dflint.cli.output _write answers held is_coloured os write_for_programs
+dflint.cli.output _write held is_coloured os write_for_programs written
 dflint.report.screen _is_harmless columns_of harmless os paint
 dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates columns_of commands_ci
     harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
@@ -163,8 +162,9 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
+dflint.knowledge.daemons DAEMONS Daemon _APACHE _APACHECTL _CROND _FPM _RCS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
-dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
+dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
@@ -177,17 +177,18 @@ dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies in
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
 dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
+dflint.model.variables.values words_meant
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
     _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
     install_of installing installs installs_by removal row_of says_yes verb_among
 dflint.model.images.compilers COMPILER_PACKAGES cached compiler_package installing
     is_shipped_program shipped_compiler
-dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _GLIBC_ON_MUSL _STATIC
-    _earlier_paths _glibc _has_linked_or_moved _how _is_static _linked _linked_with_newer
-    _may_bring_libraries _speaks_of_static commands_below commands_that is_so_in joined libc_of
-    made_by may_have_libraries may_link moves_one release_of system_of unlinked_programs
-    with_directories
-dflint.model.images.registries image_name images_named images_taken is_context
+dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO _GLIBC_ON_MUSL
+    _STATIC _earlier_paths _glibc _has_linked_or_moved _how _is_static _linked _linked_with_newer
+    _may_bring_libraries _speaks_of_static _switches_cgo_on commands_below commands_that is_so_in
+    joined libc_of made_by may_have_libraries may_link moves_one release_of system_of
+    unlinked_programs with_directories
+dflint.model.images.registries Onbuild image_name images_named images_taken is_context
 dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
@@ -195,13 +196,15 @@ dflint.model.layers.network FETCHERS that
 dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
     missing_packages named_in package_name plain_name release_of row_of transitional_packages
+    words_meant
 dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
     PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
     missing_programs
-dflint.model.images.programs FETCHERS _image_lacks _may_bring facts_of is_so_in lacks_checker
-    lacks_program
+dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
+    lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
+dflint.model.images.started_again CHECKERS _first_words starts_the_same walk
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
     _unpacked_lines deprecation end_of_life is_over newer_lines plain_name release_of split_tag
     words
@@ -223,9 +226,9 @@ dflint.model.layers.builder_folders Add Copy PathTable _OF_CARGO _compiled_below
     _has_sources builder_folders cached expand joined looks_like_directory serves_files target_of
 dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles PACKAGES PathTable _copied
     copy_targets large_files
-dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run
+dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run _DIRECTORIES
     already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
-    in_directory is_code large_files layer_contents manifests_of removed_file
+    in_directory is_code large_files layer_contents manifests_of removed_file row_of
 dflint.model.layers.extracted Add _added cached read_after_extraction
 dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
     copy_targets filled_folders looks_like_directory
@@ -243,6 +246,7 @@ dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fe
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
     _installed_after early_copy fetching_build layer_contents manifests_without_project
+    with_directories
 dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
 dflint.model.packages.needs base_of installing installs lists_before package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
@@ -255,8 +259,10 @@ dflint.model.packages.specifiers cut_specifiers
 dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
+dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
+    commands daemon_of is_started last_command leaves_foreground leaves_foreground_in_script
 dflint.model.scripts.exec_form QUOTING READERS base_name
-dflint.model.scripts.failing_removals failing_removal system_of
+dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
@@ -299,6 +305,7 @@ dflint_rules.layers.shipped @sources_in_runtime_image @toolchain_copied AS_WRITT
     layer_contents
 dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir expand is_absolute
 dflint_rules.metadata.labels @missing_label
+dflint_rules.metadata.volumes @write_after_volume Volume facts_of
 dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS row_of that
 dflint_rules.packages.apt @apt_get_without_yes @apt_recommends MANAGERS ROW installing unanswered
 dflint_rules.packages.apt_lists @apt_lists_left @update_alone installs_by leftovers
@@ -313,13 +320,15 @@ dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
 dflint_rules.packages.verbs @unknown_verb known_verbs
 dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
     @overridden_instruction @shell_form Cmd Entrypoint
+dflint_rules.runtime.daemons @container_ends_at_once
 dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
 dflint_rules.runtime.exec_arguments @blank_in_exec_argument @quoted_argument_in_exec_form QUOTING
     READERS SHOWING base_name pairwise
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
-dflint_rules.runtime.healthcheck @healthcheck_without_program lacks_checker walk
+dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program
+    lacks_checker starts_the_same walk
 dflint_rules.runtime.lifetime @command_that_never_runs
 dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
 dflint_rules.runtime.listening @exposed_port_not_listened
