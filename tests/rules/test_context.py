@@ -354,6 +354,10 @@ def test_a_readme_may_say_what_to_fetch(project: Project) -> None:
     assert project.codes() == "DF705"
     project.write("README.md", "Download `model.txt` into this folder.\n")
     assert project.report() == []
+    project.write("README.md", "Options are in ./data/model.txt.\n")
+    assert project.report() == []  # maybe it is to be downloaded to there
+    project.write("data/model.txt")
+    assert project.codes() == "DF705"
 
 
 def test_another_name_is_only_proposed_if_it_is_nearly_the_same(project: Project) -> None:
@@ -586,3 +590,16 @@ def test_a_submodule_has_manifests_that_nobody_sees_before_it_is_checked_out(
     project.write("web/readme.md")
     project.write(".gitmodules", '[submodule "w"]\n\tpath = web\n')
     assert project.report() == []
+
+
+def test_scripts_of_windows_have_no_mode(project: Project) -> None:
+    project.rules = rules_of("DF712")
+    start = "WORKDIR /init\nCOPY start.ps1 .\nCMD ./start.ps1 -Verbose\n"
+    shell = 'SHELL ["powershell", "-Command"]\n'
+    project.write("start.ps1", "Write-Host a\n")
+    project.write(
+        "Dockerfile", f"FROM mcr.microsoft.com/windows/servercore:ltsc2022\n{shell}{start}"
+    )
+    assert project.codes() == ""
+    project.write("Dockerfile", f"FROM mcr.microsoft.com/powershell:7.5-debian-12\n{start}")
+    assert project.codes() == "DF712"

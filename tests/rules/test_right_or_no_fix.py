@@ -45,6 +45,10 @@ def test_sudo_goes_where_root_is_known(image: str, run: str, fixed: str | None) 
     [
         ("FROM debian:12\nRUN sudo -u app a", "sudo runs a as app: switch with USER instead"),
         ("FROM debian:12\nRUN sudo --user=app a", "sudo runs a as app: switch with USER instead"),
+        (
+            "FROM debian:12\nRUN b start && sudo -u app a",
+            "sudo runs a as app: use runuser or su instead",
+        ),
         ("FROM example/a\nRUN sudo a", "sudo is not needed for a: switch to USER root"),
         (
             "FROM debian:12\nUSER b\nONBUILD RUN sudo a",

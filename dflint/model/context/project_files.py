@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 400  # that are read of a project
 DEEP = 3  # folders
+LONGEST_PATH = 200  # characters before a name
 # Files that say to people how files are made or fetched before the build.
 GUIDES = ("README*", "BUILDING*", "INSTALL*", ".gitmodules")
 # Folders whose content is made by a build, and endings of what a build makes.
@@ -47,7 +48,8 @@ def is_made(context: Context, path: str) -> bool:
         return True
     folder = context.folder
     tops = (folder,) if folder.root is folder else (folder, folder.root)
-    return any(_names(text, parts[-1]) for top in tops for text in _texts(top, GUIDES, 1))
+    guides = [text for top in tops for text in _texts(top, GUIDES, 1)]
+    return any(_names_absent(text, parts[-1], context) for text in guides)
 
 
 def asks_for_history(stage: Stage, context: Context) -> bool:
@@ -153,6 +155,26 @@ def _names(text: str, name: str) -> bool:
             return True
         at = text.find(name, at + 1)
     return False
+
+
+def _names_absent(text: str, name: str, context: Context) -> bool:
+    """Whether a text has a name in it, and not only in paths of files that are there."""
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_letter(text[at - 1 : at]) or _is_letter(text[end : end + 1])):
+            start = at
+            while start and at - start < LONGEST_PATH and _is_of_path(text[start - 1]):
+                start -= 1
+            path = text[start:end].lstrip("./")
+            if "/" not in path or not context.has(path):
+                return True
+        at = text.find(name, end)
+    return False
+
+
+def _is_of_path(char: str) -> bool:
+    return char.isalnum() or char in "_-./"
 
 
 def _is_letter(char: str) -> bool:

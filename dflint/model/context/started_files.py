@@ -243,6 +243,8 @@ def scripts_remove(
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
     if stage.last(Copy) is None and stage.last(Add) is None:
         return
+    if stage.last_state.shell.kind in ("powershell", "cmd"):
+        return  # Windows, where files have no modes and no first lines
     last = file.final if file.final is not None and file.final.builds_upon(stage) else stage
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
         it = step.instruction

@@ -216,7 +216,7 @@ def sudo_in_build(run: Run, step: Step, stage: Stage, source: Source) -> Iterato
     A build runs as root unless USER says otherwise, so sudo does nothing but bring in a program
     with the setuid bit, another environment, and no way to ask for a password. Put the step
     before the USER instruction, or switch with `USER root` and back. To run a step as somebody else,
-    switch with USER as well. The fix is for images that are known to start as root.
+    switch with USER as well; in the midst of a RUN, as for a server that it has started, use `runuser` or `su`. The fix is for images that are known to start as root.
 
     ```dockerfile bad
     FROM debian:12
@@ -229,12 +229,14 @@ def sudo_in_build(run: Run, step: Step, stage: Stage, source: Source) -> Iterato
     ```
     """
     user = user_of(step, stage) if not step.is_trigger else None
+    is_mixed = any("sudo" not in it.wrappers for it in step.commands)
     for command in step.commands:
         for wrapper in command.wrappers:
             if wrapper == "sudo" and wrapper.start == command.start:
                 target = user_of_command(command, step, stage)
                 if target != "root":
-                    why = f"as {target or 'another user'}: switch with USER instead"
+                    how = "use runuser or su" if is_mixed else "switch with USER"
+                    why = f"as {target or 'another user'}: {how} instead"
                     yield Finding(wrapper, f"sudo runs {command.name} {why}")
                     continue
                 fix = deferred(_without_sudo, command, source) if user == "root" else None
