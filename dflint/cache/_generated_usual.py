@@ -10,6 +10,8 @@ dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START
     bisect_right cached cached_property is_written_so
 dflint.allowance Counted Ledger PER_CHARACTER START TYPE_CHECKING UNCHARGED UNLIMITED _Meter cached
     ledger_of meter
+dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
+    is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
 dflint.model.context.build_files ENDING LOCK MAKEFILES OTHERS WORKFLOW_FOLDERS YAML is_build_file
     is_ignore_file kind_of
@@ -38,8 +40,8 @@ dflint.syntax.parts Item Pair Program SHELLS Script Simple _pair _shell_argument
     plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
 dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
     LONGEST Label Lazy Maintainer Onbuild Program Run SPACES Shell Stopsignal Unknown User Volume
-    Word Workdir _Copies _Pairs _Starts _Text _keyword_end are_written_alike cached_property
-    read_arguments read_flags read_instruction read_pairs read_word
+    Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property read_arguments read_flags
+    read_instruction read_pairs read_word
 dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
     _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
     lies_in named place_of taken
@@ -47,25 +49,25 @@ dflint.folders Context DiskFolder ENDING Folders GitRepositories cached_property
     is_ignore_file os
 dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_left cached_property
     context_of disk files_of is_build_file os
-dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM _module _modules commands_ci listdir
+dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level
-dflint.rule Finding Level OPTIONAL Related Rule RuleError Severity rule
+dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
 dflint.cli.options ALONE COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _BY_FLAG
     _request parse
-dflint.cli.usage UsageError
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values
-dflint.engine.dispatch Dispatch IN_CONTEXT MOST_KEPT OPTIONAL PARENTS WITH_PROGRAMS _PICKERS
-    _grouped _pick_arguments _picker _words cached_property dispatch itemgetter rules_wanted
-dflint.engine.selection select
+dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
+    _pick_arguments _picker cached_property dispatch itemgetter rules_wanted
+dflint.engine.selection select usual
 dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
     is_for_development os select
 dflint.config.search Search
 dflint.config.settings merged
 dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
 dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
+dflint.knowledge __path__
 dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
 dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
     _CPANM_OPTIONS _HOOKS _LIKE_NPM _MAVEN_GOALS _NODE _NODE_ARCHIVES _NODE_TLS _NPM_CI _NPM_INSTALL
@@ -73,13 +75,15 @@ dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager
 dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _APT_OPTIONS _DNF
     _IN_REDHAT _REDHAT_IMAGES _RPM_ASKS _RPM_GROUPS _RPM_INSTALL _RPM_OPTIONS _RPM_REMOVE
     _RPM_UNSIGNED _RPM_UPGRADE _RPM_YES _rpm_cache split
-dflint.knowledge.package_managers programs_with
+dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NAMES NODE NONE OTHERS OTHER_VERBS
+    PYTHON PackageManager ROWS SYSTEM row_of rows_with
 dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options _ADDUSER _SHELL _SOURCES
     _UNKNOWN _USER options_of
-dflint.knowledge.wrappers WRAPPERS
+dflint.knowledge.wrappers WRAPPERS Wrapper _PLAIN _USER_FIRST cached_property rows_with
 dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read_options takes_next
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
+dflint.model.lookups __path__
 dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
@@ -92,16 +96,14 @@ dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _R
 dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
     is_for_windows plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
-dflint.model.scripts.working_directory CommandInDirectory Counted FEW _located cached in_directory
+dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory located
     moves_one with_directories
 dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
-dflint.engine.guard Expected Guard ledger_of meter
-dflint.cli.errors print_error
+dflint.engine.guard Guard ledger_of meter
 dflint.syntax.tree Expose Onbuild Tree cached_property
 dflint.syntax.parser Tree parse read_instruction read_lines
-dflint.syntax.placeholders placeholder_in
 dflint.syntax.origin _header generated uses_foreign_syntax
 dflint.cli.inputs NAMELESS STDIN Skipped _found disk documents files find groupby is_build_file
     is_ignore_file name_of named_paths os read
@@ -116,14 +118,15 @@ dflint.model.commands.command Command IN_CONDITION _DIGITS family package_manage
 dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
 dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
     _forgiven _unwrap _wrapped base_name commands
-dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS POWERSHELLS SHELLS Shell
-    ShellInForce State User WINDOWS_SHELL Workdir _shell_kind expand facts_of first_state joined
-    program_name
+dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHELLS Shell
+    ShellInForce State User Workdir _shell_kind expand facts_of first_state joined program_name
 dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step _SHARED _commands
     _shared cached cached_property commands
 dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Run Stage Step _first_base _in_order
     _last_steps bisect_left cached_property inherited meter root_of sources_of whole_number
-dflint.model.analyze analyze
+dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT Stage WINDOWS_NAMES
+    _base _finals _grouped _image _is_windows _reached _says_windows _stage _windows_comments
+    analyze bisect_right cached expand first_state parse_image
 dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
     IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
@@ -145,10 +148,10 @@ dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates col
     harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
 dflint.cli.progress PROGRESS_FROM with_progress
 dflint.engine.repeats without_repeats
-dflint.cli.runs Run Severity UsageError _found asks_estimates documents fails lint_file lint_in_turn
+dflint.cli.runs Document Run Severity _found asks_estimates documents fails lint_file lint_in_turn
     with_progress without_repeats
-dflint.engine.registry IndexedRule Rule SEVERITIES Severity TYPE_CHECKING all_rules cached_property
-    modules
+dflint.engine.registry BundledRules IndexedRule Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL
+    all_rules cached_property marshal modules
 dflint.cli.check CheckOptions FileLinter Folders MANY Run STDIN Skipped _changes _check
     _check_combination _finish _fixing _lint all_rules check configurations files lint_in_turn
     name_of named_paths prepared projects_of settled shows_suppressed with_ignore_files write_report
@@ -160,22 +163,20 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
-dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
-dflint.knowledge.newest_requirements PROGRAMS
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
-dflint.knowledge.server_files FILES
+dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
+dflint.model.context.image_files Add Copy expand joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
-dflint.model.images.purpose COMPILERS COMPILING FILE_SERVERS compiles is_devel_variant
-    is_shipped_program plain_name rows_with serves_files that
+dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
     _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
     install_of installing installs installs_by removal row_of says_yes verb_among
@@ -197,8 +198,8 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
 dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
     PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
     missing_programs
-dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
-    lacks_checker lacks_program
+dflint.model.images.programs FETCHERS _image_lacks _may_bring facts_of is_so_in lacks_checker
+    lacks_program
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
@@ -214,19 +215,19 @@ dflint.model.packages.caches MANAGERS _fills _is_switched_off _last_to_clear _le
     _tells_to_clean cached clears clears_any empties fills install_of left_in_image leftovers
     removed row_of verb_among
 dflint.model.packages.manifests install_of manifests_of manifests_without_project
-dflint.model.layers.copies Add CODE_FILES CODE_FOLDERS Copy CopyTarget Counted EVERYTHING EXTRACTORS
-    FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets already_copied_by cached
-    copied_by copy_targets is_below is_code joined looks_like_directory
-dflint.model.layers.builder_folders Add Copy _OF_CARGO _compiled_below _folders_copied _has_sources
-    _target builder_folders cached expand joined looks_like_directory serves_files
-dflint.model.path_table PathTable Thing _Base
+dflint.model.layers.copies Add CLONERS CODE_FILES CODE_FOLDERS Copy CopyTarget Counted EVERYTHING
+    EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets already_copied_by
+    cached copied_by copy_targets is_below is_code joined looks_like_directory
+dflint.model.path_table DEEPEST PathTable Thing _Base _bare folders_of
+dflint.model.layers.builder_folders Add Copy PathTable _OF_CARGO _compiled_below _folders_copied
+    _has_sources builder_folders cached expand joined looks_like_directory serves_files target_of
 dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles PACKAGES PathTable _copied
     copy_targets large_files
 dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run
     already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
     in_directory is_code large_files layer_contents manifests_of removed_file
 dflint.model.layers.extracted Add _added cached read_after_extraction
-dflint.model.layers.folders Add Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
+dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
     copy_targets filled_folders looks_like_directory
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans row_of
 dflint.model.layers.secret_files Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS KEY_ENDINGS
@@ -246,122 +247,118 @@ dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
 dflint.model.packages.needs base_of installing installs lists_before package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
     _started absent_commands base_of commands
-dflint.model.packages.repeated Add Arg Copy Env FILES IN_BETWEEN Label Run User Workdir cached
-    installs named_twice repeated_keys repeated_packages repeated_steps
+dflint.model.packages.questions asks unanswered
+dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Run User Workdir
+    cached installed_again installs named_twice port_of ports_exposed_twice repeated_keys
+    repeated_packages repeated_steps values_set_in_vain
 dflint.model.packages.specifiers cut_specifiers
 dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
-    TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
+    Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
     VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
-dflint.model.scripts.shell_arguments SHELLS walk words_after_script
-dflint.model.scripts.written_values CONFIGURERS
+dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
 dflint.report.masking masked
 dflint.report.contents Report masked
+dflint.report.formats __path__
 dflint.report.text count paint summary
 dflint.report.formats.full AT_ONCE parts summary
-dflint_rules.cache.copy_order Severity early_copy programs_with rule sources_before_dependencies
-    triggered_installs
-dflint_rules.cache.mounted_files Severity copy_out_of_cache_mount joined mount_above rule
-dflint_rules.cache.rebuilds INSTALLERS SYSTEM_PROGRAMS Severity copy_targets is_code programs_of
-    rule system_packages_after_sources
-dflint_rules.context.copied_folders Severity rule wildcard_loses_folders
-dflint_rules.images.arguments Severity invalid_image_name rule
-dflint_rules.images.build_platforms Severity artifact_for_build_platform build_platform_flag
-    final_stage_for_build_platform foreign_artifacts rule
-dflint_rules.images.locked Severity digest_not_locked images_with_lock lock_of newer_base_digest
-    rule unreadable_lock
-dflint_rules.images.registries Severity rule untrusted_registry
-dflint_rules.images.size COMPILING Severity compiler_in_final_image cuda_devel_in_final_image
-    jdk_in_final_image rule shipped_compiler shipped_devel shipped_jdk
-dflint_rules.images.support SYSTEM_PROGRAMS Severity deprecated_base deprecation_of end_of_life_base
-    end_of_support package_mirror_gone release_without_mirror rule
-dflint_rules.images.tags Severity _images images_named is_context latest_base_image rule
-    unpinned_base_image without_default
-dflint_rules.layers.builder_folders Severity builder_folder_shipped rule
-dflint_rules.layers.copying Severity copy_from_above_context copy_whole_filesystem
-    destination_without_slash expand leads_out relative_destination rule
-dflint_rules.layers.deletions Severity _removed_folders deleted_too_late filled_folders removed_file
-    rule with_directories
-dflint_rules.layers.extracted Severity archive_already_extracted read_after_extraction rule
-dflint_rules.layers.late_cleanups Severity cleanup_alone only_cleans rule
-dflint_rules.layers.moved SYSTEM_PROGRAMS Severity copied_again copied_twice removal
-    removed_in_later_layer rule
-dflint_rules.layers.repeated Severity repeated_steps rule run_repeated
-dflint_rules.layers.shipped sources_in_runtime_image
-dflint_rules.metadata.instructions Severity empty_continuation_line expand is_absolute
-    relative_workdir rule
-dflint_rules.metadata.labels Severity missing_label rule
-dflint_rules.network.signatures READING_LISTS SIGNED Severity WRITERS programs_of programs_with
-    repository_without_key row_of rule signature_not_checked that
-dflint_rules.packages.apt APT MANAGERS ROW Severity apt_get_without_yes apt_recommends asks
-    installing programs_of rule
-dflint_rules.packages.apt_lists APT Severity apt_lists_left installs_by leftovers programs_of rule
-    update_alone
-dflint_rules.packages.availability SYSTEM_INSTALLERS Severity base_of missing_packages package_gone
-    package_gone_from_newest programs_of rule transitional_package transitional_packages
-dflint_rules.packages.build_tools SYSTEM_PROGRAMS Severity build_tool_cache_left cached_on
-    compiler_package compiler_shipped left_in_image rule
-dflint_rules.packages.newest PROGRAMS Severity install_of newest_on_old_base rule runtime_version
-dflint_rules.packages.requirements Severity install_without_lists lists_before package_asks
-    programs_of questions rule
-dflint_rules.packages.specifiers PROGRAMS ROWS Severity cut_specifiers rule version_as_redirection
-dflint_rules.packages.verbs Severity known_verbs programs_of rule unknown_verb
-dflint_rules.runtime.commands Cmd Entrypoint Severity cmd_ignored_by_shell_entrypoint
-    needless_shell_form overridden_instruction rule shell_form
-dflint_rules.runtime.dotnet DOTNET_RUNTIMES Severity dotnet_command_without_sdk rule
-dflint_rules.runtime.exec_arguments QUOTING READERS SHOWING Severity base_name
-    blank_in_exec_argument pairwise quoted_argument_in_exec_form rule
-dflint_rules.runtime.exec_form Cmd Entrypoint OPERATORS READERS Severity _has_own_start
-    _is_expansion argument_of_several_words base_name broken_exec_form rule
-    shell_syntax_in_exec_form variable_in_exec_form
-dflint_rules.runtime.healthcheck CHECKERS Severity healthcheck_without_program lacks_checker rule
-    walk
-dflint_rules.runtime.lifetime Severity command_that_never_runs rule
-dflint_rules.runtime.linked_programs Severity program_without_its_libc rule unlinked_programs
-dflint_rules.runtime.listening MORE_SERVERS SERVERS Severity exposed_port_not_listened rule
-dflint_rules.runtime.missing_programs FULL_MANAGERS STARTED Severity cgo_without_compiler
-    missing_programs program_not_in_image rule started_program_not_in_image
-dflint_rules.runtime.package_commands Severity may_start_files package_command_not_in_image rule
-dflint_rules.runtime.shell_scripts Severity rule words_after_script words_after_shell_script
-dflint_rules.runtime.signals SIGNALS Severity UNCATCHABLE expand kill_as_stop_signal rule
-    unknown_stop_signal
-dflint_rules.scripts.bashisms Severity WITH_SCRIPTS bashism_in_sh bashisms plain_shell rule
-dflint_rules.scripts.failing_cleanups Severity failing_removal removal_that_fails rule
-dflint_rules.scripts.lost_effects Severity Simple export_without_effect rule
-dflint_rules.scripts.lost_lines BY_PROGRAM FILE_COMMANDS NAMES Severity forgotten_commands
-    install_of missing_and rule swallowed_instruction swallowed_keywords verb_twice
-dflint_rules.scripts.services Severity background_process_in_build rule
-dflint_rules.secrets.arguments CONFIGURERS Severity rule secret_written_to_file
-dflint_rules.secrets.files Severity rule secret_deleted_too_late secret_file_copied secret_files
-dflint_rules.secrets.variables Severity rule secret_candidates secret_in_env
-dflint_rules.security.accounts Severity expand lacks_user rule unknown_user
-dflint_rules.security.denied_files FILES Severity User home_of_root rule server_may_not_write
-dflint_rules.security.permissions Severity _SETTERS rule set_user_bit writable_for_all
-dflint_rules.security.root Severity root_needed root_needed_after_user rule
-dflint_rules.security.users ROOTS Severity User expand last_user_is_root no_user rule
-dflint_rules.stages.copy_from Severity copy_from_itself copy_from_unknown_stage rule stage_by_number
-    variable_in_copy_from
-dflint_rules.stages.names Severity base_stage_in_other_case duplicate_stage_name rule
-dflint_rules.stages.unused Severity rule unreachable_stage
-dflint_rules.style.casing Severity from_as_casing instruction_casing rule stage_name_casing
-dflint_rules.style.repeated_packages BY_PROGRAM SYSTEM_PROGRAMS Severity installing named_twice
-    package_installed_again package_named_twice repeated_packages rule
-dflint_rules.style.repeated_settings Expose Severity User env_set_in_vain port_exposed_twice
-    repeated_keys rule setting_repeated
-dflint_rules.syntax.comments Severity late_directive rule
-dflint_rules.syntax.errors Severity argument_problems_in binary_file duplicate_directive
-    flag_problems instruction_before_from invalid_value no_stage parse_error rule shell_syntax
-    unknown_flag value_problems
-dflint_rules.syntax.frontend Severity newer_than_frontend rule
-dflint_rules.variables.form Severity blank_before_equals legacy_key_value rule
-dflint_rules.variables.no_shell Severity home_without_shell rule unset_homes
-dflint_rules.variables.undeclared Severity global_arg_not_used rule undeclared_variables
-    undefined_variable unmentioned_args
+dflint_rules.cache.copy_order @sources_before_dependencies early_copy triggered_installs
+dflint_rules.cache.mounted_files @copy_out_of_cache_mount joined mount_above
+dflint_rules.cache.rebuilds @system_packages_after_sources copy_targets is_code
+dflint_rules.context.copied_folders @wildcard_loses_folders
+dflint_rules.context.environments @environment_copied_in_part
+dflint_rules.images.arguments @invalid_image_name
+dflint_rules.images.build_platforms @artifact_for_build_platform @final_stage_for_build_platform
+    build_platform_flag foreign_artifacts
+dflint_rules.images.locked @digest_not_locked @newer_base_digest @unreadable_lock images_with_lock
+    lock_of
+dflint_rules.images.registries @untrusted_registry
+dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jdk_in_final_image
+    shipped_compiler shipped_devel shipped_jdk
+dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
+    end_of_support release_without_mirror
+dflint_rules.images.tags @latest_base_image @unpinned_base_image _images images_named is_context
+    without_default
+dflint_rules.layers.builder_folders @builder_folder_shipped
+dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
+    @destination_without_slash @relative_destination WHOLE expand leads_out
+dflint_rules.layers.deletions @deleted_too_late _removed_folders filled_folders removed_file
+    with_directories
+dflint_rules.layers.extracted @archive_already_extracted read_after_extraction
+dflint_rules.layers.late_cleanups @cleanup_alone only_cleans
+dflint_rules.layers.moved @copied_again @removed_in_later_layer copied_twice removal
+dflint_rules.layers.repeated @run_repeated repeated_steps
+dflint_rules.layers.shipped @sources_in_runtime_image @toolchain_copied AS_WRITTEN TOOLCHAINS
+    layer_contents
+dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir expand is_absolute
+dflint_rules.metadata.labels @missing_label
+dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS row_of that
+dflint_rules.packages.apt @apt_get_without_yes @apt_recommends MANAGERS ROW installing unanswered
+dflint_rules.packages.apt_lists @apt_lists_left @update_alone installs_by leftovers
+dflint_rules.packages.availability @package_gone @package_gone_from_newest @transitional_package
+    base_of missing_packages transitional_packages
+dflint_rules.packages.build_tools @build_tool_cache_left @compiler_shipped compiler_package
+    left_in_image
+dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubygems install_of
+    runtime_version
+dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
+dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
+dflint_rules.packages.verbs @unknown_verb known_verbs
+dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
+    @overridden_instruction @shell_form Cmd Entrypoint
+dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
+dflint_rules.runtime.exec_arguments @blank_in_exec_argument @quoted_argument_in_exec_form QUOTING
+    READERS SHOWING base_name pairwise
+dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
+    @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
+    SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
+dflint_rules.runtime.healthcheck @healthcheck_without_program lacks_checker walk
+dflint_rules.runtime.lifetime @command_that_never_runs
+dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
+dflint_rules.runtime.listening @exposed_port_not_listened
+dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
+    @started_program_not_in_image FULL_MANAGERS SHELLS STARTED missing_programs
+dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
+dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
+dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
+dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS UNCATCHABLE expand
+dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
+dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
+dflint_rules.scripts.lost_effects @export_without_effect Simple
+dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice forgotten_commands
+    install_of swallowed_keywords
+dflint_rules.scripts.services @background_process_in_build
+dflint_rules.secrets.arguments @secret_written_to_file
+dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
+dflint_rules.secrets.variables @secret_in_env secret_candidates
+dflint_rules.security.accounts @unknown_user expand lacks_user
+dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES User
+dflint_rules.security.permissions @set_user_bit @writable_for_all _SETTERS
+dflint_rules.security.root @root_needed_after_user root_needed
+dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
+dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
+    @variable_in_copy_from
+dflint_rules.stages.names @base_stage_in_other_case @duplicate_stage_name
+dflint_rules.stages.unused @unreachable_stage
+dflint_rules.style.casing @from_as_casing @instruction_casing @stage_name_casing
+dflint_rules.style.repeated_packages @package_installed_again @package_named_twice installed_again
+    installing named_twice
+dflint_rules.style.repeated_settings @env_set_in_vain @port_exposed_twice @setting_repeated User
+    ports_exposed_twice values_set_in_vain
+dflint_rules.syntax.comments @late_directive
+dflint_rules.syntax.errors @binary_file @duplicate_directive @instruction_before_from @invalid_value
+    @no_stage @parse_error @shell_syntax @unknown_flag argument_problems_in flag_problems
+    value_problems
+dflint_rules.syntax.frontend @newer_than_frontend
+dflint_rules.variables.form @blank_before_equals @legacy_key_value
+dflint_rules.variables.no_shell @home_without_shell unset_homes
+dflint_rules.variables.undeclared @global_arg_not_used @undefined_variable undeclared_variables
+    unmentioned_args
 """

@@ -56,6 +56,14 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
     return known[key]
 
 
+def scripts_remove(
+    folder: str, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool:
+    """Whether a script of the context that a RUN starts removes what is in a folder."""
+    texts = [it.text for it in started_files(stage, file, context) if it.before is step]
+    return any(f"rm -rf {folder}" in text or f"rm -r {folder}" in text for text in texts)
+
+
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
     if stage.last(Copy) is None and stage.last(Add) is None:
         return

@@ -60,7 +60,7 @@ def expanded_too_early(
         return
 
 
-@rule("DF642", Severity.ERROR, "correctness", programs="echo", needs_text="\\n")
+@rule("DF642", Severity.ERROR, "correctness", needs_text="\\n")
 def line_ends_not_written(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     r"""echo writes `\n` as two characters, and the file gets one line.
 
