@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
 _ELSEWHERE = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--factory-dir")
 _PROJECTS = (
-    "-e",
     "--editable",
+    "install -e",
+    " -e .",
     "install .",
     "install ./",
     "setup.py",
