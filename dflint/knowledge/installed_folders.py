@@ -28,3 +28,9 @@ MAKES_NOTHING = frozenset({
     "mkdir", "chmod", "chown", "chgrp", "rm", "useradd", "adduser", "groupadd", "addgroup", "usermod", "apt-get",
     "apt", "apk", "echo", "set", "true", "ls", "test", "[", "export", "cd",
 })  # fmt: skip
+# Programs whose installer puts them below the home of the user: its address, and a variable for another place.
+INSTALLERS = {
+    "uv": ("astral.sh/uv", "UV_INSTALL_DIR"), "poetry": ("install.python-poetry.org", "POETRY_HOME"),
+    "bun": ("bun.sh/install", "BUN_INSTALL"), "deno": ("deno.land/install", "DENO_INSTALL"),
+    "cargo": ("sh.rustup.rs", "CARGO_HOME"), "pnpm": ("get.pnpm.io", "PNPM_HOME"),
+}  # fmt: skip

@@ -365,3 +365,12 @@ def test_what_services_share_is_reported_once(project: Project, check: Check) ->
         "services:\n  one:\n    <<: *app\n  two:\n    <<: *app\n",
     )
     assert check("--select", "DF755") == ["compose.yaml:4:7 DF755"]
+
+
+def test_yarn_may_put_its_packages_elsewhere(project: Project, check: Check) -> None:
+    project.write("package.json", "{}")
+    project.write("Dockerfile", "FROM node:22\nWORKDIR /app\nCOPY . .\nRUN yarn install\n")
+    project.write("compose.yaml", "services:\n  one:\n    build: .\n    volumes: ['.:/app']\n")
+    assert check("--select", "DF755") == ["compose.yaml:4:15 DF755"]
+    project.write(".yarnrc", "--modules-folder /node_modules\n")
+    assert check("--select", "DF755") == []

@@ -486,3 +486,28 @@ def test_a_go_program_asks_over_https(
     project.write("cmd/main.go", f"package main\n\nfunc main() {{ {source} }}\n")
     copy = 'COPY --from=build /app /app\nCMD ["/app"]\n'
     assert codes(project, HTTPS.format(base) + copy, "DF739") == wanted
+
+
+# --- what only looks like a mistake ---
+
+
+@pytest.mark.parametrize(
+    ("code", "start"),
+    [
+        ("DF632", """RUN bash -c -l 'bundle install'"""),
+        ("DF632", 'CMD ["bash", "-c", "-e", "true", "sh"]'),
+        ("DF545", 'ENTRYPOINT ["C:\\\\tools\\\\VsDevCmd.bat", "&&", "powershell.exe"]'),
+    ],
+)
+def test_it_works_as_it_is(project: Project, code: str, start: str) -> None:
+    assert codes(project, f"FROM registry.example/own\n{start}\n", code) == set()
+
+
+def test_a_script_that_goes_on_in_bash(project: Project) -> None:
+    dockerfile = "FROM alpine:3.22\nCOPY run.sh /\nCMD sh /run.sh\n"
+    project.write("run.sh", "#!/bin/sh\nnames=(a b)\n")
+    assert codes(project, dockerfile, "DF715") == {"DF715"}
+    project.write(
+        "run.sh", '#!/bin/sh\n[ -n "$IN_BASH" ] || IN_BASH=1 exec bash "$0"\nnames=(a b)\n'
+    )
+    assert codes(project, dockerfile, "DF715") == set()

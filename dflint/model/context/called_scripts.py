@@ -10,10 +10,9 @@ from dflint.model.context.script_ends import (
     last_commands,
     trapped_signals,
 )
+from dflint.model.context.started_file import Call, StartedFile
 from dflint.model.context.started_files import (
     READING,
-    Call,
-    StartedFile,
     beside_script,
     file_of_command,
     started_files,

@@ -175,6 +175,9 @@ class BuildFile:
                 nearest = max(over, key=lambda it: len(it.target), default=None)
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
+                inside = folder[len(nearest.target) :].rpartition("/")[0]
+                if manager == "yarn" and self._has(nearest.source, f"{inside}/.yarnrc".lstrip("/")):
+                    continue  # it may name another folder with --modules-folder
                 yield nearest, folder, manager
 
     def hidden_starts(self) -> Iterator[tuple[Mount, str]]:
@@ -190,9 +193,12 @@ class BuildFile:
                 nearest = max(over, key=lambda it: len(it.target), default=None)
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
-                inside = path[len(nearest.target) :].lstrip("/")
-                if not self.repository.has(f"{nearest.source}/{inside}".removeprefix("./")):
+                if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
                     yield nearest, path
+
+    def _has(self, folder: str, path: str) -> bool:
+        """Whether the repository has a file or folder below a folder that is mounted."""
+        return self.repository.has(f"{folder}/{path}".removeprefix("./"))
 
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
         """The folders of the host that Docker makes for root, and a service mounts for another user:

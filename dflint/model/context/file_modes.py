@@ -11,7 +11,7 @@ from dflint.numbers import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.context.started_files import StartedFile
+    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Stage
 
 _GROUP_AND_OTHERS = 0o011, 0o044  # to run, to read

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.context.package_scripts import PackageScript
-    from dflint.model.context.started_files import StartedFile
+    from dflint.model.context.started_file import StartedFile
     from dflint.model.listening import LocalServer
     from dflint.model.stages import Dockerfile, Stage
     from dflint.shell.nodes import Script

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_files import StartedFile
+    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import Node, Script

@@ -6,6 +6,7 @@ redis, mongo, memcached, postgres, mysql, mariadb and elasticsearch on Docker Hu
 
 from __future__ import annotations
 
+from dflint.knowledge.open_databases import OPENING, PASSWORDLESS
 from dflint.model.commands.commands import commands
 from dflint.model.image_reference import parse_image
 from dflint.model.images.root_files import places_of_server, unwritable_place
@@ -30,18 +31,6 @@ if TYPE_CHECKING:
 _TASKS = frozenset(
     {"chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "printf", "pwd", "rm", "touch", "true"}
 )
-_PASSWORDLESS = {  # by image: words of which one in its environment or command guards it
-    "redis": ("requirepass", ".conf", "aclfile", "PASSWORD"),
-    "valkey/valkey": ("requirepass", ".conf", "aclfile", "PASSWORD"),
-    "mongo": ("MONGO_INITDB_ROOT_", "--auth", "--keyFile", ".conf"),
-    "memcached": ("-S", "-l", "--auth", "--enable-sasl", "-Y"),
-}
-_OPENING = {  # by image: variables with a value that lets everybody in
-    "postgres": ("POSTGRES_HOST_AUTH_METHOD", ("trust",)),
-    "mysql": ("MYSQL_ALLOW_EMPTY_PASSWORD", ("1", "yes", "true")),
-    "mariadb": ("MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", ("1", "yes", "true")),
-    "elasticsearch": ("xpack.security.enabled", ("false",)),
-}
 
 
 def early_end(service: Service, stage: Stage, file: Dockerfile) -> tuple[str, str] | None:
@@ -97,14 +86,14 @@ def is_unguarded(service: Service) -> bool:
         or any(_is_settings(it.target) for it in service.mounts)
     ):
         return False
-    if image.familiar in _PASSWORDLESS:
+    if image.familiar in PASSWORDLESS:
         given = " ".join([service.command, *service.variables])
-        return not any(word in given for word in _PASSWORDLESS[image.familiar])
+        return not any(word in given for word in PASSWORDLESS[image.familiar])
     return _is_opened(image.familiar.rpartition("/")[2], service.variables)
 
 
 def _is_opened(name: str, variables: Mapping[str, str | None]) -> bool:
-    variable, values = _OPENING.get(name, ("", ()))
+    variable, values = OPENING.get(name, ("", ()))
     return str(variables.get(variable) or "").lower() in values
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.absent_programs import OWN_PLACES
+from dflint.knowledge.system_managers import SYSTEM
 from dflint.model.images.facts import HIDDEN, facts_of, known_tag
 from dflint.model.layers.copies import looks_like_directory
 from dflint.model.lookups.image_bases import plain_name
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Instruction
 
 SHELLS = frozenset({"ash", "bash", "dash", "sh"})
-# What package managers of a language install is no shell.
-SYSTEMS = frozenset(
-    {"debian", "alpine", "redhat", "suse", "arch", "openwrt", "void", "gentoo", "homebrew"}
-)
 _BRINGING = frozenset({"", ".", "bin", "sbin", "usr", "local", "busybox", "coreutils", "rootfs"})
 _CHANGING = frozenset({"chmod", "chown", "dos2unix", "ln", "mkdir", "mv", "rm", "sed", "touch"})
 # Packages of Alpine that need bash without saying so in their names.
@@ -111,8 +108,8 @@ def _runs_script(command: Command) -> bool:
 def _is_needed_by_package(program: str, step: Step) -> bool:
     """Whether what a step installs may bring the interpreter along. Few packages bring a shell."""
     for install in installs(step):
-        if program in SHELLS and install.row.ecosystem not in SYSTEMS:
-            continue
+        if program in SHELLS and install.row not in SYSTEM:
+            continue  # what package managers of a language install is no shell
         if install.files or install.groups:
             return True
         if program in SHELLS:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.installed_folders import INSTALLERS
 from dflint.knowledge.server_files import FILES
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
@@ -18,13 +19,6 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 HOME = "/root"  # mode 0700 in Debian, Ubuntu and Alpine, 0550 in Fedora and its relatives
-# Programs whose installer puts them below the home of the user: its address, and a variable for another place.
-# Source: the installers themselves, 2026-11-30.
-_INSTALLERS = {
-    "uv": ("astral.sh/uv", "UV_INSTALL_DIR"), "poetry": ("install.python-poetry.org", "POETRY_HOME"),
-    "bun": ("bun.sh/install", "BUN_INSTALL"), "deno": ("deno.land/install", "DENO_INSTALL"),
-    "cargo": ("sh.rustup.rs", "CARGO_HOME"), "pnpm": ("get.pnpm.io", "PNPM_HOME"),
-}  # fmt: skip
 _OPENING = ("chmod", "chown", "usermod", "mv ", "setfacl")
 
 
@@ -70,7 +64,7 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
         return None
     for step in _starters(stage):
         word = step.instruction.words[0] if step.instruction.words else None
-        sign, variable = _INSTALLERS.get(str(word), ("", ""))
+        sign, variable = INSTALLERS.get(str(word), ("", ""))
         if word is not None and sign and variable not in stage.last_state.variables:
             if is_so_in(_says, stage, sign) and not is_so_in(
                 _brings_program, stage, str(word), variable
@@ -115,17 +109,7 @@ def _replaces(step: Step, configuration: str) -> bool:
     whole = any(
         not path or (path.endswith(configuration) and "/conf.d/" not in path) for path in paths
     )
-    return (
-        whole
-        or not paths
-        or target
-        in (
-            "",
-            "/etc",
-            "/etc/nginx",
-            "/usr/local/apache2/conf",
-        )
-    )
+    return whole or not paths or target in ("", "/etc", "/etc/nginx", "/usr/local/apache2/conf")
 
 
 def opens_home(step: Step) -> bool:
@@ -144,8 +128,7 @@ def _brings_program(step: Step, program: str, variable: str) -> bool:
         return any(word.rpartition("/")[2] == program for word in it.words)
     text = it.written
     moves = any(
-        command.name
-        in ("ln", "cp", "mv", "install", "pip", "pip3", "pipx", "npm", "apk", "apt-get")
+        (command.manager or command.name in ("ln", "cp", "mv", "install"))
         and any(program in word for word in command.args)
         for command in step.commands
     )

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
 _ELSEWHERE = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--factory-dir")
 _PROJECTS = (
-    "-e",
     "--editable",
+    "install -e",
+    " -e .",
     "install .",
     "install ./",
     "setup.py",
@@ -110,7 +111,8 @@ def _may_bring(path: str, step: Step) -> bool:
         return any(not target or is_below(path, target) for target in targets)
     if not isinstance(it, Run):
         return False
-    if it.documents or (it.mounts and "pip" not in it.written):
+    is_unread = bool(it.documents) and not step.commands
+    if is_unread or (it.mounts and "pip" not in it.written):
         return True
     return not all(
         one.name in MAKES_NOTHING or one.manager == "pip" or install_of(one) is not None

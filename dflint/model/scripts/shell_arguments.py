@@ -39,5 +39,7 @@ def words_after_script(
             at += 1
         if at + 2 < len(words) and words[at][:1] == "-" and words[at][:2] != "--":
             script, after = words[at + 1], words[at + 2]
+            if script[:1] in ("-", "+"):
+                continue  # options may follow -c: the script is the first word that is none
             if script and not set(script) & set(" \t\n;|&$"):
                 yield script, after

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_files import StartedFile
+    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
 
 EXECUTE = 0o111
@@ -240,7 +240,8 @@ def bash_in_sh_script(stage: Stage, file: Dockerfile, context: Context) -> Itera
     if not shell or links_shell(stage):
         return
     for it in _started(stage, file, context):
-        is_asked = it.shell in PLAIN_SHELLS and may_have_bashisms(it.text)
+        is_switching = 'bash "$0"' in it.text or "bash $0" in it.text  # it goes on in bash
+        is_asked = it.shell in PLAIN_SHELLS and may_have_bashisms(it.text) and not is_switching
         script = it.script if is_asked else None
         found = next(bashisms_in(script, it.text, shell), None) if script is not None else None
         if found is not None:

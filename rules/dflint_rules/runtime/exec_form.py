@@ -100,7 +100,9 @@ def shell_syntax_in_exec_form(
     words = instruction.program.items
     if not words or base_name(words[0]) in READERS or _has_own_start(instruction, stage):
         return
-    operator = next((word for word in words[1:] if word in OPERATORS), None)
+    is_batch = words[0].lower().endswith((".bat", ".cmd"))  # Windows gives the line to cmd
+    operators = () if is_batch else words[1:]
+    operator = next((word for word in operators if word in OPERATORS), None)
     expansion = None if base_name(words[0]) in QUOTING else next(filter(_is_expansion, words), None)
     if words[0] in SHELL_WORDS:
         message = f"{words[0]} is no program: the exec form has no shell, which knows it"
