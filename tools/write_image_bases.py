@@ -30,8 +30,8 @@ from dflint.model.lookups.releases import RELEASES, named_in  # noqa: E402
 # mark where the base changed within one of them.
 WIDE = (
     "adoptopenjdk", "amazoncorretto", "azul-zulu", "bash", "composer", "dart", "drupal",
-    "elixir", "erlang", "flink", "ghost", "gradle", "groovy", "hylang", "ibm-semeru-runtimes", "influxdb",
-    "java", "jetty", "joomla", "jruby", "kong", "matomo", "mediawiki", "nextcloud", "percona",
+    "elixir", "erlang", "flink", "ghost", "gradle", "ibm-semeru-runtimes", "influxdb",
+    "java", "jetty", "jruby", "kong", "matomo", "mediawiki", "nextcloud", "percona",
     "phpmyadmin", "pypy", "redmine", "rocket.chat", "sapmachine", "solr", "sonarqube", "spark", "telegraf",
     "traefik", "wordpress", "yourls",
 )  # fmt: skip
@@ -39,7 +39,8 @@ WIDE = (
 LEFT_OUT = ("clojure", "neurodebian", "tomee")
 # No FROM of 22,000 public Dockerfiles names them.
 NOT_USED = (
-    "chronograf", "cirros", "espocrm", "haxe", "hylang", "irssi", "rakudo-star", "satosa", "swipl",
+    "chronograf", "cirros", "espocrm", "groovy", "haxe", "hylang", "irssi", "joomla", "kapacitor",
+    "rakudo-star", "satosa", "swipl",
 )  # fmt: skip
 # A variant that is not listed any more, never had so many tags, and was listed for less than so long, is
 # left out: nearly nothing uses it (pypy:3.9-7.3.8, maven:3-jdk-8u40).

@@ -166,6 +166,7 @@ dflint.knowledge.daemons DAEMONS Daemon _APACHE _APACHECTL _CROND _FPM _RCS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
+dflint.knowledge.options_since GONE
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
@@ -256,15 +257,15 @@ dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Ru
     cached installed_again installs named_twice port_of ports_exposed_twice repeated_keys
     repeated_packages repeated_steps values_set_in_vain
 dflint.model.packages.specifiers cut_specifiers
-dflint.model.packages.verbs OTHER_VERBS _verbs cached known_verbs row_of
+dflint.model.packages.verbs GONE OTHER_VERBS _verbs cached gone_option known_verbs no_list row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
     commands daemon_of is_started last_command leaves_foreground leaves_foreground_in_script
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
-dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS UNMISTAKABLE
-    VERBS _STARTS _has_keyword _programs_below_packages forgotten_commands swallowed_keywords
+dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
+    _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
 dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
@@ -317,7 +318,7 @@ dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubyg
     runtime_version
 dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
 dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
-dflint_rules.packages.verbs @unknown_verb known_verbs
+dflint_rules.packages.verbs @unknown_verb gone_option known_verbs no_list
 dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
     @overridden_instruction @shell_form Cmd Entrypoint
 dflint_rules.runtime.daemons @container_ends_at_once

@@ -44,6 +44,7 @@ PROGRAMS = {
     "vim": "vi vim",
     # Not in Debian 12.
     "helm.sh": "helm",
+    "nodejs/corepack": "corepack",
     "nvm-sh/nvm": "nvm",  # a function of the shell
     "python2 of Debian 11": "python2",
     "Ubuntu's update-manager-core": "do-release-upgrade",

@@ -29,7 +29,9 @@ FIELDS = {
     "has", "may", "env", "sets", "shell_program",
 }  # fmt: skip
 # Too many tags, or no public Dockerfile is built on them.
-NOT_PACKED = {"chronograf", "clojure", "haxe", "irssi", "rakudo-star", "swipl"}
+NOT_PACKED = {
+    "chronograf", "clojure", "groovy", "haxe", "irssi", "joomla", "kapacitor", "rakudo-star", "swipl",
+}  # fmt: skip
 # Official images whose Dockerfiles were not at hand when the tables were written.
 UNKNOWN_BASES = {
     "aerospike", "api-firewall", "backdrop", "bonita", "convertigo", "couchbase", "crate", "friendica",

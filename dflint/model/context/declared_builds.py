@@ -155,7 +155,8 @@ class BuildFile:
                     break
 
     def _has(self, folder: str, path: str) -> bool:
-        return self.repository.has(f"{folder}/{path}".lstrip("/"))
+        """Whether the repository has a file or folder below a folder; "" is its root."""
+        return self.repository.has(f"{folder}/{path}".removeprefix("./").lstrip("/"))
 
     def hidden_installs(self) -> Iterator[tuple[Mount, str, str]]:
         """The mounts of folders of the repository that hide what the image has installed below them:
@@ -195,10 +196,6 @@ class BuildFile:
                     continue
                 if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
                     yield nearest, path
-
-    def _has(self, folder: str, path: str) -> bool:
-        """Whether the repository has a file or folder below a folder that is mounted."""
-        return self.repository.has(f"{folder}/{path}".removeprefix("./"))
 
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
         """The folders of the host that Docker makes for root, and a service mounts for another user:

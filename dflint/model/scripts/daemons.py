@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from dflint.knowledge.daemons import Daemon
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_files import StartedFile
+    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import Script
