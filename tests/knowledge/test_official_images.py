@@ -355,7 +355,9 @@ def test_the_look_ups_know_nothing_of_the_model() -> None:
             if isinstance(it, ast.ImportFrom)
         ]
         own = [it for it in names if it.startswith("dflint.")]
-        assert all(it.startswith(("dflint.knowledge", "dflint.numbers")) for it in own), path.name
+        assert all(
+            it.startswith(("dflint.knowledge", "dflint.numbers", "dflint.source")) for it in own
+        ), path.name
 
 
 def _parts(text: str) -> tuple[str, str]:
