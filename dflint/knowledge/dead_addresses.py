@@ -9,6 +9,7 @@ from __future__ import annotations
 DEAD = {
     "dl.bintray.com": "Bintray ended in 2021",
     "jfrog.bintray.com": "Bintray ended in 2021",
+    "//bintray.com/": "Bintray ended in 2021",
     "jcenter.bintray.com": "JCenter ended in 2024",
     "codeplex.com/": "CodePlex ended in 2021",
     "npm.taobao.org": "it is now registry.npmmirror.com",

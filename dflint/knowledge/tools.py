@@ -105,7 +105,7 @@ TOOLS = (
     Tool("ansible, ansible-playbook, ansible-pull, puppet, chef-client, chef-solo, chef-apply, chef-zero, "
             "salt-call, pyinfra, itamae", source="their documentation", needs_lists="may", runs_anything=True),
     # Compilers and build tools
-    Tool("gcc, g++, cc, clang, clang++, javac, rustc, ghc, cabal, swiftc", source="their manuals",
+    Tool("gcc, g++, cc, clang, clang++, javac, rustc, ghc, swiftc", source="their manuals",
         compiles=True),
     Tool("cmake", source="cmake: manual", compiles=True),
     Tool("make", source="GNU make: manual", compiles=True, builds=True, runs_anything=True, needs_lists="may",

@@ -169,6 +169,7 @@ DF510 | ubuntu:16.04 | RUN pip install -U pip setuptools
 DF507 | node:22 | RUN npm ci && npm cache clean
 DF509 | alpine | RUN apk add --no-cache curl\\nRUN apk add --no-cache jq && rm /var/cache/apk/*
 DF509 | debian:13 | RUN apt-get update && rm /var/lib/apt/lists/*
+DF509 | debian:13 | RUN install -d /opt/x && rm -f /opt/x
 DF509 | debian:13 | RUN mkdir -p /opt/x && touch /opt/x/y && rm /opt/x
 DF509 | debian:13 | WORKDIR /tmp\\nRUN git clone https://x.org/z.git\\nRUN make -C z && rm -f z
 DF508 | debian:12 | RUN curl https://bootstrap.pypa.io/get-pip.py -o /tmp/gp.py && python2 /tmp/gp.py

@@ -47,6 +47,7 @@ SAID = {
         "DF101",
         "ONBUILD RUN --mount=from=team/tool,target=/t cp /t/a /a",
     ),
+    "a port in a variable": ("DF141", "FROM ubuntu:24.04\nEXPOSE ${PORT}"),
     "a variable that the image of a distribution has not": (
         "DF141",
         "FROM alpine:3.23\nWORKDIR $APP_HOME",
@@ -178,6 +179,10 @@ SILENT = {
     "a variable that another image may set": ("DF141", "FROM team/base:1\nWORKDIR $APP_HOME"),
     "a variable with a default": ("DF141", "ENV A=${B:-c}"),
     "what is put before a variable": ("DF141", "ENV A=/b:$A"),
+    "options in a variable": (
+        "DF302",
+        'ENV APT="-y --no-install-recommends"\nRUN apt-get install $APT jq',
+    ),
     "an alias for people": ("DF633", "RUN echo 'alias a=b' | tee -a /root/.bashrc"),
     "a name that is replaced": ("DF420", "RUN sed -i s/apt.kubernetes.io/pkgs.k8s.io/ /k.list"),
     "extracted at the root": ("DF261", "RUN tar xf /a.tgz -C /\nRUN chmod -R g+w /var/lib/app"),

@@ -220,6 +220,8 @@ VERSIONS = [
     ("python:3.12", "pyproject.toml", '[project]\nrequires-python = ">=3.12,<4"\n', "pip install .", ""),
     ("python:3.11", "pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.12"\n',
      "poetry install", "DF721"),
+    ("python:3.11", "pyproject.toml", '[project]\nrequires-python = ">=3.12"\n',
+     "pip install -U pip && pip install .", "DF721"),
     ("python:3.11", "pyproject.toml", '[tool.poetry.dependencies]\npython = "^3.12"\n',
      "pip install poetry==2.1.1 && poetry install", "DF721"),
     ("rust:1.70", "Cargo.toml", '[package]\nrust-version = "1.85"\n', "cargo build", "DF721"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.shell.nodes import SpecialWord
+from dflint.shell.nodes import Compound, SpecialWord
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText, TextAtOnePlace
 from dflint.syntax.parts import SHELLS
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 RUNNERS = frozenset({"su", "runuser", "flock", "script"})
 # All that may be handed a script.
 INTERPRETERS = SHELLS | RUNNERS | {"eval"}
+_PASSING_ON = frozenset({"su", "runuser", "eval"})  # their status is that of the script
 _SHELL_VALUES = ("-o", "+o", "-O", "+O", "--rcfile", "--init-file")
 # In double quotes, the backslash before these is not part of the script.
 _ESCAPED = frozenset('$`"\\')
@@ -57,16 +58,21 @@ def script_in(command: Command, source: MappedText | None) -> InnerScript | None
 
 
 def whole_script(run: Run, commands: Sequence[Command]) -> Script:
-    """The script of a RUN; where it only hands one to a shell, as `bash -c '…'` does, that one.
+    """The script of a RUN; where it is a group, or only hands a script to a shell as `bash -c '…'` does, that one.
 
-    Only if its places in the file are known. An option `-e` of that shell counts as its first line would.
+    Only if its places in the file are known, and that shell does not stop at errors.
     """
-    only = commands[0] if len(run.script.items) == 1 and commands else None
-    if only is None or only.simple is not run.script.items[0].node or not runs_shown_script(only):
-        return run.script
-    inner = script_in(only, None)
-    is_plain = inner is not None and inner.exact and not _stops(only)
-    return inner.parse() if inner is not None and is_plain else run.script
+    script = run.script
+    while len(script.items) == 1 and isinstance(node := script.items[0].node, Compound):
+        if node.kind not in ("group", "subshell"):
+            return run.script
+        script = node.bodies[0]
+    only = commands[0] if len(script.items) == 1 and commands else None
+    if only is None or only.simple is not script.items[0].node:
+        return script
+    is_shown = runs_shown_script(only) or only.name in _PASSING_ON
+    inner = script_in(only, None) if is_shown and not _stops(only) else None
+    return inner.parse() if inner is not None and inner.exact else script
 
 
 def _stops(command: Command) -> bool:

@@ -76,11 +76,11 @@ class VersionConflict:
 def version_conflicts(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[VersionConflict]:
-    """What the managers of a stage ask for in vain: of each file, once what a manager reads."""
+    """What the managers of a stage ask for in vain, each file once."""
     language, numbers = _language(stage)
     if not numbers:
         return
-    seen: set[tuple[str, str]] = set()
+    seen: set[str] = set()
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             ask = _ASKS.get((language, it.command.manager))
@@ -91,10 +91,8 @@ def version_conflicts(
                 file_of_project(name, it, step, stage, file, context) for name in names.split()
             )
             found = next((one for one in those if one is not None), None)
-            key = (found.path if found is not None else "", it.command.manager)
-            if found is None or key in seen or found.path == "":
+            if found is None or found.path in seen or found.path == "":
                 continue
-            seen.add(key)
             asked, spans = read(found, it.command, numbers)
             if spans is None or not asked or intersect(spans, [span_of(numbers)]):
                 continue
@@ -104,6 +102,7 @@ def version_conflicts(
                 return
             refuses = is_refused(it, step, stage, file, context)
             if refuses is not None:
+                seen.add(found.path)
                 manager = str(it.command.name)
                 yield VersionConflict(place, found.path, asked, language, shown, manager, refuses)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APKINDEX*")
 _APT_ARCHIVES = ("/var/cache/apt/archives/*.deb", "/var/cache/apt/*.deb")
-_MAKERS = frozenset({"mkdir", "git"})
+_MAKERS = frozenset({"mkdir", "git", "install"})
 _RECURSIVE = ("-r", "-R", "--recursive", "-d", "--dir")
 _APT_LISTS = ("/var/lib/apt/lists/*",)
 
@@ -89,7 +89,7 @@ def _is_made(path: str, until: Command, stage: Stage) -> bool:
         command = it.command
         if command.start >= until.start:
             break
-        if command.name == "mkdir" and any(
+        if _makes_directories(command) and any(
             it.path(word.rstrip("/")) == path for word in command.operands
         ):
             is_made = not command.is_conditional
@@ -100,6 +100,10 @@ def _is_made(path: str, until: Command, stage: Stage) -> bool:
         elif (folder := cloned_folder(command)) and it.path(folder) == path:
             is_made = not command.is_conditional
     return is_made
+
+
+def _makes_directories(command: Command) -> bool:
+    return command.name == "mkdir" or (command.name == "install" and command.has("-d"))
 
 
 def _leaves_nothing(step: Step, stage: Stage) -> bool:

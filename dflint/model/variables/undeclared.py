@@ -26,7 +26,19 @@ if TYPE_CHECKING:
 
 # Of a RUN, only the mounts.
 EXPANDS = frozenset(
-    {"ADD", "ARG", "COPY", "ENV", "LABEL", "RUN", "STOPSIGNAL", "USER", "VOLUME", "WORKDIR"}
+    {
+        "ADD",
+        "ARG",
+        "COPY",
+        "ENV",
+        "EXPOSE",
+        "LABEL",
+        "RUN",
+        "STOPSIGNAL",
+        "USER",
+        "VOLUME",
+        "WORKDIR",
+    }
 )
 EXPANDING_FLAGS = frozenset({"chown", "chmod", "checksum"})
 

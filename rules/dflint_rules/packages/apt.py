@@ -12,6 +12,7 @@ from dflint.model.packages.installs import installing, question
 from dflint.model.packages.questions import unanswered
 from dflint.model.packages.sizes import recommended_size
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
+from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
 
@@ -97,7 +98,7 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         verb = install.verb
         if install.manager != "apt" or verb != "install":
             continue
-        if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, stage):
+        if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, step, stage):
             fix = None
             if command.editable:
                 fix = deferred(_without_recommends, command, install, step, stage, file)
@@ -106,8 +107,11 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
             yield Finding(verb, message, fix).estimated(size)
 
 
-def _decides_recommends(command: Command, stage: Stage) -> bool:
-    """Whether a setting says yes or no to recommended packages, or a file of settings may."""
+def _decides_recommends(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether a setting or a variable says yes or no to recommended packages, or a file of settings may."""
+    variables = [it for it in command.args if it.expands]
+    if variables and not set(ROW.extras).isdisjoint(words_meant(variables, step)):
+        return True
     settings = [str(it.value).lower() for it in command.options if it.flag in ROW.settings]
     if any(it.startswith(ROW.extras_settings) for it in settings):
         return True
