@@ -17,6 +17,7 @@ PROGRAMS = {
         " true truncate tsort tty uname unexpand uniq unlink users vdir wc who whoami yes"
     ),
     "awscli": "aws",
+    "corepack": "corepack",
     "golang:1.9": "go-wrapper",
     "google-cloud-cli": "gcloud gsutil",
     "emacs-nox": "emacs",

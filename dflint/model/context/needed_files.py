@@ -144,24 +144,21 @@ def file_of_project(
 
 def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
-    manager = command.manager
+    manager, row = command.manager, row_of(command.manager)
     install = install_of(command)
-    if manager in ("pip", "conda") or (
-        manager == "uv" and install is not None and install.verb == "install"
-    ):
-        for word in (*install.files, *install.constraints) if install is not None else ():
-            if _is_list(word):
-                yield (str(word),), word, False
+    for word in (*install.files, *install.constraints) if install is not None else ():
+        if _is_list(word):
+            yield (str(word),), word, False
+    if install is not None and install.kind in row.requirements:
         return
     module = _of_module(command)
     if module is not None:
-        yield row_of(manager).manifest, module, False
+        yield row.manifest, module, False
         return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return
     verb = str(command.verb or "")
     place: Word = command.verb or command.name
-    row = row_of(manager)
     if verb in row.reads_manifest and not (
         manager == "go" and verb == "mod" and not _downloads(command)
     ):
@@ -212,7 +209,7 @@ def _included(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """The lists that lists of pip include, which it reads beside them: as `_needs` gives them."""
-    if it.command.manager not in ("pip", "uv"):
+    if not row_of(it.command.manager).constraints:
         return
     for (name, *_), word, _ in [*_needs(it.command)]:
         path = it.path(name)
