@@ -23,7 +23,7 @@ BRINGING_NONE = frozenset({
     "pillow", "pip", "pipenv", "poetry", "prometheus-client", "psutil", "psycopg", "psycopg-binary",
     "psycopg2", "psycopg2-binary", "pydantic", "pyjwt", "pymongo", "pymysql", "pytest", "python-dateutil",
     "python-decouple", "python-dotenv", "python-multipart", "pytz", "pyyaml", "redis", "requests",
-    "setuptools", "six", "sqlalchemy", "uv", "uvicorn", "wheel", "whitenoise",
+    "setuptools", "six", "sqlalchemy", "uv", "uvicorn", "uwsgi", "wheel", "whitenoise",
 })  # fmt: skip
 # A package and one that it needs: a list that pins both names all dependencies.
 FROZEN_SIGNS = (
