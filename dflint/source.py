@@ -57,6 +57,7 @@ class Lazy:
     """
 
     _names: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()  # what `forget` leaves
 
     def __init_subclass__(cls, remembered: str = "") -> None:
         own = vars(cls)
@@ -69,9 +70,42 @@ class Lazy:
         for name in cls._names:
             setattr(first, name, None)
 
+    def forget(self) -> None:
+        """Let go of what was worked out of it: what is asked for again is worked out again."""
+        own, others = _worked_out(type(self), len(_MAKERS))
+        for name in own:
+            try:
+                delattr(self, name)
+            except AttributeError:  # it was not asked for
+                continue
+        for name in others:
+            if hasattr(self, name):
+                delattr(self, name)
+
 
 NOT_YET = object()
 LONG = 20_000  # characters
+_MAKERS: list[tuple[Callable[..., object], str]] = []  # those that are `cached`, and where it is remembered
+_WORKED_OUT: dict[tuple[type, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def _worked_out(kind: type[Lazy], number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of cached properties of a class, and of what functions say of things of it.
+
+    `number`: how many functions there are by now that may say something.
+    """
+    found = _WORKED_OUT.get((kind, number))
+    if found is None:
+        own = {name for it in kind.__mro__ for name, value in vars(it).items() if type(value) is cached_property}
+        names = {it.__name__ for it in kind.__mro__}
+        others = [name for make, name in _MAKERS if not names.isdisjoint(_asked_about(make))]
+        found = _WORKED_OUT[kind, number] = tuple(own - kind.kept), tuple(others)
+    return found
+
+
+def _asked_about(make: Callable[..., object]) -> list[str]:
+    """The classes of the things that a function is about: the annotation of its first parameter."""
+    return [*map(str, make.__annotations__.values())][0].split(" | ")
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
@@ -80,6 +114,7 @@ def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
     It lets a module say something about a class of a lower room as a property would.
     """
     name = f"_{make.__module__}.{make.__name__}"
+    _MAKERS.append((make, name))
 
     def remembered(thing: Thing) -> Made:
         found = getattr(thing, name, NOT_YET)

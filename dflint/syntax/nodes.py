@@ -38,6 +38,7 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
     KEYWORD: ClassVar[str] = ""
     FLAGS: ClassVar[frozenset[str]] = frozenset()
     LISTS: ClassVar[frozenset[str]] = frozenset()  # flags that may be given more than once
+    FIRST: ClassVar[str] = "words"  # what is read of its arguments before anything else is
 
     def __init__(
         self,
@@ -64,6 +65,14 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
         if self.rest.text:
             return self.rest.end(len(self.rest.text))
         return self.flags[-1].end if self.flags else self.keyword.end
+
+    def was_read(self) -> bool:
+        """Whether its arguments were read. They are to be forgotten then, and may be read again."""
+        try:
+            delattr(self, self.FIRST)
+        except AttributeError:
+            return False
+        return True
 
     @property
     def heredocs(self) -> tuple[Heredoc, ...]:
@@ -162,6 +171,8 @@ class From(Instruction):
 class _Starts(Instruction):
     """An instruction that starts a program."""
 
+    FIRST = "program"
+
     @cached_property
     def program(self) -> Program:
         return Program(self.rest, self.heredocs)
@@ -246,6 +257,7 @@ class Shell(Instruction):
     """`SHELL ["program", "argument"]`: what runs the shell form from here on."""
 
     KEYWORD = "SHELL"
+    FIRST = "array"
 
     @property
     def items(self) -> tuple[Word, ...]:
@@ -294,6 +306,7 @@ class _Pairs(Instruction):
     """ENV, LABEL or ARG."""
 
     LEGACY: ClassVar[bool] = True
+    FIRST = "pairs"
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -365,6 +378,8 @@ class Volume(Instruction):
 class _Text(Instruction):
     """An instruction whose only argument is the whole rest of the line, spaces and all."""
 
+    FIRST = "argument"
+
     @cached_property
     def argument(self) -> Argument:
         return read_word(self.rest, 0, len(self.rest.text), self.escape)
@@ -402,6 +417,7 @@ class Onbuild(Instruction):
     """`ONBUILD instruction`: runs in the build of an image that builds upon this one."""
 
     KEYWORD = "ONBUILD"
+    kept = frozenset({"inner"})
 
     @cached_property
     def inner(self) -> Instruction | None:
