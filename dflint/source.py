@@ -85,7 +85,9 @@ class Lazy:
 
 NOT_YET = object()
 LONG = 20_000  # characters
-_MAKERS: list[tuple[Callable[..., object], str]] = []  # those that are `cached`, and where it is remembered
+_MAKERS: list[
+    tuple[Callable[..., object], str]
+] = []  # those that are `cached`, and where it is remembered
 _WORKED_OUT: dict[tuple[type, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
@@ -96,7 +98,12 @@ def _worked_out(kind: type[Lazy], number: int) -> tuple[tuple[str, ...], tuple[s
     """
     found = _WORKED_OUT.get((kind, number))
     if found is None:
-        own = {name for it in kind.__mro__ for name, value in vars(it).items() if type(value) is cached_property}
+        own = {
+            name
+            for it in kind.__mro__
+            for name, value in vars(it).items()
+            if type(value) is cached_property
+        }
         names = {it.__name__ for it in kind.__mro__}
         others = [name for make, name in _MAKERS if not names.isdisjoint(_asked_about(make))]
         found = _WORKED_OUT[kind, number] = tuple(own - kind.kept), tuple(others)
@@ -105,7 +112,7 @@ def _worked_out(kind: type[Lazy], number: int) -> tuple[tuple[str, ...], tuple[s
 
 def _asked_about(make: Callable[..., object]) -> list[str]:
     """The classes of the things that a function is about: the annotation of its first parameter."""
-    return [*map(str, make.__annotations__.values())][0].split(" | ")
+    return str(next(iter(make.__annotations__.values()))).split(" | ")
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:

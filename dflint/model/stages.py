@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
-from dflint.allowance import Counted, counted, meter
+from dflint.allowance import Counted, Passing, counted, meter
 from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
     Made = TypeVar("Made")
+
+
+_OF_STEPS = ("_by_kind", "_by_kinds", "copies", "rows", "taken")  # which are soon found again
 
 
 class Stage:
@@ -97,6 +100,8 @@ class Stage:
 
     def forget_arguments(self) -> None:
         """Let go of what was read of the arguments of its instructions, and worked out of that."""
+        for name in _OF_STEPS:
+            vars(self).pop(name, None)
         for step in tuple.__iter__(self.steps):
             step.forget_arguments()
 
@@ -293,6 +298,11 @@ class Dockerfile:
     @property
     def source(self) -> Source:
         return self.tree.source
+
+    @property
+    def is_long(self) -> bool:
+        """Whether not all is kept that is worked out of its instructions."""
+        return any(type(it) is Passing for it in (self.stages, *[it.steps for it in self.stages]))
 
     @cached_property
     def final(self) -> Stage | None:

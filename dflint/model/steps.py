@@ -71,10 +71,14 @@ class Step(Lazy, remembered=REMEMBERED):
 
         Commands that someone holds stay: one command is one thing.
         """
+        commands = getattr(self.instruction, _COMMANDS, None)
+        if commands is not None:
+            self.forget()
+            if is_held(commands):
+                return
         if self.instruction.was_read():
             self.forget()
-            if not is_held(getattr(self.instruction, _COMMANDS, ())):
-                self.instruction.forget()
+            self.instruction.forget()
         if type(self.instruction) is Onbuild and self.inner is not None:
             self.inner.forget_arguments()
 
