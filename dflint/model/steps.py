@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
 
 MOST_SHARED = 500
+MOST_FORGOTTEN = 6  # times: so that what is read again takes no more time than the file is long
 _SHARED: dict[frozenset[str], frozenset[str]] = {}
 _COMMANDS = f"_{__name__}._commands"  # where those of a RUN are remembered
 NOTHING: frozenset[str] = frozenset()
@@ -38,6 +39,7 @@ class Step(Lazy, remembered=REMEMBERED):
     """
 
     is_trigger = False
+    forgotten = 0  # how often
     kept = frozenset({"inner", "is_posix", "programs"})
 
     def __init__(
@@ -69,8 +71,10 @@ class Step(Lazy, remembered=REMEMBERED):
     def forget_arguments(self) -> None:
         """Let go of what was read of the arguments of its instruction, and worked out of that.
 
-        Commands that someone holds stay: one command is one thing.
+        Commands that someone holds stay: one command is one thing. What is asked for again and again stays too.
         """
+        if self.forgotten == MOST_FORGOTTEN:
+            return
         commands = getattr(self.instruction, _COMMANDS, None)
         if commands is not None:
             self.forget()
@@ -79,6 +83,7 @@ class Step(Lazy, remembered=REMEMBERED):
         if self.instruction.was_read():
             self.forget()
             self.instruction.forget()
+            self.forgotten += 1
         if type(self.instruction) is Onbuild and self.inner is not None:
             self.inner.forget_arguments()
 
