@@ -70,10 +70,10 @@ def _has_section(path: str) -> bool:
         return False
     if b"[tool.dflint" not in raw:
         return False
-    import tomllib
+    from dflint import toml
 
     try:
-        tool = tomllib.loads(raw.decode()).get("tool")
+        tool = toml.loads(raw.decode()).get("tool")
     except (ValueError, RecursionError):  # will be explained when it is read
         return True
     return isinstance(tool, dict) and "dflint" in tool
