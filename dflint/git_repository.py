@@ -145,13 +145,18 @@ class GitRepositories:
 
     def root_of(self, folder: str) -> str | None:
         """The root of the repository that an absolute folder is in; None if it is in none."""
-        if folder not in self._roots:
+        waiting: list[str] = []
+        while folder not in self._roots:
+            waiting.append(folder)
             above = os.path.dirname(folder)
             if disk.exists(os.path.join(folder, ".git")):
                 self._roots[folder] = folder
-            else:
-                self._roots[folder] = self.root_of(above) if above != folder else None
-        return self._roots[folder]
+            elif above == folder:
+                self._roots[folder] = None
+            folder = above if folder not in self._roots else folder
+        root = self._roots[folder]
+        self._roots.update(dict.fromkeys(waiting, root))
+        return root
 
     def place(self, folder: str) -> Place | None:
         """Where a folder, given by its absolute path, is in its repository; None if it is in none."""
