@@ -27,13 +27,15 @@ class Search:
 
     def file(self, folder: str) -> str:
         """The closest file of ours in an absolute folder or above it, or nothing."""
+        below: list[str] = []
         path = self.closest.get(folder)
-        if path is None:
+        while path is None:
+            below.append(folder)
             path = _ours(folder)
             parent = os.path.dirname(folder)
             if not path and parent != folder:
-                path = self.file(parent)
-            self.closest[folder] = path
+                folder, path = parent, self.closest.get(parent)
+        self.closest.update(dict.fromkeys(below, path))
         return path
 
     def hadolint_file(self, folder: str) -> str:

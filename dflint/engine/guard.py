@@ -80,7 +80,7 @@ class Guard:
 
     def report(self, part: str, start: int, error: Exception) -> None:
         """Note a bug, or that the file is too large for a part."""
-        if isinstance(error, TooMuchWork):
+        if isinstance(error, TooMuchWork | RecursionError):
             self.ledger.exhausted.add(part)
             return
         start = min(start, len(self.source.text))
