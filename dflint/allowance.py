@@ -14,16 +14,11 @@ from dflint.source import cached
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from typing import Protocol, TypeVar
+    from typing import Any, TypeVar
 
     from dflint.source import Source
 
     Thing_co = TypeVar("Thing_co", covariant=True)
-
-    class Forgetful(Protocol):
-        """What things are worked out of, and remembered."""
-
-        def forget_arguments(self) -> object: ...
 
 
 START = 200_000  # things that may be handed out to one part for any file,
@@ -83,7 +78,7 @@ class Passing(Counted["Thing_co"]):
         return _passed(super().__iter__(), self)
 
 
-def _passed(things: Iterable[Thing_co], behind: Sequence[Forgetful]) -> Iterator[Thing_co]:
+def _passed(things: Iterable[Thing_co], behind: Sequence[Any]) -> Iterator[Thing_co]:
     for number, thing in enumerate(things):
         if number >= WINDOW:
             behind[number - WINDOW].forget_arguments()

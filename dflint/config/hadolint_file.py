@@ -150,7 +150,7 @@ def _yaml(source: Source) -> Mapping[str, object]:
             aliases += isinstance(event, yaml.AliasEvent)
             if depth > DEEPEST or aliases > MOST_ALIASES:  # which merge keys multiply
                 what = "nested too deeply" if depth > DEEPEST else "made of too many aliases"
-                start = event.start_mark.index
+                start = event.start_mark.index if event.start_mark is not None else 0
                 raise ConfigError(f"this is {what}.", source, Span(start, start + 1))
         value = yaml.safe_load(source.text)
     except yaml.MarkedYAMLError as error:

@@ -249,7 +249,7 @@ class Context:
     def _matched(self, pattern: str) -> list[Entry]:
         from dflint.model.context.dockerignore import IgnorePattern
 
-        found: Sequence[Entry] = []
+        found: list[Entry] = []
         parts = [IgnorePattern(part.replace("**", "*"), 0, 0) for part in pattern.split("/")]
         wanted = ["."]
         for at, part in enumerate(parts):
