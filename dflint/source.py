@@ -72,7 +72,7 @@ class Lazy:
 
     def forget(self) -> None:
         """Let go of what was worked out of it: what is asked for again is worked out again."""
-        own, others = _worked_out(type(self), len(_MAKERS))
+        own, others = _worked_out(type(self))
         for name in own:
             try:
                 delattr(self, name)
@@ -85,34 +85,23 @@ class Lazy:
 
 NOT_YET = object()
 LONG = 20_000  # characters
-_MAKERS: list[
-    tuple[Callable[..., object], str]
-] = []  # those that are `cached`, and where it is remembered
-_WORKED_OUT: dict[tuple[type, int], tuple[tuple[str, ...], tuple[str, ...]]] = {}
+# Where what functions say of things is remembered, and of which classes these were so far.
+_REMEMBERED: list[tuple[str, set[type]]] = []
+_WORKED_OUT: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
 
 
-def _worked_out(kind: type[Lazy], number: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The names of cached properties of a class, and of what functions say of things of it.
-
-    `number`: how many functions there are by now that may say something.
-    """
-    found = _WORKED_OUT.get((kind, number))
+def _worked_out(kind: type[Lazy]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of cached properties of a class, and of what functions said of things of it."""
+    found = _WORKED_OUT.get(kind)
     if found is None:
-        own = {
+        own = [
             name
-            for it in kind.__mro__
-            for name, value in vars(it).items()
-            if type(value) is cached_property
-        }
-        names = {it.__name__ for it in kind.__mro__}
-        others = [name for make, name in _MAKERS if not names.isdisjoint(_asked_about(make))]
-        found = _WORKED_OUT[kind, number] = tuple(own - kind.kept), tuple(others)
+            for name in kind._names
+            if not name.startswith("_dflint.") and name not in kind.kept
+        ]
+        others = [name for name, kinds in _REMEMBERED if kind in kinds]
+        found = _WORKED_OUT[kind] = tuple(own), tuple(others)
     return found
-
-
-def _asked_about(make: Callable[..., object]) -> list[str]:
-    """The classes of the things that a function is about: the annotation of its first parameter."""
-    return str(next(iter(make.__annotations__.values()))).split(" | ")
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
@@ -121,13 +110,17 @@ def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
     It lets a module say something about a class of a lower room as a property would.
     """
     name = f"_{make.__module__}.{make.__name__}"
-    _MAKERS.append((make, name))
+    kinds: set[type] = set()
+    _REMEMBERED.append((name, kinds))
 
     def remembered(thing: Thing) -> Made:
         found = getattr(thing, name, NOT_YET)
         if found is NOT_YET:
             found = make(thing)
             setattr(thing, name, found)
+            if type(thing) not in kinds:
+                kinds.add(type(thing))
+                _WORKED_OUT.clear()
         return found  # type: ignore[return-value]
 
     remembered.__doc__ = make.__doc__

@@ -105,6 +105,7 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
             pair.key == "DEBIAN_FRONTEND"
             and stage.in_final_image
             and last
+            and last.pair
             and last.pair.start == pair.start
         ):
             if not pair.value:
