@@ -13,16 +13,18 @@ from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TypeVar
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any, TypeVar
 
     from dflint.source import Source
 
     Thing_co = TypeVar("Thing_co", covariant=True)
 
+
 START = 200_000  # things that may be handed out to one part for any file,
 PER_CHARACTER = 10  # and for each character of the file
 UNLIMITED = 1 << 62
+WINDOW = 256  # things in a row of which all is remembered that was worked out of them
 UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
 
 
@@ -64,6 +66,28 @@ class Counted(tuple["Thing_co", ...]):
 
     def __reversed__(self) -> Iterator[Thing_co]:
         return iter(self[::-1])
+
+
+class Passing(Counted["Thing_co"]):
+    """One so long that not all can be kept that is worked out of the things in it: who goes over it makes
+    those forget it that are far behind. No image has so many layers."""
+
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Thing_co]:
+        return _passed(super().__iter__(), self)
+
+
+def _passed(things: Iterable[Thing_co], behind: Sequence[Any]) -> Iterator[Thing_co]:
+    for number, thing in enumerate(things):
+        if number >= WINDOW:
+            behind[number - WINDOW].forget_arguments()
+        yield thing
+
+
+def counted(things: Sequence[Thing_co]) -> Counted[Thing_co]:
+    """They as things that are counted."""
+    return Counted(things) if len(things) <= WINDOW else Passing(things)
 
 
 class Ledger:

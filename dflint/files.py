@@ -327,24 +327,29 @@ class _Walk:
                 yield link, real
 
     def _files(self, folder: str, real: str, place: Place | None) -> Iterator[tuple[str, str]]:
-        try:
-            entries = disk.entries(folder, PIECE)
-        except OSError:
-            yield folder, real
-            return
-        for entry in entries:
+        waiting = [
+            _Open(folder, real, place)
+        ]  # one in the other: folders may be nested thousands deep
+        while waiting:
+            it = waiting[-1]
+            if it.entries is None:
+                yield it.folder, it.real
+            entry = next(it.entries or iter(()), None)
+            if entry is None:
+                waiting.pop()
+                continue
             name = entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and not _is_named_dockerfile(name):
                 continue
             if name == ".git":
                 continue
-            path = name if folder == "." else os.path.join(folder, name)
-            if self.is_excluded(path) or (place is not None and place.hides(name, is_folder)):
+            path = name if it.folder == "." else os.path.join(it.folder, name)
+            if self.is_excluded(path) or (it.place is not None and it.place.hides(name, is_folder)):
                 continue
             if is_folder:
-                below = place.below(name) if place is not None else None
-                yield from self._files(path, os.path.join(real, name), below)
+                below = it.place.below(name) if it.place is not None else None
+                waiting.append(_Open(path, os.path.join(it.real, name), below))
             elif is_template(name):
                 self.templates.append(path)
             elif _is_of_another_kind(name):
@@ -353,4 +358,20 @@ class _Walk:
                 if disk.is_file(entry.path):
                     self.links.append(path)
             elif entry.is_file():
-                yield path, os.path.join(real, name)
+                yield path, os.path.join(it.real, name)
+
+
+class _Open:
+    """A folder that is gone through. It has no entries where it cannot be read."""
+
+    __slots__ = ("entries", "folder", "place", "real")
+
+    def __init__(self, folder: str, real: str, place: Place | None) -> None:
+        self.folder = folder
+        self.real = real
+        self.place = place
+        self.entries: Iterator[os.DirEntry[str]] | None = None
+        try:
+            self.entries = iter(disk.entries(folder, PIECE))
+        except OSError:
+            return

@@ -9,7 +9,6 @@ import os
 
 from dflint import disk
 from dflint.git_index import git_folder, read_index
-from dflint.model.paths import with_parents
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
@@ -31,6 +30,8 @@ class GitRepository:
         self.root = root
         self._patterns: dict[str, GitIgnore | None] = {}
         self._ignored_folders: dict[str, bool] = {"": False}
+
+        self._nearest: dict[str, str | None] = {}
 
     @cached_property
     def tracked(self) -> Mapping[str, int] | None:
@@ -62,19 +63,19 @@ class GitRepository:
 
     def _ignores_folder(self, folder: str) -> bool:
         known = self._ignored_folders
-        if folder not in known:
-            result = False
-            for path in with_parents(folder):
-                if path not in known:
-                    known[path] = result or self._matches(path, is_folder=True)
-                result = known[path]
-        return known[folder]
+        below: list[str] = []
+        while folder and folder not in known:
+            below.append(folder)
+            folder = folder.rpartition("/")[0]
+        result = known.get(folder, False)
+        for path in reversed(below):
+            known[path] = result = result or self._matches(path, is_folder=True)
+        return result
 
     def _matches(self, path: str, is_folder: bool) -> bool:
         """What the lowest file that says anything about the path says."""
-        folder = path
-        while folder:
-            folder = folder.rpartition("/")[0]
+        folder: str | None = path
+        while folder and (folder := self._with_patterns(folder.rpartition("/")[0])) is not None:
             patterns = self._patterns_of(folder)
             if patterns is not None:
                 answer = patterns.says(path[len(folder) + 1 if folder else 0 :], is_folder)
@@ -82,6 +83,22 @@ class GitRepository:
                     return answer
         patterns = self._own_patterns
         return patterns is not None and patterns.says(path, is_folder) is True
+
+    def _with_patterns(self, folder: str) -> str | None:
+        """The nearest folder that has patterns: itself or one above it."""
+        known = self._nearest
+        below: list[str] = []
+        while folder not in known:
+            below.append(folder)
+            if self._patterns_of(folder) is not None:
+                known[folder] = folder
+            elif not folder:
+                known[folder] = None
+            else:
+                folder = folder.rpartition("/")[0]
+        found = known[folder]
+        known.update(dict.fromkeys(below, found))
+        return found
 
     def _patterns_of(self, folder: str) -> GitIgnore | None:
         """The patterns that a folder has for what is in it."""
@@ -145,13 +162,18 @@ class GitRepositories:
 
     def root_of(self, folder: str) -> str | None:
         """The root of the repository that an absolute folder is in; None if it is in none."""
-        if folder not in self._roots:
+        waiting: list[str] = []
+        while folder not in self._roots:
+            waiting.append(folder)
             above = os.path.dirname(folder)
             if disk.exists(os.path.join(folder, ".git")):
                 self._roots[folder] = folder
-            else:
-                self._roots[folder] = self.root_of(above) if above != folder else None
-        return self._roots[folder]
+            elif above == folder:
+                self._roots[folder] = None
+            folder = above if folder not in self._roots else folder
+        root = self._roots[folder]
+        self._roots.update(dict.fromkeys(waiting, root))
+        return root
 
     def place(self, folder: str) -> Place | None:
         """Where a folder, given by its absolute path, is in its repository; None if it is in none."""

@@ -57,6 +57,7 @@ class Lazy:
     """
 
     _names: tuple[str, ...] = ()
+    kept: frozenset[str] = frozenset()  # what `forget` leaves
 
     def __init_subclass__(cls, remembered: str = "") -> None:
         own = vars(cls)
@@ -69,9 +70,38 @@ class Lazy:
         for name in cls._names:
             setattr(first, name, None)
 
+    def forget(self) -> None:
+        """Let go of what was worked out of it: what is asked for again is worked out again."""
+        own, others = _worked_out(type(self))
+        for name in own:
+            try:
+                delattr(self, name)
+            except AttributeError:  # it was not asked for
+                continue
+        for name in others:
+            if hasattr(self, name):
+                delattr(self, name)
+
 
 NOT_YET = object()
 LONG = 20_000  # characters
+# Where what functions say of things is remembered, and of which classes these were so far.
+_REMEMBERED: list[tuple[str, set[type]]] = []
+_WORKED_OUT: dict[type, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+
+def _worked_out(kind: type[Lazy]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of cached properties of a class, and of what functions said of things of it."""
+    found = _WORKED_OUT.get(kind)
+    if found is None:
+        own = [
+            name
+            for name in kind._names
+            if not name.startswith("_dflint.") and name not in kind.kept
+        ]
+        others = [name for name, kinds in _REMEMBERED if kind in kinds]
+        found = _WORKED_OUT[kind] = tuple(own), tuple(others)
+    return found
 
 
 def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
@@ -80,12 +110,17 @@ def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
     It lets a module say something about a class of a lower room as a property would.
     """
     name = f"_{make.__module__}.{make.__name__}"
+    kinds: set[type] = set()
+    _REMEMBERED.append((name, kinds))
 
     def remembered(thing: Thing) -> Made:
         found = getattr(thing, name, NOT_YET)
         if found is NOT_YET:
             found = make(thing)
             setattr(thing, name, found)
+            if type(thing) not in kinds:
+                kinds.add(type(thing))
+                _WORKED_OUT.clear()
         return found  # type: ignore[return-value]
 
     remembered.__doc__ = make.__doc__

@@ -914,6 +914,23 @@ def ignore_patterns_with_endings(number: int) -> Files:
 
 
 @shape
+def ignore_patterns_with_names(number: int) -> Files:
+    return {
+        "Dockerfile": BASE + "COPY . /app\n",
+        ".dockerignore": repeated("**/a{i}x*y*\n!**/b{i}*\n", number),
+        **{f"d{index % 7}/a{index}": "" for index in range(number)},
+    }
+
+
+@shape
+def copies_with_wildcards(number: int) -> Files:
+    return {
+        "Dockerfile": BASE + repeated("COPY a{i}-*.txt /b/\n", number),
+        **{f"a{index}-b.txt": "" for index in range(number)},
+    }
+
+
+@shape
 def ignore_patterns_and_exceptions(number: int) -> Files:
     return {
         "Dockerfile": BASE + "COPY . /app\nCOPY d0 /d\n",

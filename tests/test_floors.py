@@ -23,6 +23,7 @@ FLOORS = (
         "dflint.level",
         "dflint.sizes",
         "dflint.dates",
+        "dflint.toml",
         "dflint.numbers",
         "dflint.output_formats",
         "dflint.outputs",

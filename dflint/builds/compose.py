@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 OVERRIDES = tuple([it.replace(".y", ".override.y") for it in USUAL])
 MOST_EXTENDS = 10
+MOST_IMAGES = 300  # of services of which one may be what a variable looks for
 
 
 class ComposeFile:
@@ -158,6 +159,12 @@ class ComposeFile:
             ],
         )
 
+    @cached_property
+    def _images(self) -> dict[str, Text]:
+        """The images that services of the file name."""
+        named = {key: service.text("image") for key, (_, service) in self.services.items()}
+        return {key: image for key, image in named.items() if image is not None}
+
     def _starts(self, it: Declared, service: Table) -> Given | None:
         """The command of a service as a script; None if it has none, or an entrypoint of its own."""
         node = service.get("command")
@@ -181,14 +188,14 @@ class ComposeFile:
             for name, value in (self.files.environment(path) or {}).items() if path else ():
                 if name not in variables:
                     given[name] = (it.given(value, place), value, f"{name} in {path}")
-        images = {key: service.text("image") for key, (_, service) in self.services.items()}
         found = []
         for name, (place_of, value, shown) in given.items():
             if is_local(value):
+                images = self._images if len(self._images) <= MOST_IMAGES else {}
                 others = [
                     key
                     for key, image in images.items()
-                    if key != it.name and image is not None and is_meant(name, image.value)
+                    if key != it.name and is_meant(name, image.value)
                 ]
                 found += [(place_of, others[0], shown)] if len(others) == 1 else []
         return found

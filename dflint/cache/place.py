@@ -76,10 +76,10 @@ def _named(path: str) -> str:
     raw = _raw(path)
     if KEY.encode() not in raw:
         return ""
-    import tomllib
+    from dflint import toml
 
     try:
-        table = tomllib.loads(raw.decode())
+        table = toml.loads(raw.decode())
     except (ValueError, RecursionError):  # will be explained when it is read
         return ""
     if path.endswith(NAMES[2]):

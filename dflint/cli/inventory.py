@@ -162,15 +162,19 @@ class _Locks:
         self._by_folder: dict[str, Lock | None] = {}
 
     def nearest(self, folder: str, root: str) -> Lock | None:
-        if folder not in self._by_folder:
-            own = os.path.join(folder, LOCK)
-            found: Lock | None = None
+        below: list[str] = []
+        while folder not in self._by_folder:
+            own, above = os.path.join(folder, LOCK), os.path.dirname(folder)
+            below.append(folder)
             if os.path.isfile(own):
-                found = self._read(own)
-            elif folder != root and os.path.dirname(folder) != folder:
-                found = self.nearest(os.path.dirname(folder), root)
-            self._by_folder[folder] = found
-        return self._by_folder[folder]
+                self._by_folder[folder] = self._read(own)
+            elif folder in (root, above):
+                self._by_folder[folder] = None
+            else:
+                folder = above
+        found = self._by_folder[folder]
+        self._by_folder.update(dict.fromkeys(below, found))
+        return found
 
     def _read(self, path: str) -> Lock | None:
         from dflint.cli.registry_inputs import text_of

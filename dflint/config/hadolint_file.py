@@ -102,6 +102,13 @@ class Hadolint:
         raise ConfigError(f'"{name}" must be {kind}.', self.source, self._place(name))
 
 
+LONGEST, DEEPEST, MOST_ALIASES = (
+    1_000_000,
+    20,
+    20,
+)  # characters, collections in each other, and uses of anchors
+
+
 def load(path: str, environ: Mapping[str, str]) -> Hadolint:
     """Read the file, if there is one. Raises ConfigError."""
     text = ""
@@ -133,14 +140,28 @@ def _yaml(source: Source) -> Mapping[str, object]:
     """The table in a YAML text; an empty text is an empty one."""
     import yaml
 
+    if len(source.text) > LONGEST:
+        raise ConfigError("this is too large for a configuration.", source, Span(0, 1))
     try:
+        depth = aliases = 0
+        for event in yaml.parse(source.text, Loader=yaml.SafeLoader):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            aliases += isinstance(event, yaml.AliasEvent)
+            if depth > DEEPEST or aliases > MOST_ALIASES:  # which merge keys multiply
+                what = "nested too deeply" if depth > DEEPEST else "made of too many aliases"
+                start = event.start_mark.index if event.start_mark is not None else 0
+                raise ConfigError(f"this is {what}.", source, Span(start, start + 1))
         value = yaml.safe_load(source.text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         start = mark.index if mark is not None else 0
         what = f"this is not YAML: {error.problem}."
         raise ConfigError(what, source, Span(start, start + 1)) from None
-    except yaml.YAMLError:
+    except (
+        yaml.YAMLError,
+        ValueError,
+    ):  # such as the 31st of February, or a number of 5,000 digits
         raise ConfigError("this is not YAML.", source, Span(0, 1)) from None
     if value is None:
         return {}

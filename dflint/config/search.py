@@ -27,13 +27,15 @@ class Search:
 
     def file(self, folder: str) -> str:
         """The closest file of ours in an absolute folder or above it, or nothing."""
+        below: list[str] = []
         path = self.closest.get(folder)
-        if path is None:
+        while path is None:
+            below.append(folder)
             path = _ours(folder)
             parent = os.path.dirname(folder)
             if not path and parent != folder:
-                path = self.file(parent)
-            self.closest[folder] = path
+                folder, path = parent, self.closest.get(parent)
+        self.closest.update(dict.fromkeys(below, path))
         return path
 
     def hadolint_file(self, folder: str) -> str:
@@ -70,10 +72,10 @@ def _has_section(path: str) -> bool:
         return False
     if b"[tool.dflint" not in raw:
         return False
-    import tomllib
+    from dflint import toml
 
     try:
-        tool = tomllib.loads(raw.decode()).get("tool")
+        tool = toml.loads(raw.decode()).get("tool")
     except (ValueError, RecursionError):  # will be explained when it is read
         return True
     return isinstance(tool, dict) and "dflint" in tool

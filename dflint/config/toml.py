@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tomllib
-
+from dflint import toml
 from dflint.config.settings import ConfigError
 from dflint.source import Source, Span
 
@@ -17,8 +16,8 @@ PLACE = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 def load(source: Source) -> dict[str, Any]:
     """Read TOML. Raises ConfigError where it is none."""
     try:
-        return tomllib.loads(source.text)
-    except tomllib.TOMLDecodeError as error:
+        return toml.loads(source.text)
+    except toml.TOMLDecodeError as error:
         import re
 
         message = str(error)

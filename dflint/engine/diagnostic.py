@@ -29,6 +29,10 @@ if TYPE_CHECKING:
             """Whether a finding of its own could have that code."""
 
 
+# Parts that have an allowance of their own, which a finding does without.
+FIXES, ESTIMATES = "the fixes of ", "the estimates of "
+
+
 class Diagnostic:
     """A finding, the rule that made it and the file it is in."""
 
@@ -61,9 +65,7 @@ class Diagnostic:
         if self.finding.is_fix_planned:
             return self.finding.fix
         try:
-            return self._within_allowance(
-                f"the fixes of {self.rule.name}", lambda: self.finding.fix
-            )
+            return self._within_allowance(f"{FIXES}{self.rule.name}", lambda: self.finding.fix)
         except Exception as error:
             return hint(f"none: {type(error).__name__}: {error}. Please report this as a bug")
 
@@ -72,7 +74,7 @@ class Diagnostic:
         """How many bytes it is about; None also where that is too much work, or fails."""
         try:
             return self._within_allowance(
-                f"the estimates of {self.rule.name}", lambda: self.finding.estimate
+                f"{ESTIMATES}{self.rule.name}", lambda: self.finding.estimate
             )
         except Exception:
             return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.allowance import TooMuchWork, ledger_of, meter
-from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.diagnostic import ESTIMATES, FIXES, Diagnostic
 from dflint.rule import Finding, Rule, RuleError, Severity
 from dflint.source import Span
 
@@ -43,15 +43,17 @@ MEANT_FOR_PEOPLE = (Expected, RuleError)
 class Guard:
     """Runs parts of dflint over a file. Where one fails, `found` gets a finding that says so.
 
-    `memory`: what was found in an earlier text of the file, if that is kept.
+    `memory`: what was found in an earlier text of the file, if that is kept. `settles`: fixes are planned at
+    once, so that what they are planned from need not be kept.
     """
 
-    __slots__ = ("found", "ledger", "memory", "source")
+    __slots__ = ("found", "ledger", "memory", "settles", "source")
 
     def __init__(
         self, source: Source, found: list[Diagnostic], memory: Remembers | None = None
     ) -> None:
         self.memory = memory
+        self.settles = False
         self.source = source
         self.found = found
         self.ledger = ledger_of(source)
@@ -78,7 +80,7 @@ class Guard:
 
     def report(self, part: str, start: int, error: Exception) -> None:
         """Note a bug, or that the file is too large for a part."""
-        if isinstance(error, TooMuchWork):
+        if isinstance(error, TooMuchWork | RecursionError):
             self.ledger.exhausted.add(part)
             return
         start = min(start, len(self.source.text))
@@ -87,7 +89,7 @@ class Guard:
 
     def report_exhausted(self) -> None:
         """Say which parts have not looked at all of the file, if there are any."""
-        parts = self.ledger.exhausted
+        parts = [it for it in self.ledger.exhausted if not it.startswith((FIXES, ESTIMATES))]
         if parts:
             message = f"the file is so large that not all of it was looked at by {', '.join(sorted(parts))}"
             finding = Finding(Span(0, 0), message)

@@ -131,6 +131,7 @@ def _lint(
     source, tree, found, place = guard.source, file.tree, guard.found, None
     if context is not None:
         lies_in(file, context)
+    guard.settles = file.is_long
     if context is not None and table.in_context:
         place = guard.run("the look at the build context", 0, place_of, file, context)
     look(file, table, place, guard)
@@ -316,6 +317,8 @@ def run_rules(wanted: Wanted, node: object, parents: Parents, guard: Guard) -> N
                 for finding in rule.look(*nodes):
                     severity = rule.severity_of(finding)
                     guard.found.append(Diagnostic(guard.source, rule, finding, severity))
+                    if guard.settles:
+                        guard.found[-1].settle()
             except Exception as error:  # a bug in a rule, and the others go on
                 part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                 guard.report(part, getattr(node, "start", 0), error)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import glob
 import os
-import tomllib
 from dataclasses import dataclass
 
+from dflint import toml
 from dflint.files import bytes_of
 from dflint.fleet.archive_source import ENDINGS
 from dflint.fleet.git_source import without_password
@@ -40,7 +40,7 @@ class Repository:
 def read_list(path: str) -> list[Repository]:
     """The repositories in a list. Raises ListError."""
     try:
-        content = tomllib.loads(bytes_of(path).decode("utf-8").replace("\r\n", "\n"))
+        content = toml.loads(bytes_of(path).decode("utf-8").replace("\r\n", "\n"))
     except FileNotFoundError:
         raise ListError(f'there is no list "{path}": dflint fleet init makes one.') from None
     except OSError as error:

@@ -87,3 +87,12 @@ def ends_of(tokens: Sequence[Token]) -> tuple[str, str]:
     while last > first and type(tokens[last - 1]) is str:
         last -= 1
     return "".join(tokens[:first]), "".join(tokens[last:])  # type: ignore[arg-type]
+
+
+def name_start(tokens: Sequence[Token]) -> str:
+    """What the last folder of a path begins with that a pattern such as `**/name*` takes; empty for others."""
+    if not tokens or tokens[0] is not FOLDERS or DEEP in tokens or FOLDERS in tokens[1:]:
+        return ""
+    if any(it.takes("/") if isinstance(it, Bracket) else it == "/" for it in tokens):
+        return ""
+    return ends_of(tokens[1:])[0]

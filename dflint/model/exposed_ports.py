@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.listening import assigned_by, port_of, words_of
 from dflint.model.scope import expand
+from dflint.numbers import whole_number
 from dflint.syntax.nodes import Cmd, Entrypoint, Expose
 
 TYPE_CHECKING = False
@@ -20,9 +21,10 @@ def exposed_ports(stage: Stage) -> dict[int, Word]:
         for step in one.steps_of(Expose):
             for word in step.instruction.words:
                 port = (expand(word, step.state.variables) or "").partition("/")[0]
-                if not port.isdecimal():
+                number = whole_number(port)
+                if number is None:
                     return {}
-                found[int(port)] = word
+                found[number] = word
     return found
 
 

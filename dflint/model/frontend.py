@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.frontend_versions import FLAGS, HERE_DOCUMENTS, SECRET_IN_VARIABLE
+from dflint.numbers import whole_number
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -23,7 +24,7 @@ class Frontend:
 
     def __init__(self, tag: str) -> None:
         self.tag = tag
-        self.minor = int(tag.split(".")[1])
+        self.minor = whole_number(tag.split(".")[1]) or 0
 
 
 class Feature:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from itertools import pairwise
 
-from dflint.allowance import Counted, meter
+from dflint.allowance import Counted, Passing, counted, meter
 from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from dflint.syntax.tree import Tree
 
     Made = TypeVar("Made")
+
+
+_OF_STEPS = ("_by_kind", "_by_kinds", "copies", "rows", "taken")  # which are soon found again
 
 
 class Stage:
@@ -88,12 +91,19 @@ class Stage:
                 is_user = type(instruction) is User
                 state = state.after(instruction, globals_) if is_user else known[1]
             steps.append(step)
-        self.steps: tuple[Step, ...] = Counted(steps)
+        self.steps: tuple[Step, ...] = counted(steps)
         self.last_state = state
 
     @cached_property
     def end(self) -> int:
         return self.steps[-1].end
+
+    def forget_arguments(self) -> None:
+        """Let go of what was read of the arguments of its instructions, and worked out of that."""
+        for name in _OF_STEPS:
+            vars(self).pop(name, None)
+        for step in tuple.__iter__(self.steps):
+            step.forget_arguments()
 
     @property
     def steps_at(self) -> dict[int, tuple[Step, State]]:
@@ -176,7 +186,7 @@ class Stage:
         known = self._by_kinds
         if kinds not in known:
             found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-            known[kinds] = found[0] if len(found) == 1 else Counted(_in_order(found))
+            known[kinds] = found[0] if len(found) == 1 else counted(_in_order(found))
         return known[kinds]
 
     def after(self, step: Step) -> Iterator[Step]:
@@ -192,7 +202,7 @@ class Stage:
         found: dict[type[Instruction], list[Step]] = {}
         for step in self.steps:
             found.setdefault(type(step.instruction), []).append(step)
-        return {kind: Counted(steps) for kind, steps in found.items()}
+        return {kind: counted(steps) for kind, steps in found.items()}
 
     @cached_property
     def _by_kinds(self) -> dict[tuple[type[Instruction], ...], Sequence[Step]]:
@@ -280,7 +290,7 @@ class Dockerfile:
         self.nothing = nothing
         self.tree = tree
         self.variables = variables
-        self.stages: tuple[Stage, ...] = Counted(stages)
+        self.stages: tuple[Stage, ...] = counted(stages)
         self.before_from = before_from
         self.start = 0
         self.end = len(tree.source.text)
@@ -288,6 +298,11 @@ class Dockerfile:
     @property
     def source(self) -> Source:
         return self.tree.source
+
+    @property
+    def is_long(self) -> bool:
+        """Whether not all is kept that is worked out of its instructions."""
+        return any(type(it) is Passing for it in (self.stages, *[it.steps for it in self.stages]))
 
     @cached_property
     def final(self) -> Stage | None:

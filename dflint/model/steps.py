@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sys import getrefcount
+
 from dflint.allowance import Counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from dflint.syntax.parts import Mount
 
 MOST_SHARED = 500
+MOST_FORGOTTEN = 6  # times: so that what is read again takes no more time than the file is long
 _SHARED: dict[frozenset[str], frozenset[str]] = {}
+_COMMANDS = f"_{__name__}._commands"  # where those of a RUN are remembered
 NOTHING: frozenset[str] = frozenset()
 REMEMBERED = (
     "model.layers.copies.copy_targets model.packages.installs.installing"
@@ -35,6 +39,8 @@ class Step(Lazy, remembered=REMEMBERED):
     """
 
     is_trigger = False
+    forgotten = 0  # how often
+    kept = frozenset({"inner", "is_posix", "programs"})
 
     def __init__(
         self, instruction: Instruction, state: State, is_trigger: bool = False, index: int = 0
@@ -61,6 +67,25 @@ class Step(Lazy, remembered=REMEMBERED):
         """For an ONBUILD, the instruction that it defers."""
         inner = self.instruction.inner if isinstance(self.instruction, Onbuild) else None
         return Step(inner, self.state, True, self.index) if inner is not None else None
+
+    def forget_arguments(self) -> None:
+        """Let go of what was read of the arguments of its instruction, and worked out of that.
+
+        Commands that someone holds stay: one command is one thing. What is asked for again and again stays too.
+        """
+        if self.forgotten == MOST_FORGOTTEN:
+            return
+        commands = getattr(self.instruction, _COMMANDS, None)
+        if commands is not None:
+            self.forget()
+            if is_held(commands):
+                return
+        if self.instruction.was_read():
+            self.forget()
+            self.instruction.forget()
+            self.forgotten += 1
+        if type(self.instruction) is Onbuild and self.inner is not None:
+            self.inner.forget_arguments()
 
     def renumber(self, index: int) -> None:
         """Make it the step of another number: steps above it came or went."""
@@ -111,6 +136,14 @@ class Step(Lazy, remembered=REMEMBERED):
     @property
     def mounts(self) -> tuple[Mount, ...]:
         return self.instruction.mounts if isinstance(self.instruction, Run) else ()
+
+
+def is_held(things: Iterable[object]) -> bool:
+    """Whether one of these is referred to from anywhere else."""
+    return max(map(getrefcount, things), default=0) > _HELD_BY_ONE
+
+
+_HELD_BY_ONE = max(map(getrefcount, (object(),)))
 
 
 def _shared(names: Iterable[str]) -> frozenset[str]:

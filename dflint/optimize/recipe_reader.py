@@ -6,6 +6,7 @@ import os
 
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.paths import cleaned
+from dflint.numbers import whole_number
 from dflint.optimize.environment import Environment
 from dflint.optimize.recipe import COUNTED, Origin, Recipe, StageRecipe, StepRecipe
 from dflint.optimize.selections import Selection
@@ -74,7 +75,12 @@ class _Reader:
             return len(self.stages) - 1 if self.stages else None
         if name.lower() in self.names:
             return self.names[name.lower()]
-        return int(name) if name.isdecimal() and int(name) < len(self.stages) else None
+        return self._numbered(name)
+
+    def _numbered(self, name: str) -> int | None:
+        """The index of the stage that a number names."""
+        number = whole_number(name)
+        return number if number is not None and number < len(self.stages) else None
 
     def _globals(self) -> Environment:
         values = dict(_platform_values("TARGET", self.platform))
@@ -212,8 +218,8 @@ class _Reader:
     def _origin(self, stage: Stage, name: str, paths: tuple[str, ...]) -> Origin:
         """The stage or the image of a name that a COPY or a mount takes files from."""
         index = self.names.get(name.lower())
-        if index is None and name.isdecimal() and int(name) < len(self.stages):
-            index = int(name)
+        if index is None:
+            index = self._numbered(name)
         return Origin(index, "" if index is not None else name, paths)
 
     def _copy(self, made: StageRecipe, stage: Stage, it: Copy | Add, line: int) -> StepRecipe:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from datetime import timedelta
 
+from dflint.numbers import whole_number
 from dflint.registry import catalog
 from dflint.registry.connection import LONGEST_ANSWER, http_date
 from dflint.registry.errors import Incomplete, NotFound, RegistryError, WrongAnswer
@@ -87,7 +88,7 @@ class Registry:
             ):
                 raise WrongAnswer(f"{answer.where}: the answer says that it is {digest}.")
             found = reference if is_digest(reference) else digest
-            length = int(size) if size.isdecimal() else 0
+            length = whole_number(size) or 0
             modified = http_date(answer.headers.get("Last-Modified"))
             return Descriptor(found, kind, length, modified=modified)
         it = self._fetch(repository, reference)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from itertools import accumulate
 
 from dflint.git_repository import root_of
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from hashlib import _Hash as Hash
 
     from dflint.engine.diagnostic import Diagnostic
     from dflint.report.contents import Report
@@ -58,24 +62,46 @@ def fingerprints(found: Iterable[Diagnostic], path_of: Paths) -> list[str]:
 
     It is made of the path, the rule, the text of the line, and how many alike come before.
     """
+    from collections import Counter
     from hashlib import sha256
 
-    seen: dict[tuple[str, str, str], int] = {}
+    # Many may be in one long line: it is read once, and once for each rule.
+    lines: dict[tuple[Source, int], tuple[str, str]] = {}
+    begun: dict[tuple[str, str, str], Hash] = {}
+    numbers: Counter[tuple[str, str, str]] = Counter()
     marks = []
     for it in found:
-        line = it.source.line(it.source.position(it.start).line)
-        key = (path_of(it.source.path), it.rule.code, " ".join(line.split()))
-        seen[key] = number = seen.get(key, 0) + 1
-        whole = "\0".join((*key, str(number)))
-        marks.append(sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32])
+        place = it.source, it.source.line_number(it.start)
+        if place not in lines:
+            lines[place] = path_of(it.source.path), " ".join(it.source.line(place[1]).split())
+        path, line = lines[place]
+        key = path, it.rule.code, line
+        if key not in begun:
+            begun[key] = sha256("\0".join((*key, "")).encode("utf-8", "surrogatepass"))
+        numbers[key] += 1
+        whole = begun[key].copy()
+        whole.update(str(numbers[key]).encode())
+        marks.append(whole.hexdigest()[:32])
     return marks
 
 
 def byte_column(source: Source, offset: int) -> tuple[int, int]:
     """Line and column from 1, the column in bytes of UTF-8."""
-    place = source.position(offset)
-    before = source.text[source.line_starts[place.line - 1] : offset]
-    return place.line, len(before.encode("utf-8", "surrogateescape")) + 1
+    line = source.line_number(offset)
+    start = source.line_starts[line - 1]
+    if source.text.isascii():
+        return line, offset - start + 1
+    places, more = _more_bytes(source)
+    before = more[bisect_left(places, offset)] - more[bisect_left(places, start)]
+    return line, offset - start + before + 1
+
+
+@cached
+def _more_bytes(source: Source) -> tuple[Sequence[int], Sequence[int]]:
+    """Where characters are that take several bytes, and how many more there are up to each, and in all."""
+    wide = [(at, char) for at, char in enumerate(source.text) if char > "\x7f"]
+    more = (len(char.encode("utf-8", "surrogateescape")) - 1 for _, char in wide)
+    return [at for at, _ in wide], [*accumulate(more, initial=0)]
 
 
 def by_file(it: Report) -> dict[str, list[Diagnostic]]:

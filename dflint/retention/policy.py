@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import timedelta
 
+from dflint import toml
 from dflint.dates import read_age
 from dflint.retention.contents import CREATED, FIRST_SEEN, PUSHED
 from dflint.syntax.spelling import did_you_mean
@@ -80,7 +80,7 @@ class Policy:
 def read_policy(text: str, path: str) -> Policy:
     """The policy that a text is. Raises PolicyError."""
     try:
-        table = tomllib.loads(text).get("retention")
+        table = toml.loads(text).get("retention")
     except (ValueError, RecursionError) as error:
         raise PolicyError(f"{path}: this is no TOML: {error}.") from None
     if not isinstance(table, dict):

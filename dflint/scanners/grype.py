@@ -3,6 +3,7 @@ grype/vulnerability/provider.go of anchore/grype at 4562c55, 2026-11-30."""
 
 from __future__ import annotations
 
+from dflint.numbers import whole_number
 from dflint.scanners.documents import Reader, ScanError, digest_in, time_of
 from dflint.scanners.scan import FIXES, SEVERITIES, Scan, Vulnerability
 from dflint.scanners.words import word
@@ -58,7 +59,7 @@ def _knows_exploited(reader: Reader, database: dict[str, Any]) -> bool:
     to be is not known to be."""
     status = reader.table(database.get("status"), "status")
     number = str(status.get("schemaVersion") or "").lstrip("v").partition(".")[0]
-    return number.isdecimal() and int(number) >= 6
+    return (whole_number(number) or 0) >= 6
 
 
 def _database(reader: Reader, database: dict[str, Any]) -> datetime | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
+from dflint.numbers import whole_number
 from dflint.processes import run
 from dflint.scanners.documents import ScanError, parse_json
 from dflint.scanners.reports import scan_of
@@ -78,7 +79,8 @@ def finding_codes(command: Sequence[str]) -> list[int]:
         if name in FAIL_ON and text.lower() in SEVERITIES:  # -f is --format of trivy
             codes += [1, 2]
         elif name in OWN_CODES:
-            codes += [int(text)] if text.isdecimal() else []
+            number = whole_number(text)
+            codes += [] if number is None else [number]
     return codes
 
 

@@ -11,6 +11,7 @@ from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
 from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.paths import cleaned, is_below, joined, relative_to
+from dflint.numbers import whole_number
 from dflint.structure_tests.expected import File
 from dflint.structure_tests.modes import EXECUTE_BY_OWNER, is_octal
 from dflint.structure_tests.runs import with_permissions
@@ -184,8 +185,8 @@ class Copying:
             group = group if colon else user
             file = replace(
                 file,
-                uid=int(user) if user.isdecimal() and user.isascii() else None,
-                gid=int(group) if group.isdecimal() and group.isascii() else None,
+                uid=whole_number(user),
+                gid=whole_number(group),
             )
         return file
 

@@ -11,6 +11,7 @@ from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.images.facts import facts_of
 from dflint.model.paths import joined
 from dflint.model.variables.secret_values import secret_values
+from dflint.numbers import whole_number
 from dflint.sizes import counted
 from dflint.source import touches
 from dflint.structure_tests.copied import Copying
@@ -211,10 +212,8 @@ class _Image:
         """`80`, `80/udp`, `8000-8003`: container-structure-test compares numbers."""
         first, dash, last = (word or "").partition("/")[0].partition("-")
         last = last if dash else first
-        if not (first.isdecimal() and last.isdecimal() and (first + last).isascii()):
-            return
-        start, end = int(first), int(last)
-        if not 0 < start <= end <= HIGHEST_PORT:
+        start, end = whole_number(first), whole_number(last)
+        if start is None or end is None or not 0 < start <= end <= HIGHEST_PORT:
             return
         ports = range(start, end + 1)
         for port in ports if len(ports) <= MOST_PORTS else (start, end):

@@ -73,7 +73,7 @@ def _instructions(
             same.line.source = source.text
             found.append(same)
             continue
-        instruction = read_instruction(line, line.text, escape)
+        instruction = read_instruction(line, escape)
         if instruction is not None:
             found.append(instruction)
         else:

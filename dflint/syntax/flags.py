@@ -28,17 +28,14 @@ class Flag:
 
 
 def read_flags(
-    line: MappedText, start: int, escape: str
+    line: MappedText, at: int, escape: str
 ) -> tuple[tuple[Flag, ...], int, tuple[Problem, ...]]:
-    """The flags from `start` on, where the arguments begin, and what could not be read."""
+    """The flags from `at` on, where the arguments begin, and what could not be read."""
     text = line.text
-    at = _skip(text, start)
-    if not text.startswith("--", at):
-        return (), at, ()
     flags: list[Flag] = []
     while text.startswith("--", at):
         begin, end = at, _word_end(text, at, escape)
-        at = _skip(text, end)
+        at = skip_spaces(text, end)
         if text[begin:end] == "--":
             break
         flags.append(_flag(line, begin, end, escape))
@@ -46,7 +43,8 @@ def read_flags(
     return tuple(flags), at, tuple(problems)
 
 
-def _skip(text: str, at: int) -> int:
+def skip_spaces(text: str, at: int) -> int:
+    """Where something else comes, from a place on."""
     while at < len(text) and text[at].isspace():
         at += 1
     return at

@@ -7,9 +7,9 @@ Source: Dockerfile reference; BuildKit, frontend/dockerfile/instructions.
 from __future__ import annotations
 
 from dflint.shell.nodes import Simple
-from dflint.source import Lazy, Word, cached_property
+from dflint.source import Lazy, MappedText, Word, cached_property
 from dflint.syntax.arrays import read_array
-from dflint.syntax.flags import read_flags
+from dflint.syntax.flags import read_flags, skip_spaces
 from dflint.syntax.lines import BLANKS, SPACES
 from dflint.syntax.parts import Program, read_arguments, read_mount, read_pairs
 from dflint.syntax.words import read_word
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from typing import ClassVar
 
     from dflint.shell.nodes import Script
-    from dflint.source import MappedText, Problem
+    from dflint.source import Problem
     from dflint.syntax.arrays import Array
     from dflint.syntax.flags import Flag
     from dflint.syntax.heredocs import Heredoc
@@ -30,31 +30,60 @@ if TYPE_CHECKING:
 
 
 class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
-    """One instruction, from its keyword to the end of its last line or here-document.
-
-    `rest` is what follows keyword and flags, continuations joined.
-    """
+    """One instruction, from its keyword to the end of its last line or here-document."""
 
     KEYWORD: ClassVar[str] = ""
     FLAGS: ClassVar[frozenset[str]] = frozenset()
     LISTS: ClassVar[frozenset[str]] = frozenset()  # flags that may be given more than once
+    FIRST: ClassVar[str] = "words"  # what is read of its arguments before anything else is
+    # What is so of nearly all of them takes no room in each.
+    _trimmed = 0
+    _outer: MappedText | None = None
 
     def __init__(
         self,
-        keyword: Word,
+        spelled: str,
+        place: tuple[int, int],
         flags: tuple[Flag, ...],
-        rest: MappedText,
+        at: int,
+        trimmed: int,
         line: Line,
         escape: str,
         problems: tuple[Problem, ...] = (),
+        outer: MappedText | None = None,
     ) -> None:
-        self.keyword = keyword
+        """`spelled`, `place`: its keyword. `at`: where its arguments begin in the text of its line, of which
+        `trimmed` characters at the end are none of it. `outer`: the text, where it is in an ONBUILD."""
+        self.spelled = spelled
+        self.start, end = place
+        self._width = end - self.start  # a small number, which Python has ready
         self.flags = flags
-        self.rest = rest
+        self._at = at
         self.line = line
+        if trimmed:
+            self._trimmed = trimmed
         self.escape = escape
         self.problems = problems
-        self.start = keyword.start
+        if outer is not None:
+            self._outer = outer
+
+    @property
+    def keyword(self) -> Word:
+        if self._width != len(self.spelled):  # continued on another line
+            return Word(self.spelled, self.start, self.start + self._width)
+        word = str.__new__(Word, self.spelled)
+        word.start = self.start
+        return word
+
+    @cached_property
+    def rest(self) -> MappedText:
+        """What follows keyword and flags, continuations joined."""
+        line, text = self.line, self._outer
+        if text is None and line.joined is None:
+            start, end = line.first + self._at, line.end - self._trimmed
+            return MappedText(line.source[start:end], ((0, start),))
+        text = text or line.text
+        return text.cut(self._at, max(self._at, len(text.text) - self._trimmed))
 
     @cached_property
     def end(self) -> int:
@@ -64,6 +93,14 @@ class Instruction(Lazy, remembered="syntax.validate.argument_problems"):
         if self.rest.text:
             return self.rest.end(len(self.rest.text))
         return self.flags[-1].end if self.flags else self.keyword.end
+
+    def was_read(self) -> bool:
+        """Whether its arguments were read. They are to be forgotten then, and may be read again."""
+        try:
+            delattr(self, self.FIRST)
+        except AttributeError:
+            return False
+        return True
 
     @property
     def heredocs(self) -> tuple[Heredoc, ...]:
@@ -162,6 +199,8 @@ class From(Instruction):
 class _Starts(Instruction):
     """An instruction that starts a program."""
 
+    FIRST = "program"
+
     @cached_property
     def program(self) -> Program:
         return Program(self.rest, self.heredocs)
@@ -246,6 +285,7 @@ class Shell(Instruction):
     """`SHELL ["program", "argument"]`: what runs the shell form from here on."""
 
     KEYWORD = "SHELL"
+    FIRST = "array"
 
     @property
     def items(self) -> tuple[Word, ...]:
@@ -294,6 +334,7 @@ class _Pairs(Instruction):
     """ENV, LABEL or ARG."""
 
     LEGACY: ClassVar[bool] = True
+    FIRST = "pairs"
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
@@ -365,6 +406,8 @@ class Volume(Instruction):
 class _Text(Instruction):
     """An instruction whose only argument is the whole rest of the line, spaces and all."""
 
+    FIRST = "argument"
+
     @cached_property
     def argument(self) -> Argument:
         return read_word(self.rest, 0, len(self.rest.text), self.escape)
@@ -402,13 +445,14 @@ class Onbuild(Instruction):
     """`ONBUILD instruction`: runs in the build of an image that builds upon this one."""
 
     KEYWORD = "ONBUILD"
+    kept = frozenset({"inner"})
 
     @cached_property
     def inner(self) -> Instruction | None:
         """The instruction that is deferred. In another ONBUILD, which the builder refuses, none."""
         if not self.rest.text:
             return None
-        inner = read_instruction(self.line, self.rest, self.escape)
+        inner = read_instruction(self.line, self.escape, self.rest)
         if isinstance(inner, Onbuild):
             inner.inner = None
         return inner
@@ -425,25 +469,33 @@ LONGEST = 12  # characters that no keyword has
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 
-def read_instruction(line: Line, text: MappedText, escape: str) -> Instruction | None:
-    """Read the instruction that `text`, all of a line or the rest of an ONBUILD, holds.
+def read_instruction(
+    line: Line, escape: str, outer: MappedText | None = None
+) -> Instruction | None:
+    """Read the instruction that a line holds, or the rest of an ONBUILD (`outer`).
 
     None for a line that has nothing but an escape character on it.
     """
-    whole = text.text
+    text = line.joined if outer is None else outer  # None where it is in the file as it is
+    whole = line.written if text is None else text.text
     end = len(whole if whole[-1:].isalnum() else whole.rstrip(SPACES))
     start = 0 if whole[:1].isalnum() else len(whole) - len(whole.lstrip(SPACES))
     if start >= end:
         return None
     stop = _keyword_end(whole, start, end)
     name = whole[start:stop]
-    place, after = text.span(start, stop)
+    place, after = text.span(start, stop) if text else (line.first + start, line.first + stop)
     if place == line.first:
         place = line.first  # one number, not two that are equal
-    keyword = Word(name, place, after)
-    flags, rest, problems = read_flags(text, stop, escape)
+    flags: tuple[Flag, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    at = skip_spaces(whole, stop)
+    if whole.startswith("--", at):
+        flags, at, problems = read_flags(text or line.text, at, escape)
     kind = KINDS.get(name.upper(), Unknown)
-    return kind(keyword, flags, text.cut(rest, max(rest, end)), line, escape, problems)
+    name = kind.KEYWORD if name == kind.KEYWORD else name  # one string for all of them
+    trimmed = len(whole) - end
+    return kind(name, (place, after), flags, at, trimmed, line, escape, problems, outer)
 
 
 def _keyword_end(text: str, start: int, end: int) -> int:

@@ -18,7 +18,7 @@ def parse(source: Source) -> Tree:
     instructions: list[Instruction] = []
     comments = list(lines.comments)
     for line in lines.lines:
-        instruction = read_instruction(line, line.text, lines.escape)
+        instruction = read_instruction(line, lines.escape)
         if instruction is not None:
             instructions.append(instruction)
         else:

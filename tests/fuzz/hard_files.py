@@ -70,6 +70,8 @@ DOCKERFILES = (
     "FROM postgres:9\nENV PGDATA /a\nVOLUME /a\nRUN echo b >/a/c\nEXPOSE 22\nRUN apt-get install -y sudo openssh-server && service ssh start && systemctl enable d && reboot\nENTRYPOINT a \"$@\"\nCMD b\n",
     "FROM a\nRUN set -e; set -o pipefail; set +x; a | b; trap 'c' EXIT; exec d; exit 1; e\nRUN set -euxo pipefail && f | g || true\n",
     "FROM a\nRUN a && \\\n# b\nRUN c\nRUN d &&\nRUN && e\nRUN | f\nRUN ;\nRUN ()\nRUN {\nRUN fi\nRUN done\nRUN 'g\nRUN \"h\nRUN `i\nRUN $(j\nRUN ${k\nRUN [ l\n",
+    "FROM a:" + "9" * 5_000 + "\nEXPOSE " + "9" * 5_000 + " 80\nCMD [\"nginx\"]\n",
+    "FROM a\nENV APP_HOME=/b\nWORKDIR /" + "$AP_HOME/" * 60 + "\n",
 )  # fmt: skip
 IGNORE_FILES = (
     "",

@@ -48,6 +48,8 @@ DEEP = {
 }
 NUMBERS = {
     "port": f"EXPOSE {NINES}",
+    "port of a server": f'EXPOSE {NINES} 80\nCMD ["flask", "run"]',
+    "chromedriver": f"RUN wget chromedriver.storage.googleapis.com/{NINES}.0/a",
     "ports": f"EXPOSE {NINES}-{NINES}/tcp 0{NINES}",
     "signal": f"STOPSIGNAL {NINES}",
     "stage": f"COPY --from={NINES} a b\nRUN --mount=from={NINES},target=/x true",

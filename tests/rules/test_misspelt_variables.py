@@ -2,6 +2,8 @@
 
 import pytest
 
+from dflint.fix import apply
+from dflint_rules.variables.undeclared import undefined_variable
 from dflint_rules.variables.unset import misspelt_variable
 from tests.lab import Lab
 
@@ -26,3 +28,10 @@ from tests.lab import Lab
 )
 def test_a_variable_of_nearly_the_same_name_is_declared(lines: str, found: int) -> None:
     assert len(Lab(misspelt_variable).find(f"FROM debian:13-slim\n{lines}\n")) == found
+
+
+def test_all_uses_of_a_name_in_an_instruction_are_corrected() -> None:
+    text = f"FROM debian:13-slim\nENV APP_HOME=/srv\nWORKDIR /{'$AP_HOME/' * 60}${{AP_HOME}}\n"
+    found = Lab(undefined_variable).find(text)[0]
+    assert found.fix is not None
+    assert apply(text, [found.fix]) == text.replace("$AP_", "$APP_").replace("{AP_", "{APP_")

@@ -5,6 +5,9 @@ A Dockerfile does not say which folder that is. `place_of` finds it by what the 
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
+from dflint.allowance import TooMuchWork
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
 from dflint.model.paths import cleaned
@@ -69,6 +72,8 @@ if TYPE_CHECKING:
 
 
 MOST_FOUND = 20_000  # after so many files a look at a folder ends
+LAST = "\U0010ffff"  # the last of all characters
+MOST_EFFORT = 4_000_000  # times that patterns of .dockerignore are tried
 MOST_MEASURED = 5_000  # and after so many the adding up of their bytes: "more than 180 MB" will do
 
 
@@ -123,6 +128,7 @@ class Context:
         self.declared: list[Context] = []
         self.mentions: Callable[[str], bool] = _mentions_nothing
         self._matching: dict[str, list[Entry]] = {}
+        self._by_name: dict[str, Sequence[Entry]] = {}  # what is in a folder, in the order of names
 
     def for_another_text(self) -> Context:
         """The same context for another text of the Dockerfile: what was found out about the stages of
@@ -175,8 +181,13 @@ class Context:
         return read_ignore(text)
 
     def ignores(self, path: str) -> bool:
-        """Whether neither the path nor, if it is a folder, anything in it reaches the builder."""
+        """Whether neither the path nor, if it is a folder, anything in it reaches the builder.
+
+        Raises TooMuchWork where patterns with wildcards were tried far too often.
+        """
         ignore = self.ignore
+        if ignore is not None and ignore.effort > MOST_EFFORT:
+            raise TooMuchWork
         return ignore is not None and ignore.ignored(path) and not ignore.may_see_below(path)
 
     def has(self, path: str) -> bool:
@@ -223,6 +234,18 @@ class Context:
             self._matching[pattern] = self._matched(pattern)
         return self._matching[pattern]
 
+    def _beginning(self, part: str, folder: str) -> Sequence[Entry]:
+        """What is in a folder and begins, and ends, with what a part of a pattern has around its wildcards."""
+        start = part[: min((at for at in map(part.find, "*?[\\") if at >= 0), default=len(part))]
+        if not start:
+            return self.folder.entries(folder)
+        if folder not in self._by_name:
+            self._by_name[folder] = sorted(self.folder.entries(folder), key=lambda it: it.name)
+        entries = self._by_name[folder]
+        first = bisect_left(entries, start, key=lambda it: it.name)
+        last = bisect_left(entries, f"{start}{LAST}", first, key=lambda it: it.name)
+        return entries[first:last]
+
     def _matched(self, pattern: str) -> list[Entry]:
         from dflint.model.context.dockerignore import IgnorePattern
 
@@ -233,7 +256,7 @@ class Context:
             found = [
                 entry
                 for folder in wanted
-                for entry in self.folder.entries(folder)
+                for entry in self._beginning(part.path, folder)
                 if (part.path == entry.name if part.is_plain else part.matches(entry.name))
                 and (entry.is_folder or at == len(parts) - 1)
             ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dflint.globs.index import Index
 from dflint.globs.paths import LONGEST, path_matcher
 from dflint.globs.readers import BadPattern, of_docker
-from dflint.globs.tokens import ends_of
+from dflint.globs.tokens import ends_of, name_start
 from dflint.globs.ways import WILDCARDS, Ways
 from dflint.model.paths import cleaned, with_parents
 from dflint.source import cached_property
@@ -58,10 +58,11 @@ class IgnorePattern:
             index.add_text(number, self.path)
             return
         try:
-            start, end = ends_of(of_docker(self.path))
+            tokens = of_docker(self.path)
         except BadPattern:
             return  # it matches nothing
-        index.add(number, start, end, self.matches)
+        start, end = ends_of(tokens)
+        index.add(number, start, end, self.matches, name_start(tokens))
 
 
 class IgnoreFile:

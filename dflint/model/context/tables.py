@@ -25,9 +25,9 @@ def read_table(name: str, text: str) -> Table | None:
     """A text as a table, by the name of its file; None if it is none."""
     try:
         if name.endswith(".toml"):
-            import tomllib
+            from dflint import toml
 
-            return tomllib.loads(text)
+            return toml.loads(text)
         import json  # few files are asked
 
         read = json.loads(text)

@@ -18,11 +18,11 @@ Where a merge of git left a conflict, both sides count.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from dflint import toml
 from dflint.model.context.build_files import LOCK as NAME
 from dflint.model.image_reference import DOCKER_HUB
 from dflint.registry.reference import is_digest
@@ -110,7 +110,7 @@ def read_lock(text: str, path: str = NAME) -> Lock:
 
 def _read(text: str, path: str) -> Lock:
     try:
-        tables = tomllib.loads(text)
+        tables = toml.loads(text)
     except (ValueError, RecursionError) as error:
         raise LockError(f"{path}: this is no TOML: {error}.") from None
     version = tables.pop("version", None)

@@ -10,6 +10,7 @@ from dflint.knowledge.dead_addresses import (
     NODESOURCE,
 )
 from dflint.model.variables.values import filled_in
+from dflint.numbers import whole_number
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -85,7 +86,7 @@ def _chromedriver(step: Step, text: str) -> Iterator[DeadAddress]:
         yield DeadAddress(
             _span(step, at, len(CHROMEDRIVER)), CHROMEDRIVER.rstrip("/"), why, is_gone=False
         )
-    if major.isdecimal() and int(major) > LAST_CHROMEDRIVER:
+    if (whole_number(major) or 0) > LAST_CHROMEDRIVER:
         why = f"it ends with version {LAST_CHROMEDRIVER}"
         yield DeadAddress(_span(step, at, len(CHROMEDRIVER)), CHROMEDRIVER.rstrip("/"), why)
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.context.tables import Table
 
 # Programs that run the scripts of a package.json.
+MOST_SCRIPTS = 100  # that read each other
 _RUNNERS = [it for row in NODE if PACKAGE_JSON in row.manifest for it in row.programs]
 # Where package.json names packages.
 DEPENDENCIES = (
@@ -194,6 +195,8 @@ def _read_by(name: str, here: Project, seen: set[str]) -> Iterator[str]:
     if path in seen:
         return
     seen.add(path)
+    if len(seen) > MOST_SCRIPTS:
+        raise Unclear(f"a script that installing starts reads more than {MOST_SCRIPTS} others")
     yield here.needed(name)
     if here.context.is_folder(path):
         raise Unclear(f"a script that installing starts runs a folder, {path}")

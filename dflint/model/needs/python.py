@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
 
+MOST_LISTS = 100  # requirement files that name each other
 _INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 _EDITABLE = ("-e", "--editable")
 
@@ -47,6 +48,8 @@ def _read_list(name: str, project: Project, seen: dict[str, None]) -> None:
     if path in seen:
         return
     seen[path] = None
+    if len(seen) > MOST_LISTS:
+        raise Unclear(f"{path} is one of more than {MOST_LISTS} files that name each other")
     folder = name.rpartition("/")[0]
     for line in project.read(name).replace("\\\n", " ").splitlines():
         text = line.split(" #")[0].strip()

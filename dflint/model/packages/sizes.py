@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
+from dflint.allowance import Counted
 from dflint.model.images.facts import known_tag
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import command_of, installing
@@ -136,12 +139,21 @@ def _there(install: Install, step: Step, stage: Stage) -> Iterator[str]:
     start = command_of(install, step).start
     yield from first[2] if first is not None else ()
     for one in reversed(stage.chain):
-        for other_step in one.steps_of(Run):
-            for command, other in installing(other_step):
-                if command.start >= start and one is stage:
-                    return
-                if other.manager == "apt":
-                    yield from other.names
+        starts, names = _installed_with_apt(one)
+        yield from names[: bisect_left(starts, start)] if one is stage else names
+
+
+@cached
+def _installed_with_apt(stage: Stage) -> tuple[Sequence[int], Sequence[str]]:
+    """The packages that RUNs of a stage install with apt, and where the command of each starts."""
+    found = [
+        (command.start, str(name))
+        for step in stage.steps_of(Run)
+        for command, install in installing(step)
+        if install.manager == "apt"
+        for name in install.names
+    ]
+    return [start for start, _ in found], Counted([name for _, name in found])
 
 
 def recommended_size(install: Install, step: Step, stage: Stage) -> Estimate | None:

@@ -26,6 +26,12 @@ class CommandInDirectory:
         self.command = command
         self.directory = directory
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, CommandInDirectory) and self.command is other.command
+
+    def __hash__(self) -> int:
+        return hash(self.command)
+
     def path(self, word: str) -> str | None:
         """The absolute path that a word means: `$DIR/x` and `~/x` are taken for one, `$NAME.tar` is not."""
         if word[:1] == "~" or (word[:1] == "$" and _is_variable(word.partition("/")[0])):

@@ -101,7 +101,7 @@ def _note_pairs(found: _Variables, step: Step, scope: Scope, file: Dockerfile | 
         name = found.of_pair(pair)
         name.places.append(Place(pair.key, True))
         before = scope.values.get(pair.key)
-        if before is not None and before.pair is not None and before.pair is not pair:
+        if before is not None and before.pair is not None and before.pair.start != pair.start:
             found.join(found.of_pair(before.pair), name)
         outside = file.global_pairs.get(str(pair.key)) if file is not None else None
         if outside is not None and isinstance(instruction, Arg):

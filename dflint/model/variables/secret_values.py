@@ -35,17 +35,24 @@ _SIGNS = ("auth", "credential", "key", "pass", "psw", "pword", "secret", "token"
 @cached
 def secret_values(file: Dockerfile) -> tuple[Span, ...]:
     """The places of the secrets that a file has itself: of variables, in addresses, of arguments."""
-    steps = [*file.before_from, *(step for stage in file.stages for step in stage.steps)]
-    steps += [it.inner for it in steps if isinstance(it.instruction, Onbuild) and it.inner]
     found = [
         Span(pair.value.start, pair.value.end)
         for _, pair in secret_candidates(file)
         if pair.value and is_secret(pair.key, pair.value)
     ]
-    for step in steps:
+    for step in _every_step(file):
         if isinstance(step.instruction, Run) or "@" in step.instruction.rest.text:
             found += _of_step(step)
     return tuple(found)
+
+
+def _every_step(file: Dockerfile) -> Iterator[Step]:
+    """The steps of a file, and behind each ONBUILD the one that it defers."""
+    for stage in (None, *file.stages):
+        for step in file.before_from if stage is None else stage.steps:
+            yield step
+            if isinstance(step.instruction, Onbuild) and step.inner is not None:
+                yield step.inner
 
 
 @cached

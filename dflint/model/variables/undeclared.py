@@ -58,7 +58,7 @@ def _undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
         if instruction.KEYWORD not in EXPANDS or "$" not in instruction.written:
             continue
         seen: set[str] = set()
-        for variable in _replaced(instruction):
+        for variable in replaced_variables(instruction):
             name = variable.name
             is_known = name in seen or name in step.state.variables
             if not is_known and (name[:1].isalpha() or name[:1] == "_"):
@@ -66,7 +66,7 @@ def _undeclared(stage: Stage) -> Iterator[tuple[Step, Variable]]:
                 yield step, variable
 
 
-def _replaced(instruction: Instruction) -> list[Variable]:
+def replaced_variables(instruction: Instruction) -> list[Variable]:
     """Every variable that the builder replaces in an instruction."""
     found: list[Variable] = []
     keyword = instruction.KEYWORD

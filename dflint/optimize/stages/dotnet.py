@@ -9,6 +9,7 @@ from __future__ import annotations
 from dflint.model.images.facts import known_tag
 from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS
 from dflint.model.paths import is_below, joined
+from dflint.numbers import whole_number
 from dflint.optimize.stages.product import Base, Product, runs_that
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
@@ -117,10 +118,10 @@ def _says_address(stage: Stage) -> bool:
 def _unset(tag: str) -> list[str]:
     """The SDK image empties the variable by which the runtime image sets the port; from 8.0 on it is
     another one."""
-    major = tag.partition(".")[0]
-    if not major.isdecimal() or int(major) < 5:
+    major = whole_number(tag.partition(".")[0]) or 0
+    if major < 5:
         raise Unknown(
             "nothing in the file says on which address it listens, and the runtime image would"
         )
-    name = "ASPNETCORE_HTTP_PORTS" if int(major) >= 8 else "ASPNETCORE_URLS"
+    name = "ASPNETCORE_HTTP_PORTS" if major >= 8 else "ASPNETCORE_URLS"
     return [f"ENV {name}="]

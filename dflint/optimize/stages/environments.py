@@ -14,6 +14,7 @@ from dflint.model.context.tables import read_table, value_at
 from dflint.model.packages.installs import command_of
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import in_directory
+from dflint.numbers import whole_number
 from dflint.optimize.stages.product import variable
 from dflint.optimize.stages.unknown import Unknown
 
@@ -194,9 +195,10 @@ def _see_to_python(folder: str, stage: Stage, lists: Lists, line: int) -> None:
     """Raises Unknown where uv may fetch another Python than that of the image."""
     image = stage.image
     parts = str(image.tag if image is not None else "").partition("-")[0].split(".")
-    if len(parts) < 2 or not all(it.isdecimal() for it in parts):
+    numbers = [*map(whole_number, parts)]
+    if len(parts) < 2 or None in numbers:
         raise Unknown("the tag of the image does not say its version of Python", line)
-    version = (int(parts[0]), int(parts[1]))
+    version = (numbers[0] or 0, numbers[1] or 0)
     chosen = lists.find(f"{folder}/.python-version")
     text = (lists.context.folder.read(chosen) or "").strip() if chosen else ""
     manifest = lists.find(f"{folder}/pyproject.toml")

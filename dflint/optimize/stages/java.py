@@ -13,6 +13,7 @@ from dflint.knowledge.runtime_stages import JDK_SIGNS, TEMURIN_LINES
 from dflint.model.images.facts import known_tag
 from dflint.model.lookups.image_bases import plain_name, release_of
 from dflint.model.paths import is_below, joined
+from dflint.numbers import whole_number
 from dflint.optimize.stages.product import Base, Product, moved_from, runs_that
 from dflint.optimize.stages.sources import Language
 from dflint.optimize.stages.unknown import Unknown
@@ -173,6 +174,6 @@ def _jre(stage: Stage, sources: Sources) -> Base:
         if vendor in f"{name}:{tag}" and release_of(repository, runtime) is not None:
             return Base(f"{repository}:{runtime}", manager, _WHY)
     is_temurin = "temurin" in tag or name in ("eclipse-temurin", "gradle")
-    if not is_temurin or int(version) not in TEMURIN_LINES:
+    if not is_temurin or whole_number(version) not in TEMURIN_LINES:
         raise Unknown("no JRE of the same vendor is known")
     return Base(f"eclipse-temurin:{version}-jre{end}", manager, _WHY)

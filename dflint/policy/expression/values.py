@@ -10,6 +10,7 @@ import math
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dflint.numbers import whole_number
 from dflint.policy.expression.errors import Undecided
 from dflint.policy.expression.types import Thing
 
@@ -49,7 +50,7 @@ class Version:
         while len(numbers) > 1 and not int(numbers[-1]):
             numbers.pop()
         parts = [
-            (0, int(it), "") if it.isascii() and it.isdecimal() else (1, 0, it)
+            (0, number, "") if (number := whole_number(it)) is not None else (1, 0, it)
             for it in before.split(".")
         ]
         self.text = text

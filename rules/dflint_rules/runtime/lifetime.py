@@ -101,7 +101,13 @@ def frontend_in_env(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     last = stage.last_state.variables.values.get("DEBIAN_FRONTEND")
     for pair in env.pairs:
-        if pair.key == "DEBIAN_FRONTEND" and stage.in_final_image and last and last.pair is pair:
+        if (
+            pair.key == "DEBIAN_FRONTEND"
+            and stage.in_final_image
+            and last
+            and last.pair
+            and last.pair.start == pair.start
+        ):
             if not pair.value:
                 return
             alone = len(env.pairs) == 1 and not pair.legacy and not step.is_trigger

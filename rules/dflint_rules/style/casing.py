@@ -84,7 +84,7 @@ def instruction_casing(file: Dockerfile) -> Iterator[Finding]:
     CMD ["curl", "--version"]
     ```
     """
-    if "".join([it.keyword for it in file.tree.instructions]).isupper():
+    if "".join([it.spelled for it in file.tree.instructions]).isupper():
         return
     steps = [step for stage in file.stages for step in stage.steps]
     keywords = [it.instruction.keyword for it in steps if not isinstance(it.instruction, Unknown)]

@@ -186,7 +186,7 @@ def _without_pair(instruction: Env | Label, pair: Pair, title: str, file: Docker
         return None
     if any(it.value is None for it in pairs):
         return None  # what is left might be read as `KEY value`
-    index = next(at for at, it in enumerate(pairs) if it is pair)
+    index = next(at for at, it in enumerate(pairs) if it.start == pair.start)
     place = one_or_all(pairs, index, instruction, file.source)
     return safe(title, delete(place)) if place is not None else None
 

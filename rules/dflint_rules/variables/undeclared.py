@@ -14,6 +14,7 @@ from dflint.model.variables.references import unmentioned_args
 from dflint.model.variables.undeclared import (
     base_surely_lacks,
     declared_elsewhere,
+    replaced_variables,
     undeclared_variables,
 )
 from dflint.model.variables.unset import is_guarded
@@ -88,7 +89,8 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         elif variable.modifier in HAS_DEFAULT and variable.operand:
             continue
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
-            fix = unsafe(f"Write {near}", replace(name, near))
+            alike = [it.name for it in replaced_variables(step.instruction) if it.name == name]
+            fix = unsafe(f"Write {near}", *[replace(it, near) for it in alike])
             yield Finding(
                 variable, f"{name} is not declared, so it is empty: did you mean {near}?", fix
             )
