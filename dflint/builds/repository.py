@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.builds.files import Files
 from dflint.model.builds import KINDS, Build
-from dflint.model.context.build_files import LINTED, kind_of
+from dflint.model.context.build_files import LINTED, is_nested, kind_of
 from dflint.source import Source, cached_property
 
 TYPE_CHECKING = False
@@ -262,7 +262,8 @@ class Repository:
 
     def _workflows(self) -> Iterator[Declared]:
         """Workflows and actions, each with the inputs that others of the repository call it with."""
-        texts = {path: self._needed("workflow", path) for path in self.paths.get("workflow", ())}
+        paths = self.paths.get("workflow", ())
+        texts = {path: self._needed("workflow", path) for path in paths if not is_nested(path)}
         wanted = {path: text for path, text in texts.items() if text is not None}
         if not wanted:
             return

@@ -90,6 +90,11 @@ class Program:
         return self.array.items if self.array is not None and self.form == "exec" else ()
 
     @property
+    def is_script(self) -> bool:
+        """Whether a shell runs it: it has the shell form, or is ["sh", "-c", "…"]."""
+        return self.form == "shell" or _shell_argument(self.items) is not None
+
+    @property
     def interpreter(self) -> str:
         """The `#!` line of a script that is a here-document, or nothing."""
         if not self.heredocs or not self.source.text.startswith("#!") or not self.is_heredoc:

@@ -211,3 +211,13 @@ def test_workflows_of_another_shape(project: Project, text: str) -> None:
     project.write("Dockerfile")
     project.write(".github/workflows/ci.yml", f"# docker build, build-push\n{text}\n")
     assert project.builds() == []
+
+
+def test_workflows_of_a_project_inside(project: Project) -> None:
+    """GitHub runs those of the root alone."""
+    project.write("Dockerfile")
+    project.write(
+        "tools/it/.github/workflows/ci.yml",
+        "jobs: {a: {steps: [{run: docker build --build-arg A=1 .}]}}\n",
+    )
+    assert project.builds() == []

@@ -198,6 +198,17 @@ def test_a_server_may_not_write(project: Project, text: str, is_reported: bool) 
     ("lines", "is_reported"),
     [
         ("WORKDIR /root/app\nUSER app\n", True),
+        (
+            "WORKDIR /root/app\nCOPY app /bin/\nUSER app\nENTRYPOINT ['/bin/app']\n".replace(
+                "'", '"'
+            ),
+            False,
+        ),
+        (
+            "WORKDIR /root/app\nCOPY app ./\nUSER app\nENTRYPOINT ['/bin/app']\n".replace("'", '"'),
+            True,
+        ),
+        ("WORKDIR /root/app\nUSER app\nENTRYPOINT ['/bin/app', 'a.yml']\n".replace("'", '"'), True),
         ('USER app\nCMD ["/root/bin/app"]\n', True),
         ("WORKDIR /root/app\nRUN chmod 755 /root\nUSER app\n", False),
         ("WORKDIR /root/app\n", False),

@@ -172,3 +172,13 @@ def test_in_a_program(started: Project, name: str, text: str, is_local: bool) ->
     started.write("Dockerfile", dockerfile("COPY . .", f'CMD ["{program}", "{name}"]'))
     started.write(name, text)
     assert bool(started.codes()) == is_local
+
+
+@pytest.mark.parametrize(
+    ("text", "is_local"), [("bind = '0.0.0.0:80'\n", False), ("workers = 2\n", True)]
+)
+def test_a_file_of_the_server_says_where(project: Project, text: str, is_local: bool) -> None:
+    project.rules = rules_of("DF725")
+    project.write("Dockerfile", dockerfile("COPY src .", 'CMD ["gunicorn", "app:app"]'))
+    project.write("src/gunicorn.conf.py", text)
+    assert bool(project.codes()) == is_local

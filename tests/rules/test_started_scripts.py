@@ -199,6 +199,7 @@ def test_packages_bring_interpreters(
     ("form", "text", "expected"),
     [
         ('["/run"]', "echo a\n", "DF714"),
+        ('["/bin/bash", "-c", "/run"]', "echo a\n", ""),
         ('["/run"]', "\n#!/bin/sh\necho a\n", "DF714"),
         ('["/run"]', "\ufeff#!/bin/sh\necho a\n", "DF714"),
         ('["/run"]', "#!/bin/sh\necho a\n", ""),

@@ -59,6 +59,12 @@ def kind_of(path: str) -> str:
     return ""
 
 
+def is_nested(path: str) -> bool:
+    """Whether a file is a workflow of a project inside the repository, which is never run here."""
+    folder = path.rpartition("/")[0]
+    return folder.endswith(WORKFLOW_FOLDERS) and folder not in WORKFLOW_FOLDERS
+
+
 def is_build_file(path: str) -> bool:
     """Whether rules look at a file because it declares builds: it is no Dockerfile."""
     return path[-1:] in "ln" and kind_of(path) in LINTED

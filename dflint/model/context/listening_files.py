@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.servers import LOCAL, PROXIES, SERVERS
 from dflint.model.commands.commands import commands
 from dflint.model.context.dockerignore import IgnorePattern
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.package_scripts import called_by, package_scripts
 from dflint.model.context.script_ends import last_commands
 from dflint.model.context.started_files import started_files
@@ -101,7 +102,7 @@ def _found(
     found = local_server(words_of(command), stage.last_state.variables, assigned)
     if found is None or found.is_told:
         return found
-    return None if _is_told_by_file(found.server, folder, context) else found
+    return None if is_told_by_file(found.server, folder, context) else found
 
 
 def _last(script: Script) -> list[Command]:
@@ -144,7 +145,7 @@ def _arguments(text: str, start: int) -> str:
     return text[start : start + 2000]
 
 
-def _is_told_by_file(server: Server, folder: str, context: Context) -> bool:
+def is_told_by_file(server: Server, folder: str, context: Context) -> bool:
     """Whether a file in the directory of the server may say where it listens."""
     wanted = [IgnorePattern(pattern, 0, 0) for pattern in server.files]
     for entry in context.folder.entries(folder):
@@ -152,3 +153,13 @@ def _is_told_by_file(server: Server, folder: str, context: Context) -> bool:
             if server.word in (context.folder.read(entry.path) or ""):
                 return True
     return False
+
+
+def is_told_in_image(server: Server, stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a file that is copied into the directory of the container may say where the server listens."""
+    workdir = stage.last_state.workdir or "/"
+    files = ImageFiles(context)
+    names = [name.replace("*", end) for name in server.files for end in ("js", "ts", "mjs", "mts")]
+    paths = dict.fromkeys(f"{workdir.rstrip('/')}/{name}" for name in names)
+    found = [files.find(path, stage, file) for path in paths]
+    return any(it is not None and server.word in (it.text or "") for it in found)

@@ -76,14 +76,16 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
             if not starts_by_path(it.written):
                 continue
             where = [(here.command, here.directory) for here in with_directories(step)]
-            form, end, before = it.form, stage, step
+            form = "shell" if it.program.is_script else it.form
+            end, before = stage, step
         elif isinstance(it, Cmd | Entrypoint | Healthcheck) and _is_in_force(step, stage):
             if isinstance(it, Cmd) and not _is_started(stage, last, file, context):
                 continue
             program = it.program
             found = commands(program.parse(), program.source, editable=program.form == "shell")
             where = [(command, last.last_state.workdir or SOMEWHERE) for command in found]
-            form, end, before = program.form, last, None
+            form = "shell" if program.is_script else program.form
+            end, before = last, None
         else:
             continue
         for command, directory in where:

@@ -51,7 +51,7 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
     if not is_plain_user(stage) or is_so_in(opens_home, stage):
         return None
     place = stage.last_state.workdir or ""
-    if is_below(place, HOME):
+    if is_below(place, HOME) and not _is_elsewhere(stage):
         step = stage.last(Workdir)
         return step.instruction.words[0] if step is not None and step.instruction.words else None
     for step in _starters(stage):
@@ -86,6 +86,22 @@ def is_plain_user(stage: Stage) -> bool:
 
 def _starters(stage: Stage) -> list[Step]:
     return [step for kind in (Entrypoint, Cmd) if (step := stage.last(kind)) is not None]
+
+
+def _is_elsewhere(stage: Stage) -> bool:
+    """Whether the container starts without a look into the home of root.
+
+    The directory of a container is entered before its user is set, so that it may be closed to that user.
+    """
+    words = [word for step in _starters(stage) for word in step.instruction.words]
+    away = [word[:1] in "/-" and not is_below(word, HOME) for word in words]
+    brought = [one.path for step in stage.steps_of(Copy, Add) for one in copy_targets(step)]
+    return (
+        all(away)
+        and bool(words)
+        and words[0].startswith("/")
+        and not any(path is None or is_below(path, HOME) for path in brought)
+    )
 
 
 def _names(step: Step, place: str) -> bool:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
+    from dflint.model.listening import LocalServer
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Cmd, Entrypoint
@@ -29,7 +30,11 @@ MORE_SERVERS = " streamlit http.server next serve http-server redis-server waitr
 
 @rule("DF725", Severity.WARNING, "correctness", needs_text=SERVERS)
 def server_on_localhost(
-    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+    instruction: Cmd | Entrypoint,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
 ) -> Iterator[Finding]:
     """The server listens on 127.0.0.1, which is the container itself.
 
@@ -37,7 +42,8 @@ def server_on_localhost(
     the browser says that the connection was refused. Let the server listen on 0.0.0.0.
 
     Reported for servers whose default that is, such as `flask run`, `uvicorn` and Vite, and where
-    the command says localhost. ENV variables that a server reads for it count.
+    the command says localhost. ENV variables that a server reads for it count, and so does what its
+    configuration says, such as `gunicorn.conf.py`.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -62,9 +68,17 @@ def server_on_localhost(
     for command in found if len(found) < 3 else ():
         variables = stage.last_state.variables
         it = local_server(words_of(command), variables, assigned_by(command))
-        if it is not None:
+        if it is not None and not (
+            it.server.files and context is not None and _is_told(it, stage, file, context)
+        ):
             message = f"{it.name} listens on 127.0.0.1, which nothing outside the container reaches"
             yield Finding(command, message, hint(f"Add {it.server.advice}"))
+
+
+def _is_told(it: LocalServer, stage: Stage, file: Dockerfile, context: Context) -> bool:
+    from dflint.model.context.listening_files import is_told_in_image
+
+    return not it.is_told and is_told_in_image(it.server, stage, file, context)
 
 
 @rule("DF567", Severity.WARNING, "correctness", needs_text=SERVERS + MORE_SERVERS)
