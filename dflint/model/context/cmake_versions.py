@@ -35,7 +35,7 @@ _BRINGING = (
     "backports",
     "conda",
     "snap ",
-    "brew",
+    "linuxbrew",
     "bootstrap",
     "/cmake-",
     "sources.list",

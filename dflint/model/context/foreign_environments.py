@@ -44,9 +44,7 @@ def foreign_packages(stage: Stage, file: Dockerfile, context: Context) -> Iterat
         for it in with_directories(step):
             command = it.command
             given = command.option("-f", "--file")
-            makes = any(
-                command.runs(name, *_VERBS) is not None for name in ("conda", "mamba", "micromamba")
-            )
+            makes = command.manager == "conda" and command.runs(str(command.name), *_VERBS)
             path = joined(it.directory, given) if given is not None and makes else None
             if path is None or command.is_conditional:
                 continue

@@ -123,5 +123,5 @@ def _mix(place: ProjectPlace) -> tuple[str, str] | None:
 
 
 _LOOKS: dict[str, Look] = {
-    "pip": _pip, "uv": _uv, "poetry": _poetry, "bundler": _bundler, "mix": _mix,
-}  # fmt: skip
+    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry, _bundler, _mix)
+}

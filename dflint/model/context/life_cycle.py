@@ -6,6 +6,7 @@ Sources: the documentation of npm (life cycle scripts), Yarn 1, pnpm and Bun. Tr
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.packages.installs import install_of
@@ -25,7 +26,6 @@ _ALWAYS = ("preinstall", "install", "postinstall")
 _SURELY_IN_PROJECT = "prepare"
 _NPM_7 = (15,)  # the first Node.js whose npm runs prepare without devDependencies, too
 _RUNNERS = ("npx", "pnpx", "bunx")
-_MANAGERS = ("npm", "yarn", "pnpm", "bun")
 _DEEPEST = 5  # scripts that run scripts may go round in circles
 _WITHOUT = ("--ignore-scripts", "--production", "--prod", "-P", "--omit", "--only")
 
@@ -43,13 +43,9 @@ def life_cycle_scripts(
     names: tuple[str, ...] = _ALWAYS
     if command.manager == "npm" and is_at_least(runtime_version(stage, "node"), _NPM_7):
         names = (*_ALWAYS, _SURELY_IN_PROJECT)
-    elif command.manager in ("yarn", "pnpm") and not command.has(*_WITHOUT):
+    elif command.manager == "pnpm" and not command.has(*_WITHOUT):
         is_production = step.state.variables.get("NODE_ENV") is not None
-        names = (
-            _ALWAYS
-            if is_production or command.manager == "yarn"
-            else (*_ALWAYS, _SURELY_IN_PROJECT)
-        )
+        names = _ALWAYS if is_production else (*_ALWAYS, _SURELY_IN_PROJECT)
     for name in names:
         body = scripts.get(name)
         if isinstance(body, str):
@@ -75,7 +71,7 @@ def _needed(body: object, scripts: dict[str, Any], depth: int) -> Iterator[Comma
         words = [str(word) for word in one.args if word[:1] != "-"]
         if one.name in _RUNNERS:
             yield from _needed(" ".join(words), scripts, depth + 1)
-        elif one.manager in _MANAGERS and words[:1] == ["run"] and len(words) > 1:
+        elif row_of(one.manager).ecosystem == "node" and words[:1] == ["run"] and len(words) > 1:
             yield from _needed(scripts.get(words[1]), scripts, depth + 1)
         else:
             yield one

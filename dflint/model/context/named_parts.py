@@ -144,7 +144,7 @@ def _lines_of_go(text: str) -> Iterator[list[str]]:
 
 def _maven(place: ProjectPlace) -> Iterator[Named]:
     """The modules of a pom.xml, and of those in turn; what the wrapper needs."""
-    yield from _wrapper(place)
+    yield from _gradle(place)
     if place.command.has("-N", "--non-recursive", "-v"):
         return
     given = str(place.command.option("-f", "--file") or "pom.xml")
@@ -174,7 +174,7 @@ def _modules(pom: str) -> list[str]:
     return [one.partition("</module>")[0].strip() for one in listed.split("<module>")[1:]]
 
 
-def _wrapper(place: ProjectPlace) -> Iterator[Named]:
+def _gradle(place: ProjectPlace) -> Iterator[Named]:
     """What a wrapper reads beside itself, where it is started by its path."""
     parts = _WRAPPERS.get(str(place.command.name), ())
     path = (
@@ -187,5 +187,5 @@ def _wrapper(place: ProjectPlace) -> Iterator[Named]:
 
 
 _READERS: dict[str, Reader] = {
-    "bundler": _bundler, "composer": _composer, "go": _go, "maven": _maven, "gradle": _wrapper,
-}  # fmt: skip
+    it.__name__.removeprefix("_"): it for it in (_bundler, _composer, _go, _maven, _gradle)
+}

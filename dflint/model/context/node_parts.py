@@ -216,5 +216,5 @@ def _section(lines: list[str], key: str) -> Iterator[str]:
 
 
 NODE_READERS: dict[str, Callable[[ProjectPlace], Iterator[Named]]] = {
-    "npm": _npm, "yarn": _yarn, "pnpm": _pnpm, "bun": _bun,
-}  # fmt: skip
+    it.__name__.removeprefix("_"): it for it in (_npm, _yarn, _pnpm, _bun)
+}

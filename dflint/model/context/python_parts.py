@@ -115,5 +115,5 @@ def _name(text: str) -> str:
 
 
 PYTHON_READERS: dict[str, Callable[[ProjectPlace], Iterator[Named]]] = {
-    "pip": _pip, "uv": _uv, "poetry": _poetry,
-}  # fmt: skip
+    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry)
+}

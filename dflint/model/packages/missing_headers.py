@@ -6,6 +6,7 @@ jfloff/alpine-python#56.
 
 from __future__ import annotations
 
+from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_in
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import install_of, installs
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-# Official images on Alpine that have no headers of C.
-_IMAGES = ("alpine", "golang", "node", "python")
 # Pieces of the names of packages with which the headers come, or may come.
 _BRINGING = (
     "musl-dev", "libc-dev", "build-base", "alpine-sdk", "g++", "rust", "cargo", "go", "ghc", "abuild", "php",
@@ -31,7 +30,10 @@ _BRINGING = (
 def compiler_without_headers(command: Command, stage: Stage) -> Word | None:
     """The gcc that a command installs, where nothing in the stage brings the headers of C."""
     base, install = base_of(stage), install_of(command)
-    if base is None or base.system != "alpine" or base.image not in _IMAGES or install is None:
+    if base is None or base.system != "alpine" or base.image == "php" or install is None:
+        return None
+    facts = facts_of(stage.image) if stage.image is not None else None
+    if base.image != "alpine" and (facts is None or facts.has("gcc") is not False):
         return None
     word = next((it for it in install.packages if it == "gcc"), None)
     return None if command.is_conditional or is_so_in(_may_bring, stage) else word

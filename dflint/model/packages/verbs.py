@@ -76,7 +76,7 @@ def _brings_newest(step: Step, program: str) -> bool:
     """Whether a step installs a program without a version: with pip or pipx, or with its own installer."""
     if f"install.python-{program}.org" in step.instruction.written:
         return True
-    installed = [install_of(it) for it in step.commands if it.manager in ("pip", "pipx", "uv")]
+    installed = [install_of(it) for it in step.commands if row_of(it.manager).ecosystem == "python"]
     return any(install is not None and program in install.packages for install in installed)
 
 
@@ -103,12 +103,13 @@ def _may_bring_other(step: Step, program: str) -> bool:
 
 def no_list(command: Command) -> Word | None:
     """A file that pip is told to read as a list of requirements, and that is none."""
-    install = (
-        install_of(command)
-        if command.manager in ("pip", "uv") and not command.is_conditional
-        else None
-    )
-    for word in install.files if install is not None and command.has("-r", "--requirement") else ():
+    install = None if command.is_conditional else install_of(command)
+    is_python = install is not None and install.row.ecosystem == "python"
+    for word in (
+        install.files
+        if install is not None and is_python and command.has("-r", "--requirement")
+        else ()
+    ):
         name = word.rpartition("/")[2]
         if name in _NO_LISTS or (name == "pyproject.toml" and command.manager == "pip"):
             return word if word == command.option("-r", "--requirement") else None

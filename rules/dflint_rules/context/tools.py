@@ -63,7 +63,7 @@ def assets_without_secret_key(
         yield Finding(it.word, message, hint(f"Write {name} in front of the command"))
 
 
-@rule("DF610", Severity.ERROR, "correctness", needs="conda mamba micromamba")
+@rule("DF610", Severity.ERROR, "correctness", needs=programs_of("conda"))
 def environment_of_another_system(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
