@@ -6,10 +6,10 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 from __future__ import annotations
 
 NAMES = """
-dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START bisect_left
-    bisect_right cached cached_property is_written_so
-dflint.allowance Counted Ledger PER_CHARACTER START TYPE_CHECKING UNCHARGED UNLIMITED _Meter cached
-    ledger_of meter
+dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START _REMEMBERED
+    _WORKED_OUT bisect_left bisect_right cached cached_property is_written_so
+dflint.allowance Counted Ledger PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED WINDOW
+    _Meter cached counted ledger_of meter
 dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
     is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
@@ -17,19 +17,19 @@ dflint.model.context.build_files ENDING LOCK MAKEFILES OTHERS WORKFLOW_FOLDERS Y
     is_ignore_file kind_of
 dflint.builds.discovery FIXED_FOLDERS MOST_FILES WORKFLOW_FOLDERS _tracked _with_above disk files_of
     git_folder kind_of os
-dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied empties is_absolute
-    is_below joined leads_out
 dflint.git_repository GitRepositories disk os
 dflint.files Document ENDING LARGEST MARKS NO_WAIT PathPatterns STREAMS Source USUAL_EXCLUDES
     WILDCARDS _Walk _index _whole bytes_of decode disk find os read with_ignore_files
 dflint.globs.ways WILDCARDS
 dflint.model.context.add_sources REMOTES is_remote
+dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied empties is_absolute
+    is_below joined leads_out
 dflint.shell.nodes Assignment Item Pipeline Script ShellWord Simple SpecialWord TYPE_CHECKING Word
     _collect _collect_node is_written_so plain_word walk
 dflint.syntax.arrays Array Word _BLANKS _blanks _is_allowed _string read_array
 dflint.syntax.words Argument TYPE_CHECKING Variable Word _variables read_word split_blanks
     split_quoted
-dflint.syntax.flags Flag SHORT Word _flag _skip _unquoted _word_end read_flags read_word
+dflint.syntax.flags Flag SHORT Word _flag _unquoted _word_end read_flags read_word skip_spaces
 dflint.syntax.lines Line Lines MappedText SPACES _Reader _continued _directive _rows chain
     read_lines
 dflint.shell.lexer Draft MARK NAME PLAIN_ENDS SpecialWord Word WordReader _MARKS _NAME_ENDS
@@ -39,9 +39,9 @@ dflint.shell.parser Assignment CLOSERS Item MARK PLAIN_ENDS Script Simple WORD_E
 dflint.syntax.parts Item Pair Program SHELLS Script Simple _pair _shell_argument parse_script
     plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
 dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
-    LONGEST Label Lazy Maintainer Onbuild Program Run SPACES Shell Stopsignal Unknown User Volume
-    Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property read_arguments read_flags
-    read_instruction read_pairs read_word
+    LONGEST Label Lazy Maintainer MappedText Onbuild Program Run SPACES Shell Stopsignal Unknown
+    User Volume Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property
+    read_arguments read_flags read_instruction read_pairs read_word skip_spaces
 dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
     _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
     lies_in named place_of taken
@@ -121,8 +121,9 @@ dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHEL
     ShellInForce State User Workdir _shell_kind expand facts_of first_state joined program_name
 dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step _SHARED _commands
     _shared cached cached_property commands
-dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Run Stage Step _first_base _in_order
-    _last_steps bisect_left cached_property inherited meter root_of sources_of whole_number
+dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Passing Run Stage Step _first_base
+    _in_order _last_steps bisect_left cached_property counted inherited meter root_of sources_of
+    whole_number
 dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT Stage WINDOWS_NAMES
     _base _finals _grouped _image _is_windows _reached _says_windows _stage _windows_comments
     analyze bisect_right cached expand first_state parse_image
@@ -176,7 +177,7 @@ dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
 dflint.model.context.image_files Add Copy expand joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
-dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port
+dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
 dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
 dflint.model.variables.values words_meant
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
@@ -257,7 +258,8 @@ dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Ru
     cached installed_again installs named_twice port_of ports_exposed_twice repeated_keys
     repeated_packages repeated_steps values_set_in_vain
 dflint.model.packages.specifiers cut_specifiers
-dflint.model.packages.verbs GONE OTHER_VERBS _verbs cached gone_option known_verbs no_list row_of
+dflint.model.packages.verbs GONE OTHER_VERBS _verbs cached gone_option install_of known_verbs
+    no_list row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
