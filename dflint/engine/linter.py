@@ -207,7 +207,10 @@ def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
     """What the rules find in a file that declares builds: once where builds share a part of it."""
     guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
-    run_rules(rules_wanted(table.rules_for("BuildFile")), file, parents, guard)
+    try:
+        run_rules(rules_wanted(table.rules_for("BuildFile")), file, parents, guard)
+    finally:
+        meter.left = UNLIMITED
     same = {
         (it.rule, it.finding.start, it.finding.end, it.finding.message): it for it in guard.found
     }

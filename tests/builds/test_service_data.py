@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint.allowance import UNLIMITED, meter
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint_build_file
 from dflint.files import read
@@ -20,6 +21,12 @@ def reported(project: Project, service: str, rule: Rule = mount_misses_data) -> 
     assert repository.builds
     file = repository.build_file("compose.yaml", source)
     return [it.message for it in lint_build_file(file, dispatch([rule]))]
+
+
+def test_what_follows_a_build_file_may_do_any_work(project: Project) -> None:
+    """The allowance of a rule ends with the file that it looks at."""
+    reported(project, "image: postgres:12")
+    assert meter.left == UNLIMITED
 
 
 @pytest.mark.parametrize(
