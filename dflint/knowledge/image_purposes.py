@@ -54,6 +54,11 @@ FILE_SERVERS = frozenset(_PURPOSES["files"].split()) | {
     "bitnami/nginx", "halverneus/static-file-server", "joseluisq/static-web-server", "lighttpd",
     "nginxinc/nginx-unprivileged",
 }  # fmt: skip
+# What names begin with of images that have a package manager of Python, and no project.
+WITH_MANAGER_ONLY = (
+    "condaforge/mamba", "condaforge/mini", "continuumio/miniconda", "ghcr.io/astral-sh/uv",
+    "mambaorg/micromamba",
+)  # fmt: skip
 # What people call the language of an image whose tags are the versions of that language.
 LANGUAGES = {
     "golang": "Go", "mcr.microsoft.com/dotnet/sdk": ".NET SDK", "node": "Node.js", "php": "PHP",

@@ -80,7 +80,6 @@ ROWS: dict[str, Rows] = {
         "haskell/docker-haskell, 2026-06",
     ),
     "haxe": ({"command": None, "may": "?"}, (), _LIBRARY),
-    "hylang": ({"command": ("hy",), "may": "?"}, (), "hylang/docker-hylang, 2026-06"),
     "ibm-semeru-runtimes": (_JAVA | {"may": "?"}, (), "ibmruntimes/semeru-containers, 2024-10"),
     "ibmjava": (_JAVA | {"may": "?"}, (), "ibmruntimes/ci.docker, 2026-08"),
     "iojs": ({"command": ("iojs",), "has": "Gabcgmptwx", "may": "?"}, (), _LIBRARY),

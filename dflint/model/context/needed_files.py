@@ -6,6 +6,7 @@ Go, Maven and make.
 
 from __future__ import annotations
 
+from dflint.knowledge.image_purposes import WITH_MANAGER_ONLY
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import ImageFiles
@@ -46,10 +47,6 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 
 
-# Images that have a package manager of Python and no project.
-_WITH_MANAGER_ONLY = (
-    "ghcr.io/astral-sh/uv", "condaforge/mini", "condaforge/mamba", "continuumio/miniconda", "mambaorg/micromamba",
-)  # fmt: skip
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
 _INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 
@@ -98,7 +95,7 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
     image = stage.image
     if image is None or "onbuild" in str(image.tag or ""):
         return
-    if not is_plain(image) and not image.familiar.startswith(_WITH_MANAGER_ONLY):
+    if not is_plain(image) and not image.familiar.startswith(WITH_MANAGER_ONLY):
         return
     for step in stage.steps_of(Run):
         if step.mounts and any(mount.kind == "bind" for mount in step.mounts):
