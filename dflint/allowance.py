@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 START = 200_000  # things that may be handed out to one part for any file,
 PER_CHARACTER = 10  # and for each character of the file
 UNLIMITED = 1 << 62
-WINDOW = 256  # things in a row of which all is remembered that was worked out of them
+WINDOW = 1_024  # things in a row of which all is remembered that was worked out of them
 UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
 
 

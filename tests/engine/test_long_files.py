@@ -44,7 +44,8 @@ def test_each_line_of_a_long_file_has_its_finding() -> None:
 
 
 @pytest.mark.parametrize("name", MOST)
-def test_memory_of_long_files(name: str) -> None:
+def test_memory_of_long_files(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(allowance, "WINDOW", 256)  # so that shorter files are long ones
     small, large = (files_of(SHAPES[name](number))["Dockerfile"] for number in (600, 1_500))
     table = usual_rules()
     memory(small, table)

@@ -58,6 +58,12 @@ def filled_folders(stage: Stage) -> tuple[Folder, ...]:
     return tuple(it for step in stage.steps_of(Run, Copy, Add) for it in _filled(step))
 
 
+@cached
+def first_filled(stage: Stage) -> dict[str, Folder]:
+    """What fills each of these folders first, by its path."""
+    return {it.path: it for it in reversed(filled_folders(stage))}
+
+
 def _filled(step: Step) -> Iterator[Folder]:
     if isinstance(step.instruction, Copy | Add):
         for target in copy_targets(step):
@@ -76,6 +82,7 @@ def _filled(step: Step) -> Iterator[Folder]:
     if step.programs.isdisjoint(CLONERS) and step.programs.isdisjoint(EXTRACTORS):
         return
     located = with_directories(step)
+    gone = frozenset[str]().union(*[emptied_by(it, step) for it in located])
     for it in located:
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
         here = "." if not name and extracts(it.command) else ""
@@ -83,8 +90,7 @@ def _filled(step: Step) -> Iterator[Folder]:
             folder = it.path(one) if one else None
             if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
                 continue
-            is_gone = any(takes_all(other, folder, step) for other in located)
-            if not is_gone and not is_mounted(step, folder):
+            if folder not in gone and not is_mounted(step, folder):
                 yield Folder(folder, it.command, step)
 
 
@@ -117,9 +123,9 @@ def _top_of(target: CopyTarget) -> str:
     return f"{target.path.rstrip('/').removesuffix(f'/{name}')}/{stem}"
 
 
-def takes_all(it: CommandInDirectory, folder: str, step: Step) -> bool:
-    """Whether a command removes a folder itself, with all that is in it."""
+def emptied_by(it: CommandInDirectory, step: Step) -> frozenset[str]:
+    """The folders of which a command removes all that is in them, and the files that it removes."""
     if it.command.name != "rm" or it.directory is None:
-        return False
-    words = [filled_in(str(word), step).rstrip("/") for word in removed(it.command)]
-    return any(it.path(word) in (folder, f"{folder}/*") for word in words)
+        return frozenset()
+    paths = [it.path(filled_in(str(word), step).rstrip("/")) for word in removed(it.command)]
+    return frozenset([path.removesuffix("/*") for path in paths if path is not None])

@@ -193,6 +193,7 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
     return ""
 
 
+@cached
 def reads_archive(step: Step) -> bool:
     """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
     return not READ_A_FORMAT.isdisjoint(step.programs) or any(

@@ -7,7 +7,7 @@ from itertools import pairwise
 from dflint.fix import Fix, replace, unsafe
 from dflint.fixes.insertion import is_chain
 from dflint.model.layers.contents import removed_file
-from dflint.model.layers.folders import filled_folders, takes_all
+from dflint.model.layers.folders import emptied_by, filled_folders
 from dflint.model.scripts.working_directory import with_directories
 from dflint.optimize.stages.mounting import mounted
 from dflint.optimize.stages.unknown import Unknown
@@ -47,8 +47,9 @@ def late_removals(file: Dockerfile, stage: Stage) -> Iterator[tuple[Step, Step, 
     folders = filled_folders(stage)
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            for folder in folders:
-                if folder.step.start < step.start and takes_all(it, folder.path, step):
+            gone = emptied_by(it, step)
+            for folder in folders if gone else ():
+                if folder.step.start < step.start and folder.path in gone:
                     yield folder.step, step, folder.path
             if it.command.name == "rm":
                 found = removed_file(it, step, stage)

@@ -8,7 +8,7 @@ from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.users import may_do_anything
 from dflint.model.layers.contents import layer_contents, removed_file, unpacked_later
 from dflint.model.layers.files import ARCHIVES, PACKAGES, large_files, unpacked
-from dflint.model.layers.folders import filled_folders, takes_all
+from dflint.model.layers.folders import emptied_by, first_filled
 from dflint.model.layers.later_readers import is_named_later, is_seen_later, is_served
 from dflint.model.scripts.working_directory import with_directories
 from dflint.rule import Finding, Related, Severity, rule
@@ -79,14 +79,14 @@ def deleted_too_late(
 
 def _removed_folders(step: Step, stage: Stage) -> Iterator[Finding]:
     """The folders that a step removes although an earlier layer keeps all that is in them."""
-    earlier = [it for it in filled_folders(stage) if it.step.start < step.start]
-    for it in with_directories(step) if earlier else ():
-        for folder in earlier:
-            if takes_all(it, folder.path, step):
-                message = f"{folder.path} is deleted in a later layer: the image still contains it"
-                advice = hint("Delete it in the RUN that fills it, or use a stage or a bind mount")
-                yield Finding(it.command, message, advice, Related(folder.place, "filled here"))
-                break
+    known = first_filled(stage)
+    for it in with_directories(step) if known else ():
+        filled = [known[path] for path in emptied_by(it, step) if path in known]
+        folder = min(filled, key=lambda it: it.place.start, default=None)
+        if folder is not None and folder.step.start < step.start:
+            message = f"{folder.path} is deleted in a later layer: the image still contains it"
+            advice = hint("Delete it in the RUN that fills it, or use a stage or a bind mount")
+            yield Finding(it.command, message, advice, Related(folder.place, "filled here"))
 
 
 @rule("DF242", Severity.INFO, "size", needs="curl wget")
