@@ -228,7 +228,7 @@ for name in sorted(parts):
             print(one, said(getattr(module, word)))
     if not sys.argv[2:]:
         for word, value in sorted(vars(module).items(), key=lambda it: it[0]):
-            if word in vars(module).get("KEPT_VALUES", (word,)) and (
+            if word != "_REMEMBERED" and word in vars(module).get("KEPT_VALUES", (word,)) and (
                 word.isupper()
                 or "_generated_" not in name
                 and word[:2] != "__"
@@ -248,7 +248,8 @@ for name in sorted(parts):
     names = copy / "names"
     names.write_text(run("sources"))
     assert len(names.read_text().split()) > 2000
-    assert run("bundle", str(names)) == run("sources", str(names))
+    made, meant = run("bundle", str(names)).splitlines(), run("sources", str(names)).splitlines()
+    assert [it for it in zip(made, meant, strict=True) if it[0] != it[1]] == []
 
 
 def test_all_names_of_a_module_of_a_bundle_can_be_imported_at_once(copy: Path) -> None:

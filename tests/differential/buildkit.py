@@ -17,7 +17,7 @@ from dflint.files import decode
 from dflint.model.paths import is_absolute
 from dflint.model.variables.secrets import is_buildkit_secret
 from dflint.source import Source
-from dflint.syntax.nodes import Arg, Env, From, Instruction, Workdir
+from dflint.syntax.nodes import Arg, Env, Expose, From, Instruction, Workdir
 from dflint.syntax.parser import parse
 from dflint.syntax.tree import Tree
 from tests import corpus
@@ -42,6 +42,7 @@ EXEC = "exec takes the place of the shell"
 WINDOWS = "a Windows path"
 UNKNOWN = "a variable hides the value"
 FORGOTTEN = "a name that BuildKit does not know"
+PORTS = "a variable of EXPOSE"
 
 Place = tuple[str, int]  # a file, and the line on which an instruction starts
 
@@ -108,6 +109,8 @@ def _why_ours(name: str, it: Instruction | None) -> str:
     """Why dflint has a finding that BuildKit has not."""
     if name == "SecretsUsedInArgOrEnv" and isinstance(it, Env | Arg):
         return "" if any(is_buildkit_secret(pair.key) for pair in it.pairs) else FORGOTTEN
+    if name == "UndefinedVar" and isinstance(it, Expose):
+        return PORTS
     return ""
 
 

@@ -11,7 +11,7 @@ from tests.differential import buildkit
 PAGE = Path(__file__).parent.parent.parent / "docs" / "buildkit-differences.md"
 REASONS = (
     buildkit.STOPPED, buildkit.SKIPPED, buildkit.ELSEWHERE, buildkit.EXEC, buildkit.WINDOWS,
-    buildkit.UNKNOWN, buildkit.FORGOTTEN,
+    buildkit.UNKNOWN, buildkit.FORGOTTEN, buildkit.PORTS,
 )  # fmt: skip
 FOUND = 0.95  # a file with REPLACE-ME for the name of an image is a template to us
 BESIDE = 0.03

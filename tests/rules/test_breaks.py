@@ -186,10 +186,13 @@ DF244 | debian:13 | RUN apt-get clean
 DF244 | fedora:43 | RUN dnf clean all && rm -rf /var/cache/dnf
 DF549 | debian:13 | VOLUME ["/data"]\\nRUN mkdir -p /data/db
 DF549 | postgres:17 | RUN mkdir -p /var/lib/postgresql/data/x
+DF549 | mysql:8 | RUN chown -R mysql /var/lib/mysql
 DF562 | docker:29-cli | VOLUME /var/run/docker.sock:/var/run/docker.sock
 DF563 | debian:13 | VOLUME ./data:/data
 """
 FINE = """
+wordpress:6-php8.3 | RUN curl -fO https://x.org/wp.phar && chmod +x wp.phar && mv wp.phar /usr/local/bin/wp
+wordpress:6-php8.3 | RUN curl -fO https://x.org/a.zip && unzip a.zip -d /usr/src/wordpress && rm a.zip
 debian:13 | USER app\\nUSER root\\nRUN apt-get update
 node:22 | ENV NPM_CONFIG_PREFIX=/home/node/.npm\\nUSER node\\nRUN npm install -g pnpm@10
 ubuntu:24.04 | USER ubuntu\\nRUN sudo apt-get update

@@ -12,17 +12,18 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.model.commands.command import Command
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned, Word
 
-# Programs that change each path that they are given, and those that write to the last one.
-CHANGERS = frozenset(
-    {"chown", "chmod", "chgrp", "mkdir", "touch", "rm", "tee", "setfacl", "truncate"}
-)
+# Programs that change each path that they are given, those that are given something else before,
+# and those that write to the last one.
+CHANGERS = frozenset({"mkdir", "touch", "rm", "tee", "setfacl", "truncate"})
+SETTERS = frozenset({"chown", "chmod", "chgrp"})
 COPIERS = frozenset({"cp", "mv", "ln", "install", "rsync"})
 
 
@@ -48,17 +49,28 @@ def _changes_of(step: Step) -> Iterator[tuple[str, Spanned]]:
         path = joined(step.state.workdir, str(words[-1])) if len(words) > 1 else None
         if path is not None:
             yield path, instruction
-    for it in with_directories(step) if isinstance(instruction, Run) else ():
+    located = with_directories(step) if isinstance(instruction, Run) else ()
+    gone = {it.path(str(word)) for it in located for word in _moved_away(it.command)}
+    for it in located:
         for word in _changed(it):
             path = it.path(str(word)) if "$" not in word else None
-            if path is not None:
+            if path is not None and path not in gone:
                 yield path, it.command
+
+
+def _moved_away(command: Command) -> Sequence[Word]:
+    """The files that are not where they were, so that no change to them is left there."""
+    if command.name == "rm" and not command.has("-r", "-R", "--recursive"):
+        return command.operands
+    return command.operands[:-1] if command.name == "mv" else ()
 
 
 def _changed(it: CommandInDirectory) -> Iterator[Word]:
     command = it.command
     if command.name in CHANGERS:
         yield from command.operands
+    elif command.name in SETTERS:
+        yield from command.operands[1:]
     elif command.name in COPIERS:
         yield from command.operands[-1:]
     for redirect in command.simple.redirects:
