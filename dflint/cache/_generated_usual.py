@@ -95,8 +95,8 @@ dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _R
 dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
     is_for_windows plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
-dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory located
-    moves_one with_directories
+dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory joined
+    located moves_one with_directories
 dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
@@ -179,7 +179,7 @@ dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies in
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
 dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
-dflint.model.variables.values words_meant
+dflint.model.variables.values MOST_NESTED filled_in words_meant
 dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
     _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
     install_of installing installs installs_by removal row_of says_yes verb_among
@@ -233,7 +233,7 @@ dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerConte
     in_directory is_code large_files layer_contents manifests_of removed_file row_of
 dflint.model.layers.extracted Add _added cached read_after_extraction
 dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
-    copy_targets filled_folders looks_like_directory
+    copy_targets emptied_by filled_folders filled_in first_filled looks_like_directory removed
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans row_of
 dflint.model.layers.secret_files Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS KEY_ENDINGS
     KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file secret_files
@@ -298,8 +298,8 @@ dflint_rules.images.tags @latest_base_image @unpinned_base_image _images images_
 dflint_rules.layers.builder_folders @builder_folder_shipped
 dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
     @destination_without_slash @relative_destination WHOLE expand leads_out
-dflint_rules.layers.deletions @deleted_too_late _removed_folders filled_folders removed_file
-    with_directories
+dflint_rules.layers.deletions @deleted_too_late _removed_folders emptied_by first_filled
+    removed_file with_directories
 dflint_rules.layers.extracted @archive_already_extracted read_after_extraction
 dflint_rules.layers.late_cleanups @cleanup_alone only_cleans
 dflint_rules.layers.moved @copied_again @removed_in_later_layer copied_twice removal
