@@ -99,22 +99,6 @@ def test_what_is_there_or_may_be(
     assert project.codes() == ""
 
 
-def test_a_list_that_a_list_includes(project: Project) -> None:
-    project.write(
-        "Dockerfile",
-        dockerfile("COPY lists/a.txt lists/", "RUN pip install -r lists/a.txt", base="python:3.13"),
-    )
-    project.write("lists/a.txt", "# more\n-r b.txt\nflask\n")
-    project.write("lists/b.txt", "django\n")
-    (found,) = project.report()
-    assert found.startswith("DF724 lists/a.txt: lists/b.txt is not in /app yet")
-    project.write(
-        "Dockerfile",
-        dockerfile("COPY lists lists/", "RUN pip install -r lists/a.txt", base="python:3.13"),
-    )
-    assert project.codes() == ""
-
-
 def test_the_environment_of_conda(project: Project) -> None:
     base = "condaforge/miniforge3:25.3.0-3"
     run, copy = "RUN conda env create -f environment.yml", "COPY environment.yml ."

@@ -48,7 +48,6 @@ _HARMLESS = frozenset({
 
 
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
-_INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 
 
 class NeededFile:
@@ -104,10 +103,7 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             command = it.command
             if not command.manager or command.in_condition or command.in_function:
                 continue
-            for names, word, is_lock in (
-                *_needs(command),
-                *_included(it, step, stage, file, context),
-            ):
+            for names, word, is_lock in _needs(command):
                 if it.directory is None or "$" in it.directory:
                     continue
                 module = _of_module(command)
@@ -200,23 +196,6 @@ def _is_list(word: Word) -> bool:
 
 def _is_plain_path(word: str) -> bool:
     return not any(char in word for char in "$*?[<~") and "://" not in word
-
-
-def _included(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
-) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
-    """The lists that lists of pip include, which it reads beside them: as `_needs` gives them."""
-    if not row_of(it.command.manager).constraints:
-        return
-    for (name, *_), word, _ in [*_needs(it.command)]:
-        path = it.path(name)
-        found = ImageFiles(context).find(path, stage, file, step) if path is not None else None
-        text = (found.text or "") if found is not None else ""
-        folder = name.rpartition("/")[0] or "."
-        for line in text.splitlines() if "-" in text else ():
-            option, _, rest = line.strip().replace("=", " ").partition(" ")
-            if option in _INCLUDES and _is_plain_path(rest) and " " not in rest.strip():
-                yield (f"{folder}/{rest.strip()}",), word, False
 
 
 def _is_missing(
