@@ -44,16 +44,10 @@ def copies_of_no_output(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[tuple[Word, str]]:
     """The sources that a stage copies from another and that Next.js has not made, with its settings."""
-    for step in stage.copies:
-        it = step.instruction
-        from_ = it.flag("from") if isinstance(it, Copy) else None
-        source = file.stage_named(str(from_.value or ""), stage) if from_ is not None else None
-        for word in it.sources if isinstance(it, Copy) and source is not None else ():
-            path = joined("/", expand(word, step.state.variables)) or ""
-            if not path.endswith(FOLDER) or source is None:
-                continue
+    for word, path, source in _copied_from_stages(stage, file):
+        if path.endswith(FOLDER):
             found = _settings(path.removesuffix(FOLDER), source, file, context)
-            if found and not any(_makes_otherwise(one) for one in source.chain):
+            if found and not any(map(_makes_otherwise, source.chain)):
                 yield word, found
 
 
@@ -61,16 +55,21 @@ def copies_of_no_public(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[tuple[Word, str]]:
     """The folders `public` that a stage copies from another, and that the project lacks: with its package.json."""
+    for word, path, source in _copied_from_stages(stage, file):
+        found = _without_public(path, source, file, context) if path.endswith("/public") else ""
+        if found:
+            yield word, found
+
+
+def _copied_from_stages(stage: Stage, file: Dockerfile) -> Iterator[tuple[Word, str, Stage]]:
+    """What a stage copies from others: each source, its path there, and the other stage."""
     for step in stage.copies:
         it = step.instruction
         from_ = it.flag("from") if isinstance(it, Copy) else None
         source = file.stage_named(str(from_.value or ""), stage) if from_ is not None else None
         for word in it.sources if isinstance(it, Copy) and source is not None else ():
-            path = joined("/", expand(word, step.state.variables)) or ""
-            if source is not None and path.endswith("/public"):
-                found = _without_public(path, source, file, context)
-                if found:
-                    yield word, found
+            assert source is not None
+            yield word, joined("/", expand(word, step.state.variables)) or "", source
 
 
 def _without_public(path: str, stage: Stage, file: Dockerfile, context: Context) -> str:
