@@ -88,6 +88,8 @@ class BundledRules(Rules):
         return len(self._numbers)
 
     def __getitem__(self, at: Any) -> Any:
+        if type(at) is slice:
+            return tuple(self)[at]
         number = self._numbers[at]
         rule = self._rows[number]
         if type(rule) is tuple:

@@ -45,6 +45,7 @@ def test_the_bundle_says_what_the_rules_say(place: Path, monkeypatch: pytest.Mon
         for name in (*KEPT, *MORE):
             assert str(getattr(one, name)) == str(getattr(other, name)), (one, name)
         assert one.check is other.check
+    assert [it.code for it in indexed[-2:]] == [it.code for it in loaded[-2:]]
 
 
 def test_rules_of_the_bundle_can_be_configured(
