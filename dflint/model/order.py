@@ -155,3 +155,8 @@ def _below(stage: Stage) -> dict[tuple[object, ...], bool]:
 def _above(file: Dockerfile) -> dict[tuple[object, ...], set[Stage]]:
     """The stages upon which others build of which it is true."""
     return {}
+
+
+def container_stage(stage: Stage, file: Dockerfile) -> Stage:
+    """The stage whose image the container is made of that starts what a stage says."""
+    return file.final if file.final is not None and file.final.builds_upon(stage) else stage

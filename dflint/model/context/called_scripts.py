@@ -17,6 +17,7 @@ from dflint.model.context.started_files import (
     file_of_command,
     started_files,
 )
+from dflint.model.order import container_stage
 from dflint.model.scripts.working_directory import located
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText, cached
@@ -107,7 +108,7 @@ def calls_of(
             "shell",
             it.step,
             it.before,
-            _end(it, stage, file),
+            stage if it.is_build else container_stage(stage, file),
             file,
             context,
             it,
@@ -149,12 +150,6 @@ def unsignalled_call(
     return None
 
 
-def _end(it: StartedFile, stage: Stage, file: Dockerfile) -> Stage:
-    """The stage of which the container is made that runs a file."""
-    is_below = file.final is not None and file.final.builds_upon(stage)
-    return file.final if is_below and not it.is_build and file.final is not None else stage
-
-
 def _called_by_package(
     package: PackageScript, stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[StartedFile]:
@@ -162,8 +157,7 @@ def _called_by_package(
     folder = package.file.target.rpartition("/")[0] or "/"
     is_build = isinstance(package.step.instruction, Run)
     before = package.step if is_build else None
-    is_below = file.final is not None and file.final.builds_upon(stage)
-    end = file.final if is_below and not is_build and file.final is not None else stage
+    end = stage if is_build else container_stage(stage, file)
     script = parse_script(MappedText(package.body, ((0, 0),)))
     shown = f"the script {package.name} of {package.file.path}"
     for here in located(commands(script), folder) if not script.problems else ():

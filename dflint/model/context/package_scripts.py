@@ -11,6 +11,7 @@ from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.started_files import words_of_cmd
 from dflint.model.context.tables import table_of
+from dflint.model.order import container_stage
 from dflint.model.paths import SOMEWHERE
 from dflint.model.scripts.working_directory import CommandInDirectory, with_directories
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
@@ -122,7 +123,7 @@ def package_scripts(
     kinds: tuple[type, ...] = (Run, Cmd, Entrypoint),
 ) -> Iterator[PackageScript]:
     """The scripts that the RUNs, CMD and ENTRYPOINT of a stage run, where package.json is known."""
-    last = file.final if file.final is not None and file.final.builds_upon(stage) else stage
+    last = container_stage(stage, file)
     for step in stage.steps_of(*kinds):
         for it in _commands(step, stage):
             word = _script(it.command)

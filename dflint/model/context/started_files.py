@@ -10,6 +10,7 @@ from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.context.started_file import StartedFile
+from dflint.model.order import container_stage
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -69,7 +70,7 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
         return
     if stage.last_state.shell.kind in ("powershell", "cmd"):
         return  # Windows, where files have no modes and no first lines
-    last = file.final if file.final is not None and file.final.builds_upon(stage) else stage
+    last = container_stage(stage, file)
     for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
         it = step.instruction
         if isinstance(it, Run):
