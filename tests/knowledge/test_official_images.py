@@ -30,7 +30,8 @@ FIELDS = {
 }  # fmt: skip
 # Too many tags, or no public Dockerfile is built on them.
 NOT_PACKED = {
-    "chronograf", "clojure", "groovy", "haxe", "irssi", "joomla", "kapacitor", "rakudo-star", "swipl",
+    "arangodb", "azul-zulu", "chronograf", "clojure", "flink", "groovy", "haxe", "irssi", "jetty", "joomla",
+    "kapacitor", "kong", "matomo", "mediawiki", "percona", "rakudo-star", "redmine", "swipl", "telegraf",
 }  # fmt: skip
 # Official images whose Dockerfiles were not at hand when the tables were written.
 UNKNOWN_BASES = {
