@@ -18,6 +18,7 @@ BY_MANAGER: dict[str, dict[str, str]] = {
         **dict.fromkeys(SHADOW, "Use adduser or addgroup, or install shadow before"),
     },
     "apt": dict.fromkeys(("apk", *_OTHER_MANAGERS), _USE.format("apt-get install")),
+    "redhat": dict.fromkeys(("apk", *_DEBIAN_ONLY), _USE.format("dnf, yum or microdnf install")),
 }
 # Packages that bring none of these programs, of Debian and of Alpine.
 COMMON = frozenset({

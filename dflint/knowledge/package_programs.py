@@ -22,9 +22,10 @@ PACKAGES = {
 # ever needed it.
 NEVER_IN_BASE = frozenset({
     "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
-    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "svn", "unzip", "wget", "zip", "zsh",
+    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "sudo", "svn", "unzip", "wget", "zip",
+    "zsh",
 })  # fmt: skip
-IN_OLD_BASES = frozenset({"lsb_release"})  # what images of Ubuntu 14.04 and before had
+IN_OLD_BASES = frozenset({"lsb_release", "sudo"})  # what images of Ubuntu 14.04 and before had
 # What no official image of a language on Debian brings: neither it nor buildpack-deps installs it.
 # Source: Dockerfiles of docker-library and buildpack-deps, 2026-11.
 LANGUAGE_IMAGES = frozenset({"python", "node", "ruby", "golang", "rust", "php"})

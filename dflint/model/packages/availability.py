@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
-from dflint.knowledge.systems import TITLES
+from dflint.knowledge.systems import ECOSYSTEMS, TITLES
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.releases import named_in
@@ -52,8 +52,10 @@ class Base:
 
     @property
     def manager(self) -> str:
-        """The package manager of the distribution."""
-        return "apk" if self.system == "alpine" else "apt"
+        """The package manager of the distribution: "apt", "apk", "redhat" for dnf and its like."""
+        if self.system in TITLES:
+            return "apk" if self.system == "alpine" else "apt"
+        return ECOSYSTEMS[self.system]
 
     @property
     def title(self) -> str:

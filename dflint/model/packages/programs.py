@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
-from dflint.knowledge.package_managers import BY_PROGRAM
+from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
     FROM_ARCHIVES,
@@ -45,6 +45,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.knowledge.rows import PackageManager
     from dflint.model.commands.command import Command
     from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
@@ -55,10 +56,12 @@ if TYPE_CHECKING:
 
 FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
 KNOWN = FOREIGN.union(PACKAGES)  # programs of which it is known whether they are there
-NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is not there
+IN_RPM_ONLY = frozenset({"tar"})  # known to lack only in images with RPM packages
+NEEDING = KNOWN.union(GONE, IN_RPM_ONLY)  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 PIPS = ("pip", "pip3")
+RPM = "redhat"  # the manager of images with RPM packages: the ecosystem of dnf, yum and microdnf
 NEVER = 1 << 60
 STARTED = frozenset({*PACKAGES, *ONLY_IN})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
@@ -86,7 +89,7 @@ class MissingProgram:
 
 def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
     """The programs that the commands of a step need and that are surely not there."""
-    if base_of(stage) is None:
+    if _base_of(stage) is None:
         return
     for command in step.commands:
         if command.name in NEEDING or not WRAPPING.isdisjoint(command.wrappers):
@@ -99,22 +102,27 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
     """The first program that a command needs and that is not there."""
     if command.is_conditional:
         return None
-    base = base_of(stage)
+    base = _base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
         if base is not None and base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in _needed(command):
-        if program in KNOWN and base is not None and is_missing(program, step, stage, command):
+        if program in NEEDING and base is not None and is_missing(program, step, stage, command):
             return MissingProgram(word, program, command, _advice(program, base))
     return None
 
 
 def _advice(program: str, base: Base) -> str:
     """What to do about a program that is not in an image of this base."""
+    foreign = BY_MANAGER[base.manager].get(program, "")
+    if base.manager == RPM and not foreign and program not in ONLY_IN:
+        from dflint.model.packages.rpm_images import rpm_package
+
+        return f"Install {rpm_package(program, PACKAGES.get(program, program))} before"
     if program in PACKAGES:
         return f"Install {program if base.system == 'alpine' else PACKAGES[program]} before"
-    return BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
+    return foreign or ONLY_IN[program][1]
 
 
 def _needed(command: Command) -> Iterator[tuple[Word, str]]:
@@ -148,7 +156,7 @@ def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
 
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
     """Whether a program is not there when a command of a step runs, or after the step."""
-    base, lacks = base_of(stage), _lacks(stage)
+    base, lacks = _base_of(stage), _lacks(stage)
     if program not in lacks:
         lacks[program] = image_lacks(program, stage)
     if base is None or not lacks[program] or "PATH" in stage.last_state.variables:
@@ -160,6 +168,16 @@ def is_missing(program: str, step: Step, stage: Stage, until: Command | None = N
     return not _may_bring(program, step, base.manager, until)
 
 
+def _base_of(stage: Stage) -> Base | None:
+    """The release that a stage begins with, where it is known which programs it has."""
+    base = base_of(stage)
+    if base is None and stage.image is not None:
+        from dflint.model.packages.rpm_images import rpm_base
+
+        base = rpm_base(stage)
+    return base
+
+
 @cached
 def _lacks(stage: Stage) -> dict[str, bool]:
     """Whether the base image of a stage is known not to have a program, as far as it was asked."""
@@ -168,8 +186,15 @@ def _lacks(stage: Stage) -> dict[str, bool]:
 
 def image_lacks(program: str, stage: Stage) -> bool:
     """Whether the base image of a stage is known not to have a program."""
-    base = base_of(stage)
+    base = _base_of(stage)
     if base is None or stage.image is None:
+        return False
+    if base.manager == RPM:
+        from dflint.model.packages.rpm_images import rpm_image_lacks
+
+        is_foreign = program in BY_MANAGER[RPM] or program in ONLY_IN
+        return is_foreign or rpm_image_lacks(program, base, stage)
+    if program in IN_RPM_ONLY:
         return False
     if program in FOREIGN:
         is_of_others = program in ONLY_IN and base.image not in ONLY_IN[program][0]
@@ -275,11 +300,15 @@ def copies_programs(step: Step, program: str) -> bool:
 
 def _brings(program: str, command: Command, manager: str) -> bool:
     """Whether a command may bring a program."""
-    install = install_of(command) if command.manager else None
-    if install is not None and install.manager == manager:
+    row = MANAGERS.get(command.manager)
+    install = install_of(command) if row is not None else None
+    is_of_system = row is not None and (row.name == manager or row.ecosystem == RPM == manager)
+    if install is not None and is_of_system:
         if install.files or install.groups:
             return True
-        return any(package_brings(program, install.manager, it) for it in install.packages)
+        return any(package_brings(program, manager, it) for it in install.packages)
+    if is_of_system and manager == RPM and row is not None and command.verb in _harmless(row):
+        return False
     name = str(command.name)
     if runs_shown_script(command):
         return False  # what it runs are commands of their own
@@ -288,6 +317,11 @@ def _brings(program: str, command: Command, manager: str) -> bool:
     if command.manager and program in OF_SYSTEM_ONLY:
         return False
     return name in UNPACKING and (program in FROM_ARCHIVES or program in ONLY_IN)
+
+
+def _harmless(row: PackageManager) -> tuple[str, ...]:
+    """The verbs of a manager that bring no program."""
+    return (*row.update, *row.upgrade, *row.query, *row.remove, *row.autoremove, "clean")
 
 
 def mounts_programs(mount: Mount) -> bool:
@@ -303,6 +337,10 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
         return True
     if manager == "apk" and program in ALL_IN_ALPINE:
         return name in ALL_IN_ALPINE[program] or name.startswith(program)
+    if manager == RPM:
+        from dflint.model.packages.rpm_images import rpm_package_brings
+
+        return rpm_package_brings(program, name)
     if program in FOREIGN:
         return name not in COMMON
     if manager == "apk":
