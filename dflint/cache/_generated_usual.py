@@ -199,9 +199,9 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
     missing_packages named_in package_name plain_name release_of row_of transitional_packages
     words_meant
-dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
-    PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
-    missing_programs
+dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN NEEDING
+    ONLY_IN PACKAGES RPM STARTED WRAPPING _base_of _lacks _missing _needed base_of cached
+    image_lacks is_missing missing_programs
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version

@@ -14,6 +14,8 @@ IMAGES = frozenset({
     "quay.io/centos/centos", "quay.io/fedora/fedora", "quay.io/rockylinux/rockylinux",
     "registry.fedoraproject.org/fedora", "rockylinux", "rockylinux/rockylinux",
 })  # fmt: skip
+UBI = ("redhat/ubi", "registry.access.redhat.com/ubi")
+UBI_KINDS = ("ubi", "ubi-minimal", "ubi-micro")  # others have languages or servers
 LACKING = frozenset({
     "cmake", "g++", "gcc", "git", "hg", "java", "jq", "make", "nc", "node", "npm", "patch", "php", "pip", "pip3",
     "rsync", "ruby", "svn", "unzip", "wget", "zip", "zsh",

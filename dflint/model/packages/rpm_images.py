@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.rpm_programs import HARMLESS, IMAGES, LACKING, LACKING_TOO, PACKAGES
+from dflint.knowledge.rpm_programs import (
+    HARMLESS,
+    IMAGES,
+    LACKING,
+    LACKING_TOO,
+    PACKAGES,
+    UBI,
+    UBI_KINDS,
+)
 from dflint.knowledge.systems import ECOSYSTEMS
 from dflint.model.images.facts import known_tag, release_of
 from dflint.model.lookups.image_bases import plain_name
@@ -13,13 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
-_UBI = ("redhat/ubi", "registry.access.redhat.com/ubi")
-_KINDS = (
-    "ubi",
-    "ubi-minimal",
-    "ubi-micro",
-    *(f"ubi{n}{it}" for n in "789" for it in ("", "-minimal", "-micro")),
-)
+_NO_DIGITS = dict.fromkeys(map(ord, "0123456789"))
 
 
 @cached
@@ -30,7 +32,7 @@ def rpm_base(stage: Stage) -> Base | None:
     if image is None or found is None or ECOSYSTEMS.get(found.system) != "redhat":
         return None
     name = plain_name(image.familiar)
-    is_ubi = name.startswith(_UBI) and name.rpartition("/")[2] in _KINDS
+    is_ubi = name.startswith(UBI) and name.rpartition("/")[2].translate(_NO_DIGITS) in UBI_KINDS
     tag = known_tag(image)
     is_plain = is_ubi or (name in IMAGES and tag.lstrip("stream")[:1].isdecimal())
     return Base(name, found.system, found.name, found.number, True) if is_plain else None
