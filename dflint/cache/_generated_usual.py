@@ -83,6 +83,7 @@ dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
 dflint.model.lookups __path__
+dflint.model.lookups.derived_images _PARENTS _bun _cargo_chef _frankenphp _hex _uv parent_of
 dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
@@ -91,9 +92,9 @@ dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES R
     _at _code_name _find _numbered is_over named_in release split_number words
 dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _RELEASES _ROWS _base
     _find_base _own_release _packed _release_in_name _row _system _unpacked is_for_windows named_in
-    plain_name release release_of split_tag system_of words
+    parent_of plain_name release release_of split_tag system_of words
 dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
-    is_for_windows plain_name split_tag system_of
+    is_for_windows parent_of plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
 dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory joined
     located moves_one with_directories
@@ -197,11 +198,11 @@ dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
 dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
-    missing_packages named_in package_name plain_name release_of row_of transitional_packages
-    words_meant
+    missing_packages named_in package_name plain_name release_of row_of system_base_of
+    transitional_packages words_meant
 dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
-    PACKAGES STARTED WRAPPING _lacks _missing _needed base_of cached image_lacks is_missing
-    missing_programs
+    PACKAGES STARTED WRAPPING _lacks _missing _needed cached image_lacks is_missing missing_programs
+    system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
