@@ -120,3 +120,29 @@ def test_what_images_are_for() -> None:
     assert not has_slim_variant(_image("nginx:1.30"))
     assert has_jre_variant(_image("eclipse-temurin:21-jdk"))
     assert language_of(_image("node:iron")) == "Node.js"
+
+
+@pytest.mark.parametrize(
+    ("text", "release", "language", "has_git"),
+    [
+        ("ghcr.io/astral-sh/uv:python3.12-bookworm-slim", "bookworm", "Python", False),
+        ("ghcr.io/astral-sh/uv:0.8-python3.12-trixie", "trixie", "Python", True),
+        ("ghcr.io/astral-sh/uv:debian", "", "", None),
+        ("ghcr.io/astral-sh/uv:latest", "", "", None),  # a program alone
+        ("lukemathwalker/cargo-chef:latest-rust-1.80-slim-bookworm", "bookworm", "Rust", False),
+        ("hexpm/elixir:1.18.4-erlang-28.0-debian-bookworm-20250721-slim", "bookworm", "", False),
+        ("hexpm/elixir:1.15.7-erlang-26.1.2-alpine-3.18.4", "3.18", "", False),
+        ("dunglas/frankenphp:1-php8.4-alpine", "3.24", "PHP", False),
+        ("dunglas/frankenphp:builder-php8.4", "", "", None),
+        ("oven/bun:1-alpine", "", "", False),
+    ],
+)
+def test_an_image_that_is_built_on_another_one(
+    text: str, release: str, language: str, has_git: bool | None
+) -> None:
+    image = _image(text)
+    found, facts = release_of(image), facts_of(image)
+    assert (found.name if found else "") == release
+    assert language_of(image) == language
+    assert (facts.has("git") if facts else None) is has_git
+    assert facts is None or facts.command is None

@@ -14,6 +14,12 @@ def dockerfile(*lines: str) -> str:
     return "\n".join(["FROM example", *lines, ""])
 
 
+HATCH = "[build-system]\nbuild-backend = 'hatchling.build'\n[tool.hatch.build.hooks.custom]\n"
+ABOUT = (
+    "[build-system]\nbuild-backend = 'hatchling.build'\n[tool.hatch.version]\npath = 'a/about.py'\n"
+)
+LICENSED = "[project]\nname = 'a'\nlicense = {file = 'LICENSE'}\n[build-system]\nbuild-backend = 'flit_core.buildapi'\n"
+DYNAMIC = "[build-system]\nbuild-backend = 'setuptools.build_meta'\n[tool.setuptools.dynamic]\nversion = {attr = 'a.v'}\n"
 GO = "module a\n\nrequire (\n\texample.org/sdk v0.0.0\n)\n\nreplace example.org/sdk => ./sdk\n"
 UV = "[project]\nname = 'a'\ndependencies = ['Lib_x>=1']\n[tool.uv.sources]\nlib-x = {path = 'lib'}\n"
 WORKSPACE = UV.replace("{path = 'lib'}", "{workspace = true}")
@@ -55,6 +61,10 @@ CALLED = '{"scripts": {"postinstall": "npm run gen", "gen": "node scripts/gen.js
         ({"package.json": "{}", "bun.lock": BUN_LOCK}, "bun install --production", "lib/package.json"),
         ({"package.json": PRISMA}, "npm ci", "prisma/schema.prisma"),
         ({"package.json": CALLED}, "npm install", "scripts/gen.js"),
+        ({"pyproject.toml": HATCH, "uv.lock": ""}, "uv sync --frozen", "hatch_build.py"),
+        ({"pyproject.toml": ABOUT}, "pip install .", "a/about.py"),
+        ({"pyproject.toml": LICENSED}, "pip install --no-cache-dir .[web]", "LICENSE"),
+        ({"pyproject.toml": DYNAMIC}, "pip install .", "a/__init__.py"),
     ],
 )  # fmt: skip
 def test_a_part_that_is_not_copied(
@@ -88,6 +98,9 @@ def test_a_part_that_is_not_copied(
         ({"package.json": PRISMA}, "npm ci --ignore-scripts", "prisma/schema.prisma"),
         ({"package.json": PRISMA}, "npm install -g yarn", "prisma/schema.prisma"),
         ({"package.json": PRISMA.replace("generate", "generate || true")}, "npm ci", "prisma/schema.prisma"),
+        ({"pyproject.toml": HATCH, "uv.lock": ""}, "uv sync --no-install-project", "hatch_build.py"),
+        ({"pyproject.toml": f"{HATCH}[tool.uv]\npackage = false\n"}, "uv sync", "hatch_build.py"),
+        ({"pyproject.toml": LICENSED.replace("flit_core.buildapi", "setuptools.build_meta")}, "pip install .", "LICENSE"),
         ({"package.json": PRISMA}, "mkdir prisma && touch prisma/schema.prisma && npm ci", "prisma/schema.prisma"),
     ],
 )  # fmt: skip

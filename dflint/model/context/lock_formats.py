@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dflint.knowledge.lock_formats import (
+    BUILT,
     CARGO,
     EDITION_2024,
     NEWEST_PNPM,
     OF_EDITION_2024,
     PNPM,
+    STRICT_PNPM,
     WITH_YARN_1,
     YARN_2_MARK,
 )
@@ -38,6 +40,11 @@ if TYPE_CHECKING:
 
     Look = Callable[["_Project"], tuple["ImageFile", str, str] | None]
 
+# What allows builds of packages, or leaves them out.
+_BUILD_SETTINGS = (
+    "strictDepBuilds", "strict-dep-builds", "STRICT_DEP_BUILDS", "strict_dep_builds", "ignore-scripts",
+    "dangerously", "approve-builds", "allow-build", "IGNORE_SCRIPTS", "ignoreScripts", "allowBuilds=",
+)  # fmt: skip
 BUILDS = ("build", "b", "check", "c", "fetch", "run", "r", "test", "t", "rustc", "clippy", "vendor")
 FROZEN = "--frozen-lockfile"
 _OTHER_RUSTS = ("rustup", "rust-toolchain", "RUSTUP_TOOLCHAIN")
@@ -83,6 +90,26 @@ class _Project:
         table = table_of(found.path, found.context) if found is not None and found.path else None
         value = value_at(table, *keys)
         return value if isinstance(value, str) else ""
+
+    @property
+    def is_for_production(self) -> bool:
+        """Whether development dependencies may be left out."""
+        return (
+            self.command.has("-P", "--prod", "--production")
+            or "NODE_ENV" in self.step.state.variables
+            or "NODE_ENV" in self.step.instruction.written
+        )
+
+    def depends_upon(self, name: str) -> bool:
+        """Whether package.json has a package among its dependencies."""
+        found = self.find("package.json")
+        table = table_of(found.path, found.context) if found is not None and found.path else None
+        return value_at(table, "dependencies", name) is not None
+
+    def has_beside(self, lock: ImageFile) -> bool:
+        """Whether the build context has a pnpm-workspace.yaml beside a lock file."""
+        folder = lock.path.rpartition("/")[0]
+        return self._context.has(f"{folder}/pnpm-workspace.yaml".lstrip("/"))
 
     def speaks_of(self, signs: tuple[str, ...]) -> bool:
         """Whether a step of the stage speaks of one of these."""
@@ -139,11 +166,20 @@ def _crate_of_2024(text: str) -> str:
 
 
 def _pnpm(it: _Project) -> tuple[ImageFile, str, str] | None:
-    if install_of(it.command) is None or not it.command.has(FROZEN) or it.command.wrappers:
+    if install_of(it.command) is None or it.command.wrappers:
         return None
-    major = 0 if it.says("packageManager") else _pnpm_before(it)
-    lock = it.find("pnpm-lock.yaml") if major else None
+    named = it.says("packageManager")
+    major = 0 if named else _pnpm_before(it)
+    lock = it.find("pnpm-lock.yaml")
     if lock is None:
+        return None
+    asked = _first_number(named.removeprefix("pnpm@")) if named.startswith("pnpm@") else major
+    package = _forbidden_build(it, lock, asked) if asked >= STRICT_PNPM else ""
+    if package:
+        newest = " (the newest, as no version is named)" if major == NEWEST_PNPM else ""
+        wants = f"has {package}, which is built by a script that no allowBuilds allows"
+        return lock, wants, f"pnpm {asked}{newest}"
+    if not it.command.has(FROZEN) or not major:
         return None
     number = _value(lock.text or "", "lockfileVersion: ")
     first, last = PNPM.get(number.partition(".")[0], (0, NEWEST_PNPM))
@@ -155,6 +191,28 @@ def _pnpm(it: _Project) -> tuple[ImageFile, str, str] | None:
         f"is of format {number}, which is for pnpm {_range(first, last)}",
         f"pnpm {major}{newest}",
     )
+
+
+def _forbidden_build(it: _Project, lock: ImageFile, major: int) -> str:
+    """The first package of a pnpm-lock.yaml that is known to have a build script, and is not allowed to run it."""
+    is_partial = it.command.has("--filter", "-F", "--ignore-scripts", "-r", "--recursive")
+    if is_partial or it.speaks_of(_BUILD_SETTINGS):
+        return ""
+    settings = it.find("pnpm-workspace.yaml")
+    also = ("package.json",) if major == STRICT_PNPM else ()  # 12 reads nothing there
+    those = (settings, *map(it.find, (".npmrc", *also)))
+    told = "".join(one.text or "" for one in those if one is not None)
+    if any(sign in told for sign in _BUILD_SETTINGS) or (settings is None and it.has_beside(lock)):
+        return ""
+    text = (
+        (lock.text or "").partition("\npackages:")[2].partition("\nsnapshots:")[0].replace("'", "")
+    )
+    for name, end in BUILT.items():
+        number = text.partition(f"\n  {name}@")[2].partition(":")[0]
+        is_left_out = it.is_for_production and not it.depends_upon(name)
+        if number and numbers_of(number) < end and name not in told and not is_left_out:
+            return f"{name} {number}"
+    return ""
 
 
 def _pnpm_before(it: _Project) -> int:

@@ -44,7 +44,7 @@ def copies_of_no_output(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[tuple[Word, str]]:
     """The sources that a stage copies from another and that Next.js has not made, with its settings."""
-    for word, path, source in _copied_from_stages(stage, file):
+    for word, path, source in copied_from_stages(stage, file):
         if path.endswith(FOLDER):
             found = _settings(path.removesuffix(FOLDER), source, file, context)
             if found and not any(map(_makes_otherwise, source.chain)):
@@ -55,13 +55,13 @@ def copies_of_no_public(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[tuple[Word, str]]:
     """The folders `public` that a stage copies from another, and that the project lacks: with its package.json."""
-    for word, path, source in _copied_from_stages(stage, file):
+    for word, path, source in copied_from_stages(stage, file):
         found = _without_public(path, source, file, context) if path.endswith("/public") else ""
         if found:
             yield word, found
 
 
-def _copied_from_stages(stage: Stage, file: Dockerfile) -> Iterator[tuple[Word, str, Stage]]:
+def copied_from_stages(stage: Stage, file: Dockerfile) -> Iterator[tuple[Word, str, Stage]]:
     """What a stage copies from others: each source, its path there, and the other stage."""
     for step in stage.copies:
         it = step.instruction

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 # Of pyproject.toml: what stops where the readme is not there. Setuptools only warns.
 _POETRY = "poetry.core.masonry.api"
-_STRICT_BACKENDS = ("hatchling.build", _POETRY, "flit_core.buildapi")
+_STRICT_BACKENDS = ("hatchling.build", _POETRY, "flit_core.buildapi", "uv_build")
 _WITHOUT_PROJECT = (
     "--no-root", "--no-install-project", "--no-install-workspace", "--help", "--dry-run",
 )  # fmt: skip
@@ -51,7 +51,7 @@ def missing_readmes(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     """The installations of a stage that stop because the readme of the project is not there."""
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            word = _installs_project(it.command)
+            word = installs_project(it.command)
             if word is None or it.command.in_condition or it.command.in_function or step.mounts:
                 continue
             found = file_of_project("pyproject.toml", it, step, stage, file, context)
@@ -69,7 +69,7 @@ def missing_packages(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     """The installations of a stage that stop because the package of the project is not there; once a stage."""
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            word = _installs_project(it.command)
+            word = installs_project(it.command)
             if word is None or it.command.is_conditional or step.mounts:
                 continue
             found = file_of_project("pyproject.toml", it, step, stage, file, context)
@@ -101,7 +101,7 @@ def _packages(table: Table) -> list[str]:
         return [path for path in map(_included, included) if path][:1]
     told = (("hatch", "build"), ("uv", "build-backend"), ("poetry", "packages"), ("flit",))
     is_told = any(value_at(table, "tool", *keys) is not None for keys in told)
-    if backend not in (*_STRICT_BACKENDS, "uv_build") or not isinstance(name, str) or is_told:
+    if backend not in _STRICT_BACKENDS or not isinstance(name, str) or is_told:
         return []
     if value_at(table, "tool", "poetry", "package-mode") is False:
         return []
@@ -132,7 +132,7 @@ def _may_make_any(step: Step) -> bool:
     )
 
 
-def _installs_project(command: Command) -> Word | None:
+def installs_project(command: Command) -> Word | None:
     """The word with which a command installs the project in its directory; None if it does not."""
     if command.has(*_WITHOUT_PROJECT):
         return None

@@ -6,6 +6,7 @@ dependencies); pip 23.2, uv 0.13.9 and Poetry 2.5.1 were tried on 2026-11-30.
 
 from __future__ import annotations
 
+from dflint.model.context.backend_files import read_by_backend
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
@@ -28,6 +29,11 @@ _NOT_ALL = (
 
 
 def _pip(place: ProjectPlace) -> Iterator[Named]:
+    yield from read_by_backend(place)
+    yield from _lists(place)
+
+
+def _lists(place: ProjectPlace) -> Iterator[Named]:
     """Other lists of requirements, and projects by their path, in the lists that are given to pip."""
     install = install_of(place.command)
     waiting = (
@@ -62,8 +68,9 @@ def _pip(place: ProjectPlace) -> Iterator[Named]:
 def _uv(place: ProjectPlace) -> Iterator[Named]:
     """The folders of `tool.uv.sources` that the project depends upon, and what pip is given."""
     command = place.command
+    yield from read_by_backend(place)
     if command.verb != "sync":
-        yield from _pip(place)
+        yield from _lists(place)
         return
     folder, manifest = place.nearest("pyproject.toml")
     table = table_of(manifest, place.context) if manifest else None
@@ -91,6 +98,7 @@ def _member(name: str, lock: str, place: ProjectPlace) -> str | None:
 
 
 def _poetry(place: ProjectPlace) -> Iterator[Named]:
+    yield from read_by_backend(place)
     command = place.command
     if command.verb not in ("install", "sync") or command.has("--only", "--no-directory"):
         return

@@ -6,6 +6,7 @@ from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, brings_no_a
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
+from dflint.model.lookups.derived_images import parent_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.image_tags import split_tag
 from dflint.model.order import is_so_in
@@ -91,16 +92,22 @@ def serves_files(image: Image) -> bool:
 
 def language_of(image: Image) -> str:
     """The language whose version the tag of an image is, as people call it: "Node.js"; else ""."""
-    return LANGUAGES.get(plain_name(image.familiar), "")
+    return LANGUAGES.get(_language_image(image)[0], "")
+
+
+def _language_image(image: Image) -> tuple[str, str]:
+    """The name and tag of the official image of a language that this one is, or is built on."""
+    name, tag = plain_name(image.familiar), str(image.tag or "")
+    return parent_of(name, tag) or (name, tag)
 
 
 def version_in_tag(image: Image) -> tuple[int, ...]:
     """The version that a tag names: (20,) for node:iron, () where it names none, or not surely."""
     from dflint.knowledge.other_images import LINE_NAMES
 
-    tag = "" if image.tag is None or "$" in image.tag else str(image.tag)
-    first = tag.partition("-")[0]
-    parts = split_tag(LINE_NAMES.get(plain_name(image.familiar), {}).get(first, first))
+    name, tag = _language_image(image)
+    first = "" if "$" in tag else tag.partition("-")[0]
+    parts = split_tag(LINE_NAMES.get(name, {}).get(first, first))
     return parts[0] if parts is not None else ()
 
 

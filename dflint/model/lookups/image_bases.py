@@ -6,6 +6,7 @@ The rows are in _generated_bases.py and at the end of other_images.py.
 from __future__ import annotations
 
 from dflint.knowledge.systems import ARCHITECTURES, FOR_WINDOWS, MIRRORS, RELEASE_LETTERS
+from dflint.model.lookups.derived_images import parent_of
 from dflint.model.lookups.image_tags import split_tag, words
 from dflint.model.lookups.releases import CURRENT, RELEASES, named_in, release
 
@@ -92,6 +93,9 @@ def _find_base(name: str, tag: str) -> Release | str | None:
         return known
     if is_for_windows(name) or any(it in tag for it in ("windows", "nanoserver")):
         return "windows"
+    parent = parent_of(name, tag)
+    if parent is not None:
+        return _base(*parent)
     found = _packed(name, tag) or _base_of_others(name, tag)
     return found or ("alpine" if "alpine" in words(tag) else None)
 

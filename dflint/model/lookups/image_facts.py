@@ -6,6 +6,7 @@ The rows are in _generated_facts.py and other_images.py.
 from __future__ import annotations
 
 from dflint.knowledge.systems import BUSYBOX, COMMANDS, ECOSYSTEMS, SHELLS, UBUNTU_USER_SINCE
+from dflint.model.lookups.derived_images import parent_of
 from dflint.model.lookups.image_bases import is_for_windows, plain_name, release_of, system_of
 from dflint.model.lookups.image_tags import Version, split_tag, version_of
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
 # Programs that nothing pulls in where they are not installed by name, of those that rows know.
 _LEAVES = "cgwunrhY!"
+# What an image that is built on another one may set anew.
+_SET_ANEW = dict.fromkeys(
+    ("user", "workdir", "entrypoint", "command", "ports", "volumes", "stop_signal", "users")
+)
 _FACTS: dict[tuple[str, str], ImageFacts | None] = {}
 
 
@@ -28,13 +33,13 @@ class ImageFacts:
     number (() where the number is not fixed) that the image has beyond SYSTEM_USERS.
     """
 
-    __slots__ = ("_fields", "env", "name", "tag", "variant")
+    __slots__ = ("env", "fields", "name", "tag", "variant")
 
     def __init__(self, name: str, tag: str, variant: str, fields: dict[str, Any]) -> None:
         self.name = name
         self.tag = tag
         self.variant = variant
-        self._fields = fields
+        self.fields = fields
         self.env: dict[str, str | None] = fields.get("env", {})
 
     @property
@@ -157,12 +162,12 @@ class ImageFacts:
         return ECOSYSTEMS.get(self.system or "") == "debian"
 
     def _field(self, name: str, default: Any) -> Any:
-        return self._fields.get(name, default)
+        return self.fields.get(name, default)
 
     @property
     def _is_whole(self) -> bool:
         """Whether its rows tell all of it, and not only what all tags of the image share."""
-        return "?" not in self._field("may", "") and bool(self._fields["is_kind_known"])
+        return "?" not in self._field("may", "") and bool(self.fields["is_kind_known"])
 
 
 def image_facts(name: str, tag: str) -> ImageFacts | None:
@@ -174,6 +179,10 @@ def image_facts(name: str, tag: str) -> ImageFacts | None:
 
 
 def _facts(name: str, tag: str) -> ImageFacts | None:
+    parent = parent_of(name, tag)
+    if parent is not None:
+        found = _facts(*parent)
+        return found and ImageFacts(*parent, found.variant, found.fields | _SET_ANEW)
     parts = split_tag(tag or "latest")
     row = _row(name) if parts is not None else None
     if (

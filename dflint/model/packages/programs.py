@@ -35,7 +35,7 @@ from dflint.knowledge.package_programs import (
 from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
-from dflint.model.packages.availability import base_of, package_name
+from dflint.model.packages.availability import package_name, system_base_of
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
@@ -89,7 +89,7 @@ class MissingProgram:
 
 def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
     """The programs that the commands of a step need and that are surely not there."""
-    if _base_of(stage) is None:
+    if system_base_of(stage) is None:
         return
     for command in step.commands:
         if command.name in NEEDING or not WRAPPING.isdisjoint(command.wrappers):
@@ -102,7 +102,7 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
     """The first program that a command needs and that is not there."""
     if command.is_conditional:
         return None
-    base = _base_of(stage)
+    base = system_base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
         if base is not None and base.system == system and base.is_from(since):
@@ -156,7 +156,7 @@ def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
 
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
     """Whether a program is not there when a command of a step runs, or after the step."""
-    base, lacks = _base_of(stage), _lacks(stage)
+    base, lacks = system_base_of(stage), _lacks(stage)
     if program not in lacks:
         lacks[program] = image_lacks(program, stage)
     if base is None or not lacks[program] or "PATH" in stage.last_state.variables:
@@ -168,16 +168,6 @@ def is_missing(program: str, step: Step, stage: Stage, until: Command | None = N
     return not _may_bring(program, step, base.manager, until)
 
 
-def _base_of(stage: Stage) -> Base | None:
-    """The release that a stage begins with, where it is known which programs it has."""
-    base = base_of(stage)
-    if base is None and stage.image is not None:
-        from dflint.model.packages.rpm_images import rpm_base
-
-        base = rpm_base(stage)
-    return base
-
-
 @cached
 def _lacks(stage: Stage) -> dict[str, bool]:
     """Whether the base image of a stage is known not to have a program, as far as it was asked."""
@@ -186,7 +176,7 @@ def _lacks(stage: Stage) -> dict[str, bool]:
 
 def image_lacks(program: str, stage: Stage) -> bool:
     """Whether the base image of a stage is known not to have a program."""
-    base = _base_of(stage)
+    base = system_base_of(stage)
     if base is None or stage.image is None:
         return False
     if base.manager == RPM:
@@ -201,8 +191,9 @@ def image_lacks(program: str, stage: Stage) -> bool:
         return base.image in IMAGES and (is_of_others or program in BY_MANAGER[base.manager])
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
-    if base.system == "alpine" and program in PIPS and not base.is_from(PIP_SINCE):
-        return False
+    if base.system == "alpine" and program in PIPS:
+        if not base.number or not base.is_from(PIP_SINCE):
+            return False
     if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
         return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE - IN_OLD_BASES
     facts = facts_of(stage.image)

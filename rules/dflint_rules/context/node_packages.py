@@ -184,6 +184,46 @@ def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> It
         yield Finding(word, message, hint(f"Write output: 'standalone' in {path}"))
 
 
+@rule("DF790", Severity.ERROR, "correctness", needs="COPY")
+def build_output_elsewhere(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A folder is copied from a stage, and the build of the front end writes to another one.
+
+    "/app/dist: not found": Vite, Astro and Vue CLI write to dist, Create React App and Docusaurus to build, Gatsby to
+    public, Angular to `outputPath` of angular.json, unless their settings say another folder. Copy the folder that is
+    there. Said of scripts of package.json that end with such a build.
+
+    ```files
+    package.json  "{"scripts": {"build": "vite build"}}"
+    vite.config.js  "export default { build: { outDir: 'build' } }"
+    ```
+
+    ```dockerfile bad
+    FROM node:22 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm install && npm run build
+
+    FROM nginx:alpine
+    COPY --from=build /app/dist /usr/share/nginx/html
+    ```
+
+    ```dockerfile good
+    FROM node:22 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm install && npm run build
+
+    FROM nginx:alpine
+    COPY --from=build /app/build /usr/share/nginx/html
+    ```
+    """
+    from dflint.model.context.build_output import copies_of_other_output
+
+    for it in copies_of_other_output(stage, file, context):
+        message = f"{it.tool} writes to {it.folder}, so this folder is not there: COPY fails"
+        yield Finding(it.word, message, hint(f"Copy {it.folder}"))
+
+
 @rule("DF773", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "uv"))
 def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The lock file does not have what the project asks for, and must not be changed.

@@ -236,6 +236,8 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
 
     An old Cargo stops at a newer Cargo.lock, pnpm with `--frozen-lockfile` at a pnpm-lock.yaml of another
     format: "not compatible with current pnpm". Without a version, corepack and npm bring the newest pnpm.
+    "Ignored build scripts": pnpm stops since version 11 where a package has such a script, and `allowBuilds` in
+    pnpm-workspace.yaml does not name it.
     The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
     `corepack enable` is run. npm does not know the protocol `workspace:`. Facts of 2026-11.
 
