@@ -1,4 +1,4 @@
-"""What the JVM, the builder and Compose refuse: options, owners, names that nothing declares."""
+"""What the JVM and the builder refuse: options, owners of files."""
 
 import pytest
 
