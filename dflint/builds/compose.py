@@ -35,9 +35,10 @@ class ComposeFile:
         self.files = files
         self.folder = path.rpartition("/")[0] or "."
         documents = read_yaml(text)
-        tree = documents[0] if documents else None
+        first = documents[0] if documents else None
+        self.tree = tree = first if isinstance(first, Table) else None
         self.services: dict[str, tuple[Text, Table]] = {}
-        if isinstance(tree, Table):
+        if tree is not None:
             self.services = {key.value: (key, it) for key, it in tree.table("services").tables()}
             if not self.services and "version" not in tree.entries:  # as Compose 1 had it
                 old = ((key, it) for key, it in tree.tables() if "build" in it.entries)

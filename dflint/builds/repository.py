@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dflint.builds.files import Files
-from dflint.model.builds import KINDS, Build
+from dflint.model.builds import KINDS, Build, Given
 from dflint.model.context.build_files import LINTED, is_nested, kind_of
 from dflint.source import Source, cached_property
+from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -114,6 +115,29 @@ class Repository:
         from dflint.builds.compose import ComposeFile
 
         return it.containers() if isinstance(it, ComposeFile) else []
+
+    def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
+        """The names that services of a Compose file use and no file declares: place, key, the nearest name."""
+        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
+        from dflint.builds.compose import ComposeFile
+        from dflint.builds.compose_names import texts_beside, undeclared_names
+
+        names = list(undeclared_names(it)) if isinstance(it, ComposeFile) else []
+        beside = texts_beside(path, self.paths["compose"], self.files) if names else []
+        for name, key in names if beside is not None else ():
+            if not any(f"{name.value}:" in text for text in beside):
+                assert isinstance(it, ComposeFile) and it.tree is not None
+                near = nearest(name.value, it.tree.table(key).entries)
+                yield Given(name.value, path, name.start, name.end), key, near or ""
+
+    def relative_targets(self, path: str) -> Iterator[Given]:
+        """The paths in containers at which a Compose file mounts something, and that are not absolute."""
+        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
+        from dflint.builds.compose import ComposeFile
+        from dflint.builds.compose_names import relative_targets
+
+        for place in relative_targets(it) if isinstance(it, ComposeFile) else ():
+            yield Given(place.value, path, place.start, place.end)
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
         """The Dockerfile of a build; None where there is none, or it is written elsewhere."""

@@ -71,6 +71,8 @@ JDK_FIRST = frozenset(
 )
 JDK_AFTER = {
     "gradle": ("jdk",),
+    "jetty": ("jdk", "jre"),
+    "tomcat": ("jdk", "jre"),
     "maven": ("jdk", "openjdk", "temurin", "amazoncorretto", "sapmachine", "ibmjava"),
 }
 _WITHOUT_APPLICATION = frozenset({"distribution", "language", "runtime", "build tool", "files"})

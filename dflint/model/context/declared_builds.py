@@ -38,6 +38,12 @@ if TYPE_CHECKING:
         def containers(self, path: str) -> Sequence[Service]:
             """The services of a Compose file that start an image which is not built here."""
 
+        def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
+            """The names that services of a Compose file use and no file declares."""
+
+        def relative_targets(self, path: str) -> Iterator[Given]:
+            """The paths in containers at which a Compose file mounts something, and that are not absolute."""
+
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
 
@@ -295,6 +301,14 @@ class BuildFile:
         for service in self.repository.containers(self.path):
             if service.open_ports and service.image is not None and is_unguarded(service):
                 yield service.open_ports[0], service.image.text or ""
+
+    def undeclared_names(self) -> Iterator[tuple[Given, str, str]]:
+        """The names that its services use and no file declares: place, the key that would, the nearest name."""
+        return self.repository.undeclared_names(self.path)
+
+    def relative_targets(self) -> Iterator[Given]:
+        """The paths in containers at which its services mount something, and that are not absolute."""
+        return self.repository.relative_targets(self.path)
 
     def local_servers(self) -> Iterator[tuple[Given, str, str]]:
         """The variables that look on localhost for another service: place, its name, where that is set."""

@@ -1,0 +1,85 @@
+"""What Compose, or the engine behind it, refuses of a Compose file."""
+
+from __future__ import annotations
+
+from dflint.fix import hint
+from dflint.rule import Finding, Severity, rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.declared_builds import BuildFile
+
+
+@rule("DF764", Severity.ERROR, "correctness")
+def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
+    """A service uses a network, volume or service that the Compose file does not declare.
+
+    "service refers to undefined network": Compose stops before it builds or starts anything. Volumes and networks
+    have to be in the file under `volumes:` and `networks:`, even where there is nothing to say of them.
+
+    Not reported where another Compose file that may be used with this one has the name.
+
+    ```dockerfile
+    FROM nginx:1.29
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        networks: [front_end]
+    networks:
+      frontend:
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        networks: [frontend]
+    networks:
+      frontend:
+    ```
+    """
+    for name, key, near in file.undeclared_names():
+        fix = hint(f"Write {near}" if near else f"Declare it under {key}:")
+        yield Finding(name, f"{name.text} is not under {key}: of this file, so Compose stops", fix)
+
+
+@rule("DF765", Severity.ERROR, "correctness")
+def relative_mount_target(file: BuildFile) -> Iterator[Finding]:
+    """Something is mounted at a path in the container that is not absolute.
+
+    "mount path must be absolute": the container is not made. No shell reads the path, so that `~` is no home
+    directory there: write `/root`, or what the home of the user is.
+
+    ```dockerfile
+    FROM python:3.13-slim
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes: ["cache:~/.cache"]
+    volumes:
+      cache:
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes: ["cache:/root/.cache"]
+    volumes:
+      cache:
+    ```
+    """
+    for target in file.relative_targets():
+        yield Finding(target, f"{target.text} is not absolute, so nothing can be mounted there")

@@ -1,0 +1,129 @@
+"""Names of networks, volumes and the like in Compose files, and the places of mounts."""
+
+import pytest
+
+from tests.builds.lab import Project
+
+COMPOSE = """\
+services:
+  web:
+    build: .
+    {}
+  db:
+    image: postgres:18
+networks: {{front: }}
+volumes:
+  data:
+secrets: {{token: {{file: token.txt}}}}
+"""
+
+
+def undeclared(project: Project, path: str = "compose.yaml") -> list[str]:
+    """The names that nothing declares."""
+    repository = project.repository
+    assert repository.builds
+    return [name.text or "" for name, _, _ in repository.undeclared_names(path)]
+
+
+def written(project: Project, lines: str, path: str = "compose.yaml") -> list[str]:
+    """The names that nothing declares in a file with these lines for its service."""
+    project.write("Dockerfile")
+    project.write(path, COMPOSE.format(lines))
+    return undeclared(project, path)
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("networks: [fornt]", "fornt"),
+        ("networks: {back: {aliases: [a]}}", "back"),
+        ("volumes: ['cache:/var/cache:ro']", "cache"),
+        ("volumes: [{type: volume, source: cache, target: /c}]", "cache"),
+        ("secrets: [key]", "key"),
+        ("secrets: [{source: key, target: k}]", "key"),
+        ("configs: [settings]", "settings"),
+        ("depends_on: [redis]", "redis"),
+        ("depends_on: {redis: {condition: service_healthy}}", "redis"),
+    ],
+)
+def test_a_name_that_nothing_declares(project: Project, lines: str, name: str) -> None:
+    assert written(project, lines) == [name]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "networks: [front, default]",
+        "networks: ['$NETWORK']",
+        "volumes: ['data:/a', './cache:/b', '/srv:/c', '~/x:/d', 'cache', 'C:/x:/e']",
+        "volumes: [{type: bind, source: cache, target: /c}]",
+        "secrets: [token]",
+        "depends_on: [db]",
+        "depends_on: {redis: {condition: service_started, required: false}}",
+    ],
+)
+def test_names_that_are_declared(project: Project, lines: str) -> None:
+    assert written(project, lines) == []
+
+
+def test_the_nearest_name(project: Project) -> None:
+    project.write("Dockerfile")
+    project.write("compose.yaml", COMPOSE.format("networks: [fornt]"))
+    repository = project.repository
+    assert repository.builds
+    assert [near for _, _, near in repository.undeclared_names("compose.yaml")] == ["front"]
+
+
+def test_another_file_may_be_used_with_it(project: Project) -> None:
+    more = "services: {web: {build: .}}\nnetworks: {back: }\n"
+    project.write("compose.prod.yaml", more)
+    assert written(project, "networks: [back]") == []
+    project.write("compose.prod.yaml", "services: {web: {build: .}}\n")
+    assert written(project, "networks: [back]") == ["back"]
+
+
+def test_the_usual_file_is_used_alone_in_its_folder(project: Project) -> None:
+    project.write("other/compose.yaml", "services: {web: {image: a}}\nnetworks: {back: }\n")
+    assert written(project, "networks: [back]") == ["back"]
+    assert written(project, "networks: [back]", "stack.compose.yaml") == []
+
+
+def test_an_override_that_each_writes(project: Project) -> None:
+    project.write("compose.override.yaml.example", "networks: {other: }\n")
+    assert written(project, "networks: [back]") == []
+
+
+def test_a_file_that_is_included(project: Project) -> None:
+    project.write("all.compose.yaml", "include: [web/compose.yaml]\n")
+    assert written(project, "networks: [back]", "web/compose.yaml") == []
+
+
+def test_a_file_that_includes(project: Project) -> None:
+    project.write("Dockerfile")
+    project.write("compose.yaml", "include: [a.yaml]\n" + COMPOSE.format("networks: [back]"))
+    assert undeclared(project) == []
+
+
+@pytest.mark.parametrize(
+    ("entry", "target"),
+    [
+        ("data:~/.cache", "~/.cache"),
+        ("./src:app:ro", "app"),
+        ("./src:./app", "./app"),
+        ("{type: volume, source: data, target: srv}", "srv"),
+        ("data:/srv", ""),
+        ("./src:/srv:ro", ""),
+        ("/srv:ro", ""),
+        ("/srv", ""),
+        ("data:$HOME", ""),
+        ("'C:\\x:D:\\y'", ""),
+        ("{type: volume, source: data, target: 'C:/srv'}", ""),
+    ],
+)
+def test_targets_that_are_not_absolute(project: Project, entry: str, target: str) -> None:
+    project.write("Dockerfile")
+    project.write("compose.yaml", COMPOSE.format(f"volumes:\n      - {entry}"))
+    repository = project.repository
+    assert repository.builds
+    found = [it.text for it in repository.relative_targets("compose.yaml")]
+    assert found == ([target] if target else [])
