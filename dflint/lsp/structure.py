@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from dflint.model.variables.in_scripts import nodes
+from dflint.shell.nodes import every_node
 from dflint.source import Span
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
@@ -77,7 +77,7 @@ def _around(analysis: Analysis, offset: int) -> list[Spanned]:
         found += it.flags
         found += it.words
         if isinstance(it, Run | Cmd | Entrypoint):
-            for node in nodes(it.script):
+            for node in every_node(it.script):
                 found.append(Span(node.start, node.end))
                 found += getattr(node, "words", ())
     inside = {(it.start, it.end) for it in found if it.start <= offset <= it.end}

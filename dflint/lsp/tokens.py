@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from dflint.model.named import HEREDOC, STAGE, VARIABLE
 from dflint.model.names import names_in
-from dflint.model.variables.in_scripts import nodes, words_of
+from dflint.shell.nodes import every_node
 from dflint.source import Span, cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env, From, Label, Onbuild
 
@@ -142,10 +142,10 @@ def _script(script: Script) -> Iterator[tuple[Spanned, str]]:
     for item in script.items:
         if item.connector.strip():
             yield Span(item.connector_start, item.connector_end), "operator"
-    for node in nodes(script):
+    for node in every_node(script):
         for pipe in getattr(node, "pipes", ()):
             yield pipe, "operator"
-        for word in words_of(node):
+        for word in node.every_word:
             if word.quoted:
                 yield word, "string"
             elif word.startswith("-"):

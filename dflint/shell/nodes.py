@@ -9,7 +9,7 @@ from dflint.source import Word, is_written_so
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.source import Problem
 
@@ -80,6 +80,14 @@ class Simple:
         self.start = start
         self.end = end
 
+    @property
+    def every_word(self) -> Sequence[ShellWord]:
+        """Its words, those of its assignments and redirections included; of an array, its elements."""
+        if not self.assignments:
+            return self.words if not self.redirects else [*self.words, *_words_of(self.redirects)]
+        values = [word for it in self.assignments for word in it.elements or (it.value,)]
+        return [*values, *self.words, *_words_of(self.redirects)]
+
 
 class Assignment:
     """`name=value`, `name+=value`, `name[0]=value` or `name=(a b)`, which has `elements`.
@@ -121,6 +129,7 @@ class Pipeline:
     """Commands joined by `|` or `|&`, or one with `!` or `time` before it. Immutable."""
 
     __slots__ = ("commands", "end", "negated", "pipes", "start", "timed")
+    every_word: Sequence[ShellWord] = ()  # they are in its commands
 
     def __init__(
         self, commands: tuple[Node, ...], pipes: tuple[Word, ...], start: int, end: int,
@@ -167,18 +176,52 @@ class Compound:
         self.start = start
         self.end = end
 
+    @property
+    def every_word(self) -> Sequence[ShellWord]:
+        """Its own words, those of its redirections included."""
+        return self.words if not self.redirects else [*self.words, *_words_of(self.redirects)]
+
 
 Node = Simple | Pipeline | Compound
 
 
-def walk(script: Script) -> Iterator[Simple]:
-    """Every simple command in the order it is, those in compounds and substitutions too.
+def every_node(script: Script) -> list[Node]:
+    """Every command in the order it is, those in compounds and substitutions too.
 
     What is in a here-document comes with the command that gets it.
     """
-    found: list[Simple] = []
-    _collect(script, found)
-    return iter(found)
+    found: list[Node] = []
+    waiting = [item.node for item in reversed(script.items)]
+    while waiting:
+        node = waiting.pop()
+        found.append(node)
+        if isinstance(node, Pipeline):
+            waiting += reversed(node.commands)
+            continue
+        inside = [*node.bodies] if isinstance(node, Compound) else []
+        for word in node.every_word:
+            if word.substitutions:
+                inside += word.substitutions
+        if inside:
+            inside.sort(key=_start, reverse=True)
+            waiting += [item.node for one in inside for item in reversed(one.items)]
+    return found
+
+
+def walk(script: Script) -> list[Simple]:
+    """Every simple command of these."""
+    return [node for node in every_node(script) if isinstance(node, Simple)]
+
+
+def _start(script: Script) -> int:
+    return script.start
+
+
+def _words_of(redirects: tuple[Redirect, ...]) -> Iterator[ShellWord]:
+    for redirect in redirects:
+        yield redirect.target
+        if redirect.body is not None:
+            yield redirect.body
 
 
 def loops(script: Script) -> Iterator[Compound]:
@@ -192,35 +235,6 @@ def loops(script: Script) -> Iterator[Compound]:
                     if part.kind == "for":
                         yield part
                     waiting += part.bodies
-
-
-def _collect(script: Script, found: list[Simple]) -> None:
-    for item in script.items:
-        _collect_node(item.node, found)
-
-
-def _collect_node(node: Node, found: list[Simple]) -> None:
-    if isinstance(node, Pipeline):
-        for command in node.commands:
-            _collect_node(command, found)
-        return
-    inside: list[Script] = []
-    if isinstance(node, Simple):
-        found.append(node)
-        for assignment in node.assignments:
-            inside += assignment.value.substitutions
-    else:
-        inside += node.bodies
-    for word in node.words:
-        inside += word.substitutions
-    for redirect in node.redirects:
-        inside += redirect.target.substitutions
-        if redirect.body is not None:
-            inside += redirect.body.substitutions
-    if len(inside) > 1:
-        inside.sort(key=lambda script: script.start)
-    for script in inside:
-        _collect(script, found)
 
 
 class ShellWord(Word):

@@ -219,8 +219,8 @@ def cloned_folder(command: Command) -> str:
 
     Empty if it does not.
     """
-    words = command.verbs[1:]
     verbs = CLONERS.get(command.name)
+    words = command.verbs[1:] if verbs is not None else ()
     if not words or verbs is None or not command.runs(command.name, *verbs):
         return ""
     if command.in_condition or command.in_function:
@@ -239,8 +239,9 @@ def extracted_to(command: Command) -> str:
 
 def extracts_here(command: Command) -> bool:
     """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
-    is_whole = not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
-    return command.name == "tar" and is_whole and extracts(command) and not extracted_to(command)
+    if command.name != "tar" or not extracts(command) or extracted_to(command):
+        return False
+    return not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
 
 
 def extracts(command: Command) -> bool:

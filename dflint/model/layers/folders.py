@@ -84,6 +84,8 @@ def _filled(step: Step) -> Iterator[Folder]:
     located = with_directories(step)
     gone = frozenset[str]().union(*[emptied_by(it, step) for it in located])
     for it in located:
+        if it.command.name not in CLONERS and it.command.name not in EXTRACTORS:
+            continue
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
         here = "." if not name and extracts(it.command) else ""
         for one in (name or _of_archive(it.command, step), here):

@@ -27,6 +27,7 @@ _NO_LISTS = (
     "environment.yml",
     "package.json",
 )
+_CHANGED = frozenset([program for program, _, _ in GONE])  # whose newest release has lost something
 # What other managers call it.
 _INSTALLING = frozenset({"add", "i", "install"})
 _REMOVING = frozenset({"del", "delete", "remove", "uninstall"})
@@ -60,6 +61,8 @@ def meant_verb(manager: str, word: str) -> str:
 
 def gone_option(command: Command, stage: Stage) -> tuple[Word, str] | None:
     """What the newest release of a program does not know, and what there is instead; None for others."""
+    if command.program not in _CHANGED:
+        return None
     for (program, verb, option), instead in GONE.items():
         word = command.runs(program, verb)
         if word is None or command.is_conditional or (option and not command.has(option)):
@@ -103,13 +106,10 @@ def _may_bring_other(step: Step, program: str) -> bool:
 
 def no_list(command: Command) -> Word | None:
     """A file that pip is told to read as a list of requirements, and that is none."""
-    install = None if command.is_conditional else install_of(command)
-    is_python = install is not None and install.row.ecosystem == "python"
-    for word in (
-        install.files
-        if install is not None and is_python and command.has("-r", "--requirement")
-        else ()
-    ):
+    install = install_of(command)
+    if install is None or install.row.ecosystem != "python" or command.is_conditional:
+        return None
+    for word in install.files if command.has("-r", "--requirement") else ():
         name = word.rpartition("/")[2]
         if name in _NO_LISTS or (name == "pyproject.toml" and command.manager == "pip"):
             return word if word == command.option("-r", "--requirement") else None

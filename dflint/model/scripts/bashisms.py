@@ -5,8 +5,7 @@ Sources: the manual of dash; the BusyBox shell `ash` as Alpine builds it (with b
 
 from __future__ import annotations
 
-from dflint.model.variables.in_scripts import nodes, words_of
-from dflint.shell.nodes import Compound, Pipeline, Simple
+from dflint.shell.nodes import Compound, Pipeline, Simple, every_node
 from dflint.source import Span
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run, Shell
 
@@ -30,6 +29,8 @@ SIGNS = (
     ("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"), ("(", "<("),
     ("(", ">("), ("$", "$'"), ("f", "function "), ("p", "pipefail"),
 )  # fmt: skip
+NO_LIST = frozenset(" '\"\t\n")  # what no list in braces has in it
+CHANGES = frozenset("/^,")  # behind `${NAME`, a changed value
 SUBSTRINGS = frozenset("0123456789 (")  # behind `${NAME:`, a part of the value
 
 
@@ -57,9 +58,9 @@ def bashisms(step: Step, shell: str) -> list[Bashism]:
         return []
     if run.heredocs and not run.program.is_heredoc:
         return []
-    is_dash = shell == "dash"
-    found = [*_pipefail(step)] if is_dash else []
-    return [*found, *_of_script(run.script, run.program.source.text, is_dash)]
+    is_dash, text = shell == "dash", run.program.source.text
+    found = [*_pipefail(step)] if is_dash and "pipefail" in text else []
+    return [*found, *_of_script(run.script, text, is_dash)]
 
 
 def _of_program(instruction: Shell) -> Iterator[Bashism]:
@@ -82,7 +83,7 @@ def _when_started(
 
 def bashisms_in(script: Script, text: str, shell: str) -> Iterator[Bashism]:
     """What a plain shell, "dash" or "ash", does not understand in a script, read from this text."""
-    for node in nodes(script) if shell == "dash" else ():
+    for node in every_node(script) if shell == "dash" else ():
         if isinstance(node, Simple) and node.words and node.words[0] == "set":
             yield from (Bashism(word, "`pipefail`") for word in node.words if word == "pipefail")
     yield from _of_script(script, text, shell == "dash")
@@ -99,22 +100,22 @@ def may_have_bashisms(text: str) -> bool:
 
 def _of_script(script: Script, text: str, is_dash: bool) -> Iterator[Bashism]:
     has_braces = "{" in text
-    for node in nodes(script):
+    for node in every_node(script):
         yield from _of_node(node, is_dash)
-        for word in words_of(node):
+        for word in node.every_word:
             if is_dash and word[:2] in ("<(", ">(") and word.substitutions:
                 yield Bashism(word, f"`{word[:2]} )`")
             if is_dash and word.raw[:2] == "$'":
                 yield Bashism(word, "`$'…'`")
-            if has_braces:
+            if has_braces and "{" in word:
                 yield from _of_braces(word, is_dash)
 
 
 def _pipefail(step: Step) -> Iterator[Bashism]:
     """`set -o pipefail`, at which dash stops: "Illegal option". dash has it from 0.5.13 on."""
     assert isinstance(step.instruction, Run)
-    own = {id(node) for node in nodes(step.instruction.script)}  # not those of `bash -c`
-    for command in step.commands if "set" in step.programs else ():
+    own = {id(node) for node in every_node(step.instruction.script)}  # not those of `bash -c`
+    for command in step.commands:
         if command.name == "set" and not command.in_condition and id(command.simple) in own:
             yield from (Bashism(it, "`pipefail`") for it in command.args if it == "pipefail")
 
@@ -191,21 +192,28 @@ def _may_have_braces(text: str) -> bool:
 
 def _may_have_range(text: str) -> bool:
     """Whether two dots are in braces somewhere."""
-    return ".." in text and any(".." in part.partition("}")[0] for part in text.split("{")[1:])
+    return ".." in text and any(".." in inside for inside in _in_braces(text))
 
 
 def _may_have_part(text: str) -> bool:
     """Whether the value of a variable is changed, or a part of it taken, as in `${x/a/b}`."""
     for piece in text.split("${")[1:]:
         inside = piece.partition("}")[0]
-        if any(char in inside for char in "/^,") or inside.partition(":")[2][:1] in SUBSTRINGS:
+        if not CHANGES.isdisjoint(inside) or inside.partition(":")[2][:1] in SUBSTRINGS:
             return True
     return False
 
 
 def _may_have_list(text: str) -> bool:
-    """Whether a comma is in braces somewhere."""
-    return "," in text and any("," in part.partition("}")[0] for part in text.split("{")[1:])
+    """Whether a comma is in braces somewhere, without a space or a quote: `{ a, b; }` is no list."""
+    return "," in text and any(
+        "," in inside and NO_LIST.isdisjoint(inside) for inside in _in_braces(text)
+    )
+
+
+def _in_braces(text: str) -> list[str]:
+    """What is behind each opening brace, up to the next brace."""
+    return [part.partition("}")[0] for part in text.split("{")[1:]]
 
 
 def _may_have_array(text: str) -> bool:
@@ -244,7 +252,7 @@ def _is_list(word: ShellWord) -> bool:
         start = word.rfind("{", start, end)  # of some in each other, the innermost
         inside = word[start + 1 : end]
         is_variable = word[start - 1 : start] == "$"
-        if "," in inside and not is_variable and not set(inside) & set(" '\"\t\n"):
+        if "," in inside and not is_variable and NO_LIST.isdisjoint(inside):
             return True
         start = word.find("{", end)
     return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.shell.nodes import Compound
+from dflint.shell.nodes import Compound, every_node
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -36,12 +36,10 @@ def may_run(command: Command, step: Step) -> bool:
     """Whether a RUN comes to a command: it is in no function that the RUN never calls."""
     if not command.in_function:
         return True
-    from dflint.model.variables.in_scripts import nodes
-
     run = step.instruction
     around = [
         it
-        for it in (nodes(run.script) if isinstance(run, Run) else ())
+        for it in (every_node(run.script) if isinstance(run, Run) else ())
         if isinstance(it, Compound) and it.kind == "function" and it.start <= command.start < it.end
     ]
     return bool(around) and all(

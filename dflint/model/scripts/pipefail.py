@@ -11,8 +11,7 @@ from bisect import bisect_left
 
 from dflint.model.order import stages_upon
 from dflint.model.scripts.bashisms import bashisms
-from dflint.model.variables.in_scripts import nodes
-from dflint.shell.nodes import Compound, Pipeline, Simple
+from dflint.shell.nodes import Compound, Pipeline, Simple, every_node
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
@@ -51,7 +50,7 @@ def fails_under_pipefail(step: Step) -> bool:
         isinstance(node, Pipeline)
         and len(node.commands) > 1
         and (_may_fail(node) or (_is_tested(node, tested) and not _is_sure(node)))
-        for node in nodes(script)
+        for node in every_node(script)
     )
 
 
@@ -62,7 +61,7 @@ def differs_in_bash(step: Step) -> bool:
         return False
     if isinstance(step.instruction, Run) and bashisms(step, "dash"):
         return True
-    return any(_echoes_escapes(node) for node in nodes(script))
+    return any(_echoes_escapes(node) for node in every_node(script))
 
 
 def is_so_under_same_shell(
@@ -172,7 +171,7 @@ def _is_tested(node: Pipeline, tested: set[int]) -> bool:
 def _conditions(script: Script) -> Iterator[Node]:
     """The commands whose result decides what is run: of `if` and `while`, and before `||` and `&&`."""
     yield from _before_connectors(script)
-    for node in nodes(script):
+    for node in every_node(script):
         if isinstance(node, Compound):
             for at, body in enumerate(node.bodies):
                 yield from _before_connectors(body)

@@ -4,7 +4,8 @@ it is one thing."""
 from __future__ import annotations
 
 from dflint.model.named import VARIABLE, Name, Place
-from dflint.model.variables.in_scripts import nodes, set_variables, used_variables
+from dflint.model.variables.in_scripts import set_variables, used_variables
+from dflint.shell.nodes import every_node
 from dflint.syntax.nodes import Add, Arg, Cmd, Copy, Entrypoint, Env, From, Healthcheck, Run
 from dflint.syntax.words import read_word
 
@@ -135,7 +136,7 @@ def _note_script(found: _Variables, step: Step, scope: Scope) -> None:
     if not isinstance(it, SCRIPTS) or not (step.is_posix or not isinstance(it, Run)):
         return
     own = set_variables(it.script)
-    for node in nodes(it.script):
+    for node in every_node(it.script):
         for assignment in getattr(node, "assignments", ()):
             text = str(assignment.name)
             name = (

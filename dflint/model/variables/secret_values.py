@@ -115,10 +115,12 @@ def _in_words(command: Command) -> Iterator[Span]:
             if "$" not in word and is_secret("password", word):
                 yield Span(word.start, word.end)
     for word in command.args:
-        before, mark, text = word.rpartition("=")
+        if "=" not in word:
+            continue
+        before, _, text = word.rpartition("=")
         name = before.rpartition(":")[2].rpartition("_auth")[1] or before.lstrip("-")
         name = "auth" if name == "_auth" else name.replace("-", "_")
-        if mark and text and "$" not in text and is_secret_name(name) and is_secret("key", text):
+        if text and "$" not in text and is_secret_name(name) and is_secret("key", text):
             yield Span(word.part(len(before) + 1, len(word)).start, word.end)
 
 

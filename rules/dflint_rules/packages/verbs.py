@@ -79,7 +79,7 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
     if verb is None or command.is_conditional or not verb[:1].isalpha():
         return
     known = known_verbs(command.manager)
-    if not known or command.name == "aptitude" or any(it in known for it in command.operands):
+    if not known or command.name == "aptitude" or not known.isdisjoint(command.operands):
         return
     meant = meant_verb(command.manager, verb)
     fix = unsafe(f"Write {meant}", replace(verb, meant)) if meant and command.editable else None

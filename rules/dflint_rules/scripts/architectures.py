@@ -5,9 +5,8 @@ from __future__ import annotations
 from dflint.fix import hint, replace, unsafe
 from dflint.model.layers.network import FETCHERS, addresses
 from dflint.model.order import is_so_in
-from dflint.model.variables.in_scripts import nodes
 from dflint.rule import Finding, Severity, rule
-from dflint.shell.nodes import Compound, Simple
+from dflint.shell.nodes import Compound, Simple, every_node
 from dflint.source import Span
 
 TYPE_CHECKING = False
@@ -203,7 +202,7 @@ def _may_be_mistaken(text: str) -> bool:
 
 def _comparisons(run: Run) -> Iterator[tuple[str, list[ShellWord]]]:
     """What is compared with what: the subject, and all the words that stand for values of it."""
-    for node in nodes(run.script):
+    for node in every_node(run.script):
         if isinstance(node, Compound) and node.kind == "case" and node.words:
             yield str(node.words[0]), list(node.words[1:])
         words = list(node.words) if isinstance(node, Simple | Compound) else []

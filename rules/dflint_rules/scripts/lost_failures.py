@@ -104,8 +104,10 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
     ```
     """
+    if run.heredocs or run.form == "exec" or stops_at_errors(step):
+        return
     hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
-    if not hidden or run.heredocs or run.form == "exec" or stops_at_errors(step):
+    if not hidden:
         return
     connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
     for item, _, command in hidden:

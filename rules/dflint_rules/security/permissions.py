@@ -33,7 +33,8 @@ OF_ROOT = (
     "/bin", "/etc", "/lib", "/lib64", "/sbin", "/usr/bin", "/usr/lib", "/usr/local/bin",
     "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
 )  # fmt: skip
-_SETTERS = frozenset({"chmod", "mkdir", "install"})
+_OF_FILES = frozenset({"chmod", "install"})
+_SETTERS = _OF_FILES | {"mkdir"}
 _WRITABLE = "mode {} is world-writable: every user in the container may change it"
 OPENERS = ("chown", "chmod", "chgrp", "setfacl", "install ", "--chown")
 
@@ -70,7 +71,7 @@ def writable_for_all(
         if not str(destination).startswith(TEMPORARY):
             yield Finding(mode, _WRITABLE.format(mode.value))
     for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
-        word = _new_mode(command)
+        word = _new_mode(command) if command.name in _SETTERS else None
         if (
             word is not None
             and _opens_to_all(word)
@@ -100,8 +101,8 @@ def set_user_bit(instruction: Add | Copy | Run, step: Step) -> Iterator[Finding]
     flag = instruction.flag("chmod")
     if flag is not None and _sets_user(flag.value or ""):
         yield Finding(flag, message.format(flag.value))
-    for command in step.commands if not _SETTERS.isdisjoint(step.programs) else ():
-        mode = _new_mode(command) if command.name != "mkdir" else None
+    for command in step.commands if not _OF_FILES.isdisjoint(step.programs) else ():
+        mode = _new_mode(command) if command.name in _OF_FILES else None
         if mode is not None and _sets_user(mode) and not makes_directories(command, step):
             yield Finding(mode, message.format(mode))
 
