@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 START = 200_000  # things that may be handed out to one part for any file,
 PER_CHARACTER = 10  # and for each character of the file
 UNLIMITED = 1 << 62
-WINDOW = 1_024  # things in a row of which all is remembered that was worked out of them
+# How many things in a row, or characters, there may be of which all is remembered that was worked out.
+WINDOW = 256
+FAR = 100_000
 UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
 
 
@@ -78,16 +80,19 @@ class Passing(Counted["Thing_co"]):
         return _passed(super().__iter__(), self)
 
 
-def _passed(things: Iterable[Thing_co], behind: Sequence[Any]) -> Iterator[Thing_co]:
+def _passed(things: Iterable[Any], behind: Sequence[Any]) -> Iterator[Any]:
+    last = 0
     for number, thing in enumerate(things):
-        if number >= WINDOW:
-            behind[number - WINDOW].forget_arguments()
+        while number - last >= WINDOW or thing.start - behind[last].start > FAR:
+            behind[last].forget_arguments()
+            last += 1
         yield thing
 
 
-def counted(things: Sequence[Thing_co]) -> Counted[Thing_co]:
-    """They as things that are counted."""
-    return Counted(things) if len(things) <= WINDOW else Passing(things)
+def counted(things: Sequence[Any]) -> Counted[Any]:
+    """They as things that are counted. Each has a `start`."""
+    is_long = len(things) > WINDOW or (things and things[-1].start - things[0].start > FAR)
+    return Passing(things) if is_long else Counted(things)
 
 
 class Ledger:

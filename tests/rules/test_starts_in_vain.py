@@ -60,6 +60,7 @@ def test_sshd_wants_its_absolute_path(project: Project) -> None:
         ('CMD ["apache2", "-D", "FOREGROUND"]', {"DF582"}),
         ('ENV APACHE_RUN_DIR=/run\nCMD ["apache2", "-D", "FOREGROUND"]', set()),
         ("CMD . /etc/apache2/envvars && exec apache2 -D FOREGROUND", set()),
+        ('CMD ["apache2", "-D", "FOREGROUND"]\nCOPY', {"DF582"}),
         ('CMD ["apachectl", "-D", "FOREGROUND"]', set()),
     ],
 )

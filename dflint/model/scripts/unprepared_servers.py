@@ -118,6 +118,7 @@ def _prepares(step: Step, signs: tuple[str, ...]) -> bool:
     words = [str(word) for word in step.instruction.words]
     is_wide = (
         keyword in ("COPY", "ADD")
+        and bool(words)
         and words[-1].rstrip("/") in ("", "/run", "/var")
         and not all(map(is_one_file, words[:-1]))
     )
