@@ -172,7 +172,7 @@ dflint.knowledge.options_since GONE
 dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
-dflint.knowledge.package_programs GONE PACKAGES
+dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
 dflint.model.context.image_files Add Copy expand joined target_of
@@ -200,9 +200,9 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
     missing_packages named_in package_name plain_name release_of row_of system_base_of
     transitional_packages words_meant
-dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES KNOWN NEEDING ONLY_IN
-    PACKAGES STARTED WRAPPING _lacks _missing _needed cached image_lacks is_missing missing_programs
-    system_base_of
+dflint.model.packages.programs BY_MANAGER BY_PROGRAM CALLED_BY_NAME FOREIGN GONE IMAGES KNOWN
+    NEEDING ONLY_IN PACKAGES SHELLS STARTED WRAPPING _lacks _missing _needed cached image_lacks
+    is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
@@ -251,6 +251,7 @@ dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_b
     _installed_after early_copy fetching_build layer_contents manifests_without_project
     with_directories
 dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
+dflint.model.packages.misplaced _REPAIRS _names install_of misplaced_packages
 dflint.model.packages.needs base_of installing installs lists_before package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
     _started absent_commands base_of commands
@@ -321,7 +322,8 @@ dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubyg
     runtime_version
 dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
 dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
-dflint_rules.packages.verbs @unknown_verb gone_option known_verbs no_list
+dflint_rules.packages.verbs @packages_of_next_command @unknown_verb gone_option known_verbs
+    misplaced_packages no_list
 dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
     @overridden_instruction @shell_form Cmd Entrypoint
 dflint_rules.runtime.daemons @container_ends_at_once

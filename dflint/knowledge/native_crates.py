@@ -14,5 +14,18 @@ CRATES = {
 # Gems that are compiled on Linux, whatever their version. Sources: docker-library/ruby#34 and #138; rubygems.org.
 GEMS = frozenset({
     "bcrypt", "bootsnap", "byebug", "eventmachine", "msgpack", "mysql2", "nio4r", "oj", "puma", "racc",
-    "redcarpet", "websocket-driver",
+    "redcarpet", "sassc", "websocket-driver",
 })  # fmt: skip
+# Gems that are compiled, whatever the system, before this version.
+OLDER_GEMS = {"ffi": (1, 17), "nokogiri": (1, 11)}
+# Gems that need headers beside a compiler: pieces of the names of packages with these; that of Debian, of Alpine.
+# Sources: their READMEs; docker-library/ruby (what the slim and Alpine images keep); rails/rails#54237 (psych).
+GEM_HEADERS = {
+    "charlock_holmes": ("icu", "libicu-dev", "icu-dev"),
+    "mysql2": ("mysql mariadb", "default-libmysqlclient-dev", "mariadb-dev"),
+    "pg": ("pq", "libpq-dev", "libpq-dev"),
+    "psych": ("yaml", "libyaml-dev", "yaml-dev"),
+    "rmagick": ("magick", "libmagickwand-dev", "imagemagick-dev"),
+}
+# Versions that come with Ruby 3.1 to 4.0 and are not compiled. Source: stdgems.org.
+OWN_PSYCH = ("4.0.3", "4.0.4", "5.0.1", "5.1.2", "5.2.2", "5.2.3", "5.3.0", "5.3.1")

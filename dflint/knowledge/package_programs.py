@@ -58,6 +58,12 @@ GONE = {
 FROM_ARCHIVES = frozenset({
     "cmake", "g++", "gcc", "java", "jq", "node", "npm", "php", "pip", "pip3", "python", "python3", "ruby",
 })  # fmt: skip
+# What scripts call, by their name or the address from which they are piped into a shell. Sources: they; 2026-12-01.
+CALLED_BY_NAME = {"bootstrap-vcpkg.sh": "curl zip unzip tar", "pecl": "make"}
+CALLED_BY_INSTALLER = {
+    "bun.sh/install": "unzip", "deno.land/install.sh": "unzip", "deno.land/x/install": "unzip",
+    "fnm.vercel.app": "unzip", "get.sdkman.io": "unzip zip", "pyenv.run": "git", "pyenv-installer": "git",
+}  # fmt: skip
 # Commands that bring no program of another name than is written.
 HARMLESS = frozenset({
     ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "awk", "cat", "cd",

@@ -13,6 +13,8 @@ from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
+    CALLED_BY_INSTALLER,
+    CALLED_BY_NAME,
     FROM_ARCHIVES,
     GONE,
     HARMLESS,
@@ -55,7 +57,10 @@ if TYPE_CHECKING:
 
 FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
 KNOWN = FOREIGN.union(PACKAGES)  # programs of which it is known whether they are there
-NEEDING = KNOWN.union(GONE, ("tar",))  # names of commands that may need what is not there
+SHELLS = frozenset({"bash", "sh"})
+NEEDING = KNOWN.union(
+    GONE, CALLED_BY_NAME, SHELLS, ("tar",)
+)  # names of commands that may need what is not there
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 PIPS = ("pip", "pip3")
@@ -104,9 +109,11 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
         system, since, advice = GONE[command.name]
         if base is not None and base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
-    for word, program in _needed(command):
+    for word, program in _needed(command, step):
         if program in KNOWN and base is not None and is_missing(program, step, stage, command):
-            return MissingProgram(word, program, command, _advice(program, base))
+            is_pecl = command.name == "pecl" and word is command.name and program != "pecl"
+            advice = "Install $PHPIZE_DEPS before" if is_pecl else _advice(program, base)
+            return MissingProgram(word, program, command, advice)
     return None
 
 
@@ -117,17 +124,30 @@ def _advice(program: str, base: Base) -> str:
     return BY_MANAGER[base.manager].get(program) or ONLY_IN[program][1]
 
 
-def _needed(command: Command) -> Iterator[tuple[Word, str]]:
+def _needed(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
     """The programs that a command needs: what runs it, itself, and what it calls."""
     yield from ((word, str(word)) for word in command.wrappers)
     if "/" not in command.path:
         yield command.name, str(command.name)
+    if command.name in CALLED_BY_NAME and command.verb in (None, "install"):
+        yield from ((command.name, program) for program in CALLED_BY_NAME[command.name].split())
     if command.name == "tar":
         yield from _unpackers(command)
+    elif command.name in SHELLS and command.piped_from is not None:
+        yield from _called_by_installer(command, step)
     elif command.name == "apt-key" and command.verb in ("add", "adv"):
         yield command.name, "gpg"
     elif (row := BY_PROGRAM.get(command.program)) is not None and row.fetched_with_git:
         yield from ((word, "git") for word in command.args if word.startswith(row.fetched_with_git))
+
+
+def _called_by_installer(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
+    """The programs that a script calls which is piped into a shell, of those that are known."""
+    before = command.piped_from
+    fetcher = next((it for it in step.commands if it.name is before), None)
+    for piece, programs in CALLED_BY_INSTALLER.items() if fetcher is not None else ():
+        if fetcher is not None and any(piece in word for word in fetcher.args):
+            yield from ((command.name, program) for program in programs.split())
 
 
 def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:

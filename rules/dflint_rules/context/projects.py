@@ -388,10 +388,11 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
 
 @rule("DF519", Severity.ERROR, "correctness", needs=programs_of("bundler", "gem"))
 def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """A gem with an extension in C is installed where there is no compiler.
+    """A gem with an extension in C is installed without a compiler, or its headers.
 
     "Failed to build gem native extension": the slim and Alpine images of Ruby have no gcc and no make. Install
-    build-essential (on Alpine build-base) before, in a stage of its own if it is not to be shipped. Facts of 2026-11.
+    build-essential (on Alpine build-base) before, in a stage of its own if it is not to be shipped. "yaml.h not found":
+    psych needs libyaml-dev besides, pg libpq-dev, mysql2 default-libmysqlclient-dev. Facts of 2026-11.
 
     ```files
     Gemfile
@@ -413,7 +414,7 @@ def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator
     RUN bundle install
     ```
     """
-    from dflint.model.context.native_builds import gem_without_compiler
+    from dflint.model.context.native_builds import gem_without_compiler, gem_without_headers
 
     found = gem_without_compiler(stage, file, context)
     if found is not None:
@@ -422,6 +423,12 @@ def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator
         yield Finding(
             verb, message, hint("Install build-essential, or build-base of Alpine, before")
         )
+        return
+    lacking = gem_without_headers(stage, file, context)
+    if lacking is not None:
+        verb, gem, package = lacking
+        message = f"{gem} is compiled, and needs {package}, which nothing installs"
+        yield Finding(verb, message, hint(f"Install {package} before"))
 
 
 def _conflict(it: VersionConflict) -> str:

@@ -1,0 +1,131 @@
+"""What builds need from the image besides a package manager: headers, programs, a compiler that is new enough."""
+
+import pytest
+
+from dflint_rules.packages.verbs import packages_of_next_command
+from dflint_rules.runtime.missing_programs import program_not_in_image
+from tests.lab import Lab
+from tests.rules.project import Project, rules_of
+
+TOOLS = "RUN apt-get update && apt-get install -y build-essential"
+UPDATE = "FROM debian:13\nRUN apt-get update && apt-get install -y"
+
+
+@pytest.mark.parametrize(
+    ("image", "before", "lock", "needs"),
+    [
+        ("ruby:3.4-slim", TOOLS, "pg (1.5.9)", "libpq-dev"),
+        ("ruby:3.4-slim", TOOLS, "psych (5.2.6)", "libyaml-dev"),
+        ("ruby:3.4-slim", TOOLS, "mysql2 (0.5.6)", "default-libmysqlclient-dev"),
+        ("ruby:3.4-alpine", "RUN apk add build-base", "psych (5.2.6)", "yaml-dev"),
+        ("ruby:3.4-slim", f"{TOOLS} libpq-dev", "pg (1.5.9)", ""),
+        ("ruby:3.4-slim", f"{TOOLS} postgresql-server-dev-all libpq5", "pg (1.5.9)", ""),
+        ("ruby:3.4-slim", "RUN ./install-packages.sh", "pg (1.5.9)", ""),
+        ("ruby:3.4-slim", TOOLS, "pg (1.6.2-x86_64-linux)", ""),
+        ("ruby:3.4-slim", TOOLS, "psych (5.2.2)", ""),  # comes with Ruby 3.4
+        ("ruby:3.4", "RUN true", "pg (1.5.9)", ""),
+        ("ruby:3.4-slim", TOOLS, "pgcrypto (1.5.9)", ""),
+    ],
+)
+def test_gems_that_need_headers(
+    project: Project, image: str, before: str, lock: str, needs: str
+) -> None:
+    project.rules = rules_of("DF519")
+    project.write("Gemfile")
+    project.write("Gemfile.lock", f"GEM\n  specs:\n    {lock}\n")
+    lines = (f"FROM {image}", before, "WORKDIR /app", "COPY Gemfile* ./", "RUN bundle install", "")
+    project.write("Dockerfile", "\n".join(lines))
+    assert [it.partition("needs ")[2].partition(",")[0] for it in project.report()] == [needs][
+        : bool(needs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gem", "is_compiled"),
+    [("nokogiri (1.8.2)", True), ("nokogiri (1.18.8)", False), ("ffi (1.16.3)", True)],
+)
+def test_gems_that_were_always_compiled_once(project: Project, gem: str, is_compiled: bool) -> None:
+    project.rules = rules_of("DF519")
+    project.write("Gemfile")
+    project.write("Gemfile.lock", f"GEM\n  specs:\n    {gem}\n")
+    project.write(
+        "Dockerfile", "FROM ruby:3.4-alpine\nWORKDIR /app\nCOPY Gemfile* ./\nRUN bundle install\n"
+    )
+    assert bool(project.report()) == is_compiled
+
+
+@pytest.mark.parametrize(
+    ("text", "needed"),
+    [
+        (f"{UPDATE} curl\nRUN curl -fsSL https://bun.sh/install | bash\n", "unzip"),
+        (f"{UPDATE} curl\nRUN curl https://pyenv.run | bash\n", "git"),
+        (f"{UPDATE} curl unzip\nRUN curl -fsSL https://bun.sh/install | bash\n", ""),
+        (f"{UPDATE} curl\nRUN curl -fsSL https://example.com/install | bash\n", ""),
+        (f"{UPDATE} git curl tar unzip\nRUN git clone https://github.com/microsoft/vcpkg && vcpkg/bootstrap-vcpkg.sh\n", "zip"),
+        ("FROM php:8.4-fpm-alpine\nRUN pecl install redis\n", "make"),
+        ("FROM php:8.4-fpm-alpine\nRUN apk add --no-cache $PHPIZE_DEPS && pecl install redis\n", ""),
+        ("FROM php:8.4-fpm\nRUN pecl install redis\n", ""),
+        ("FROM php:8.4-fpm-alpine\nRUN pecl list\n", ""),
+        ("FROM elixir:1.10.4-alpine\nRUN git clone https://example.com/a.git\n", "git"),  # of some release of Alpine
+    ],
+)  # fmt: skip
+def test_programs_that_are_called_by_others(text: str, needed: str) -> None:
+    found = Lab(program_not_in_image).find(text)
+    assert [it.message for it in found if f"no {needed}" in it.message] == [
+        it.message for it in found
+    ]
+    assert bool(found) == bool(needed)
+
+
+@pytest.mark.parametrize(
+    ("command", "marked"),
+    [
+        ("apt-get install -y && rm -rf /var/lib/apt/lists/* git cmake", ["install"]),
+        ("apt-get install -y; rm -rf /var/lib/apt/lists/* git cmake", ["install"]),
+        ("apt-get install -y $PACKAGES && rm -rf /tmp/x git cmake", []),
+        ("apt-get install -y -f && rm -rf one two", []),
+        ("apt-get install -y git && rm -rf one two", []),
+        ("apt-get install -y && rm -rf /var/lib/apt/lists/*", []),
+    ],
+)
+def test_packages_behind_the_next_command(command: str, marked: list[str]) -> None:
+    text = f"FROM debian:13\nRUN apt-get update && {command}\n"
+    assert Lab(packages_of_next_command).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("image", "manifest", "command", "is_refused"),
+    [
+        ("rust:1.64", "rust-version = '1.66'", "cargo build", True),
+        ("rust:1.64", "rust-version = '1.66'", "cargo build -p app", True),
+        ("rust:1.64", "rust-version = '1.66'", "cargo build -p other", False),
+        ("rust:1.64", "rust-version = '1.66'", "cargo build --ignore-rust-version", False),
+        ("rust:1.64", "edition = '2024'", "cargo build", True),
+        ("rust:1.90", "rust-version = '1.66'", "cargo build", False),
+    ],
+)
+def test_the_rust_of_members(
+    project: Project, image: str, manifest: str, command: str, is_refused: bool
+) -> None:
+    project.rules = rules_of("DF721")
+    project.write("Cargo.toml", "[workspace]\nmembers = ['app']\n")
+    project.write("app/Cargo.toml", f"[package]\nname = 'app'\n{manifest}\n")
+    project.write("Dockerfile", f"FROM {image}\nWORKDIR /src\nCOPY . .\nRUN {command}\n")
+    assert bool(project.report()) == is_refused
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_missing"),
+    [
+        ("RUN cargo build --target x86_64-unknown-linux-musl", True),
+        ("RUN cargo build --release", False),
+        ("ENV OPENSSL_DIR=/opt/musl\nRUN cargo build --target x86_64-unknown-linux-musl", False),
+        ("RUN ./configure && make\nRUN cargo build --target x86_64-unknown-linux-musl", False),
+    ],
+)
+def test_openssl_for_musl_on_debian(project: Project, lines: str, is_missing: bool) -> None:
+    project.rules = rules_of("DF517")
+    project.write("Cargo.toml")
+    project.write("Cargo.lock", '[[package]]\nname = "openssl-sys"\n')
+    project.write("Dockerfile", f"FROM rust:1.90\nWORKDIR /src\nCOPY . .\n{lines}\n")
+    assert bool(project.report()) == is_missing
