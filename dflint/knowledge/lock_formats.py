@@ -14,8 +14,8 @@ CARGO: dict[str, tuple[int, ...]] = {"3": (1, 53), "4": (1, 78)}
 # says.
 PNPM: dict[str, tuple[int, int]] = {"5": (1, 7), "6": (8, 9), "9": (9, 12)}
 NEWEST_PNPM = 12
-# From this version on, pnpm stops at a package with a build script that allowBuilds of pnpm-workspace.yaml does not
-# name. Such packages, and before which version. Tried with 12.21.0 on 2026-12-01; builderz-labs/mission-control#702.
+# From this version on, pnpm stops at a build script of a package that allowBuilds of pnpm-workspace.yaml does not
+# name. Such packages, and before which version. Tried with 12.21.0 on 2026-12-01; Wei-Shaw/sub2api#2442.
 STRICT_PNPM = 11
 BUILT = {
     **dict.fromkeys((

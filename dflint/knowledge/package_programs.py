@@ -58,7 +58,7 @@ GONE = {
 FROM_ARCHIVES = frozenset({
     "cmake", "g++", "gcc", "java", "jq", "node", "npm", "php", "pip", "pip3", "python", "python3", "ruby",
 })  # fmt: skip
-# What scripts call, by their name or the address from which they are piped into a shell. Sources: they; 2026-12-01.
+# What scripts call, by their name or the address from which they are piped into a shell. 2026-12-01.
 CALLED_BY_NAME = {"bootstrap-vcpkg.sh": "curl zip unzip tar", "pecl": "make"}
 CALLED_BY_INSTALLER = {
     "bun.sh/install": "unzip", "deno.land/install.sh": "unzip", "deno.land/x/install": "unzip",

@@ -129,3 +129,52 @@ def test_openssl_for_musl_on_debian(project: Project, lines: str, is_missing: bo
     project.write("Cargo.lock", '[[package]]\nname = "openssl-sys"\n')
     project.write("Dockerfile", f"FROM rust:1.90\nWORKDIR /src\nCOPY . .\n{lines}\n")
     assert bool(project.report()) == is_missing
+
+
+@pytest.mark.parametrize(
+    ("makefile", "command", "is_refused"),
+    [
+        ("app:\n\tCGO_ENABLED=0 go build -o app .\n", "make", True),
+        ("all: app\napp: gen\n\t@go build .\ngen:\n\ttrue\n", "make all", True),
+        ("all: app\napp:\n\tgo build .\nclean:\n\trm app\n", "make clean", False),
+        ("app:\n\t./build.sh\n", "make", False),
+        ("include common.mk\napp:\n\tgo build .\n", "make", False),
+    ],
+)
+def test_make_runs_go(project: Project, makefile: str, command: str, is_refused: bool) -> None:
+    project.rules = rules_of("DF721")
+    project.write("go.mod", "module app\n\ngo 1.25.0\n")
+    project.write("Makefile", makefile)
+    project.write("Dockerfile", f"FROM golang:1.24\nWORKDIR /src\nCOPY . .\nRUN {command}\n")
+    assert bool(project.report()) == is_refused
+
+
+def test_the_variables_of_the_base_image_name_places(project: Project) -> None:
+    project.rules = rules_of("DF721")
+    project.write("go.mod", "module app\n\ngo 1.25.0\n")
+    lines = ("COPY . $GOPATH/src/app/", "WORKDIR ${GOPATH}/src/app", "RUN go build", "")
+    project.write("Dockerfile", "\n".join(["FROM golang:1.24", *lines]))
+    assert len(project.report()) == 1
+    project.write("Dockerfile", "\n".join(["FROM golang:1.24", *lines]).replace("GOPATH", "OTHER"))
+    assert project.report() == []
+
+
+@pytest.mark.parametrize(
+    ("attributes", "is_missing"),
+    [
+        ('Project="..\\..\\common.targets"', True),
+        ('Project="$(Root)\\common.targets"', False),
+        ('Project="..\\..\\common.targets" Condition="Exists(\'x\')"', False),
+    ],
+)
+def test_a_project_of_dotnet_imports_a_file(
+    project: Project, attributes: str, is_missing: bool
+) -> None:
+    project.rules = rules_of("DF740")
+    project.write("common.targets")
+    project.write(
+        "src/app/app.csproj", f'<Project Sdk="Microsoft.NET.Sdk"><Import {attributes} /></Project>'
+    )
+    lines = ("WORKDIR /src/app", "COPY src/app/app.csproj .", "RUN dotnet restore", "")
+    project.write("Dockerfile", "\n".join(["FROM mcr.microsoft.com/dotnet/sdk:10.0", *lines]))
+    assert bool(project.report()) == is_missing

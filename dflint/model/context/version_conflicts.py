@@ -13,6 +13,7 @@ from dflint.model.context.java_versions import (
     java_of_pom,
     toolchain_of_gradle,
 )
+from dflint.model.context.make_targets import program_of_recipe
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 _WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
 # Edition of Rust: the first version that has it. Source: The Rust Edition Guide.
+_BY_MAKE = {"Go": ("go",), "Rust": ("cargo",)}  # what a Makefile runs
 _MOST_MEMBERS = 50  # whose manifests are read
 _EDITIONS = {"2018": (1, 31, 0), "2021": (1, 56, 0), "2024": (1, 85, 0)}
 
@@ -91,7 +93,11 @@ def version_conflicts(
     seen: set[str] = set()
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            ask = _ASKS.get((language, it.command.manager))
+            manager = it.command.manager
+            if it.command.name == "make" and language in _BY_MAKE:
+                programs = _BY_MAKE[language]
+                manager = program_of_recipe(it, programs, step, stage, file, context)
+            ask = _ASKS.get((language, manager))
             if ask is None or it.command.in_function:
                 continue
             names, read, is_refused = ask

@@ -31,7 +31,7 @@ WITH_VERSIONS = programs_of(
     "maven",
     "gradle",
 )
-WITH_VERSIONS = f"{WITH_VERSIONS} cmake"
+WITH_VERSIONS = f"{WITH_VERSIONS} cmake make"
 
 WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "yarn")
 
