@@ -11,6 +11,18 @@ CRATES = {
     "openssl-sys": ("openssl-src", "ssl", "libssl-dev", "openssl-dev"),
     "pq-sys": ("pq-src", "pq", "libpq-dev", "libpq-dev"),
 }
+# Crates whose build scripts call what no image of Rust has, from which version on; the rest as above. Sources: the
+# changelog of prost (0.11), the manual of clang-sys; paritytech/polkadot#6154.
+BUILD_TOOLS = {
+    "clang-sys": ((), "", "clang llvm", "libclang-dev", "clang-dev"),
+    "prost-build": (
+        (0, 11),
+        "protoc-bin-vendored",
+        "protobuf protoc",
+        "protobuf-compiler",
+        "protoc",
+    ),
+}
 # Gems that are compiled on Linux, whatever their version. Sources: docker-library/ruby#34 and #138; rubygems.org.
 GEMS = frozenset({
     "bcrypt", "bootsnap", "byebug", "eventmachine", "msgpack", "mysql2", "nio4r", "oj", "puma", "racc",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from dflint_rules.packages.node import yarn_installed_again
 from dflint_rules.packages.verbs import packages_of_next_command
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from tests.lab import Lab
@@ -178,3 +179,113 @@ def test_a_project_of_dotnet_imports_a_file(
     lines = ("WORKDIR /src/app", "COPY src/app/app.csproj .", "RUN dotnet restore", "")
     project.write("Dockerfile", "\n".join(["FROM mcr.microsoft.com/dotnet/sdk:10.0", *lines]))
     assert bool(project.report()) == is_missing
+
+
+@pytest.mark.parametrize(
+    ("lock", "workspace", "before", "needs"),
+    [
+        ('name = "prost-build"\nversion = "0.12.3"', "", "RUN true", "protobuf-compiler"),
+        ('name = "prost-build"\nversion = "0.10.1"', "", "RUN true", ""),  # compiles its own
+        ('name = "clang-sys"\nversion = "1.8.1"', "", "RUN true", "libclang-dev"),
+        (
+            'name = "clang-sys"\nversion = "1.8.1"',
+            "[workspace]",
+            "RUN true",
+            "",
+        ),  # of another member
+        (
+            'name = "prost-build"\nversion = "0.12.3"',
+            "",
+            "RUN apt-get update && apt-get install -y protobuf-compiler",
+            "",
+        ),
+    ],
+)
+def test_crates_that_call_other_programs(
+    project: Project, lock: str, workspace: str, before: str, needs: str
+) -> None:
+    project.rules = rules_of("DF517")
+    project.write("Cargo.toml", workspace)
+    project.write("Cargo.lock", f"[[package]]\n{lock}\n")
+    lines = ("FROM rust:1.90", before, "WORKDIR /src", "COPY . .", "RUN cargo build", "")
+    project.write("Dockerfile", "\n".join(lines))
+    found = project.report()
+    assert bool(found) == bool(needs) and all(needs in it for it in found)
+
+
+@pytest.mark.parametrize(
+    ("files", "is_missing"),
+    [
+        ({"build.gradle.kts": "implementation(libs.ktor)\n"}, "gradle/libs.versions.toml"),
+        ({"build.gradle": "apply from: 'extra.gradle'\n"}, "extra.gradle"),
+        ({"build.gradle": 'apply from: "$rootDir/extra.gradle"\n'}, ""),
+        ({"build.gradle": "// apply from: 'extra.gradle'\n"}, ""),
+        ({"build.gradle": "def libs = fileTree('libs')\n"}, ""),
+    ],
+)
+def test_what_gradle_reads(project: Project, files: dict[str, str], is_missing: str) -> None:
+    project.rules = rules_of("DF573")
+    for name, text in {**files, "gradle/libs.versions.toml": "", "extra.gradle": ""}.items():
+        project.write(name, text)
+    lines = ("WORKDIR /app", f"COPY {' '.join(files)} ./", "RUN gradle build", "")
+    project.write("Dockerfile", "\n".join(["FROM gradle:8-jdk21", *lines]))
+    found = project.report()
+    assert bool(found) == bool(is_missing) and all(is_missing in it for it in found)
+
+
+PRISMA = '{"scripts": {"build": "nest build"}, "dependencies": {"@prisma/client": "^6"}}'
+
+
+@pytest.mark.parametrize(
+    ("package", "lines", "is_missing"),
+    [
+        (PRISMA, "COPY package.json ./\nRUN npm install\nCOPY . .\nRUN npm run build", True),
+        (PRISMA, "COPY . .\nRUN npm install\nRUN npm run build", False),  # finds the schema
+        (
+            PRISMA,
+            "COPY package.json ./\nRUN npm install\nCOPY . .\nRUN npx prisma generate\nRUN npm run build",
+            False,
+        ),
+        (
+            PRISMA.replace("nest build", "prisma generate && nest build"),
+            "COPY package.json ./\nRUN npm install\nCOPY . .\nRUN npm run build",
+            False,
+        ),
+        (
+            PRISMA.replace("nest build", "node build.js"),
+            "COPY package.json ./\nRUN npm install\nCOPY . .\nRUN npm run build",
+            False,
+        ),
+    ],
+)
+def test_the_client_of_prisma(project: Project, package: str, lines: str, is_missing: bool) -> None:
+    project.rules = rules_of("DF791")
+    project.write("package.json", package)
+    project.write("prisma/schema.prisma", 'provider = "prisma-client-js"')
+    project.write("Dockerfile", f"FROM node:22\nWORKDIR /app\n{lines}\n")
+    assert bool(project.report()) == is_missing
+
+
+def test_a_program_in_node_modules_that_was_left_out(project: Project) -> None:
+    project.rules = rules_of("DF735")
+    project.write("package.json", '{"devDependencies": {"prisma": "^6"}}')
+    project.write("package-lock.json", '{"packages": {"node_modules/prisma": {"dev": true}}}')
+    before = "FROM node:22\nWORKDIR /app\nCOPY package*.json ./\n"
+    after = "RUN node_modules/.bin/prisma generate\n"
+    project.write("Dockerfile", f"{before}RUN npm ci --omit=dev\n{after}")
+    assert len(project.report()) == 1
+    project.write("Dockerfile", f"{before}RUN npm ci\n{after}")
+    assert project.report() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "is_broken"),
+    [
+        ("RUN npm install -g yarn@4.5.0", True),
+        ("ARG YARN=4.5.0\nRUN npm install -g yarn@$YARN", True),
+        ("RUN npm install -g yarn@1.22.22", False),
+        ("ARG YARN\nRUN npm install -g yarn@$YARN", False),
+    ],
+)
+def test_a_yarn_that_npm_does_not_have(text: str, is_broken: bool) -> None:
+    assert bool(Lab(yarn_installed_again).find(f"FROM debian:13\n{text}\n")) == is_broken

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.knowledge.native_crates import CRATES, GEM_HEADERS, GEMS, OLDER_GEMS, OWN_PSYCH
+from dflint.knowledge.native_crates import (
+    BUILD_TOOLS,
+    CRATES,
+    GEM_HEADERS,
+    GEMS,
+    OLDER_GEMS,
+    OWN_PSYCH,
+)
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import language_of
@@ -134,10 +141,17 @@ def missing_libraries(stage: Stage, file: Dockerfile, context: Context) -> Itera
             ):
                 continue
             is_for_musl = not is_alpine and "musl" in str(it.command.option("--target") or "")
-            if not is_small and not is_for_musl:
-                continue  # the full image has the headers of its own C library
             lock = file_of_project("Cargo.lock", it, step, stage, file, context)
             text = lock.text or "" if lock is not None else ""
+            manifest = file_of_project("Cargo.toml", it, step, stage, file, context)
+            is_one = manifest is not None and "[workspace" not in (manifest.text or "")
+            crate, pieces, debian, alpine = _tool_of_build(text if is_one else "")
+            if crate and _surely_lacks(pieces, step, stage):
+                place = it.command.verb or it.command.name
+                yield MissingLibrary(place, crate, alpine if is_alpine else debian)
+                return
+            if not is_small and not is_for_musl:
+                continue  # the full image has the headers of its own C library
             for crate, (vendored, piece, debian, alpine) in CRATES.items():
                 if f'name = "{crate}"' not in text or f'name = "{vendored}"' in text:
                     continue
@@ -148,6 +162,16 @@ def missing_libraries(stage: Stage, file: Dockerfile, context: Context) -> Itera
                 if not is_for_musl and _surely_lacks(piece, step, stage):
                     yield MissingLibrary(place, crate, alpine if is_alpine else debian)
                     return
+
+
+def _tool_of_build(lock: str) -> tuple[str, str, str, str]:
+    """A crate of Cargo.lock whose build script calls what no image of Rust has; "" for none."""
+    for crate, (since, bundled, pieces, debian, alpine) in BUILD_TOOLS.items():
+        number = lock.partition(f'name = "{crate}"\nversion = "')[2].partition('"')[0]
+        is_bundled = bool(bundled) and f'name = "{bundled}"' in lock
+        if number and numbers_of(number) >= since and not is_bundled:
+            return crate, pieces, debian, alpine
+    return "", "", "", ""
 
 
 def _may_build_for_musl(step: Step) -> bool:

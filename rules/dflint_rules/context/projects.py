@@ -353,7 +353,8 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
 
     "Could not find directory of OpenSSL installation": the slim and Alpine images of Rust have a linker and no
     headers. Install the package, with pkg-config, before the build; or use the feature `vendored` of the crate, or
-    rustls. Said of openssl-sys and libudev-sys; a warning, because Cargo.lock has crates of features that are off
+    rustls. "Could not find `protoc`", "Unable to find libclang": so it is of prost-build and clang-sys in every image of
+    Rust. A target of musl on Debian needs an OpenSSL of its own. A warning, because Cargo.lock has crates of features that are off
     as well. Facts of 2026-11.
 
     ```files
