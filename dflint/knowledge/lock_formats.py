@@ -19,9 +19,8 @@ NEWEST_PNPM = 12
 STRICT_PNPM = 11
 BUILT = {
     **dict.fromkeys((
-        "@parcel/watcher", "@prisma/engines", "@sentry/cli", "@swc/core", "argon2", "bcrypt", "better-sqlite3",
-        "canvas", "core-js", "cypress", "esbuild", "node-pty", "prisma", "puppeteer", "sqlite3", "unrs-resolver",
-        "vue-demi", "workerd",
+        "@parcel/watcher", "@prisma/engines", "@swc/core", "bcrypt", "better-sqlite3", "core-js", "cypress",
+        "esbuild", "node-pty", "prisma", "puppeteer", "sqlite3", "unrs-resolver", "vue-demi", "workerd",
     ), (9999,)), "protobufjs": (8,), "sharp": (0, 35),
 }  # fmt: skip
 # What only Yarn 2 and later write into yarn.lock.

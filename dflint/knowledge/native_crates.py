@@ -11,17 +11,11 @@ CRATES = {
     "openssl-sys": ("openssl-src", "ssl", "libssl-dev", "openssl-dev"),
     "pq-sys": ("pq-src", "pq", "libpq-dev", "libpq-dev"),
 }
-# Crates whose build scripts call what no image of Rust has, from which version on; the rest as above. Sources: the
-# changelog of prost (0.11), the manual of clang-sys; paritytech/polkadot#6154.
+# Crates whose build scripts call what no image of Rust has, and from which version on; the rest as above. Sources:
+# the changelog of prost, the manual of clang-sys; paritytech/polkadot#6154.
 BUILD_TOOLS = {
     "clang-sys": ((), "", "clang llvm", "libclang-dev", "clang-dev"),
-    "prost-build": (
-        (0, 11),
-        "protoc-bin-vendored",
-        "protobuf protoc",
-        "protobuf-compiler",
-        "protoc",
-    ),
+    "prost-build": ((0, 11), "protoc-bin-vendored", "proto", "protobuf-compiler", "protoc"),
 }
 # Gems that are compiled on Linux, whatever their version. Sources: docker-library/ruby#34 and #138; rubygems.org.
 GEMS = frozenset({
@@ -30,14 +24,11 @@ GEMS = frozenset({
 })  # fmt: skip
 # Gems that are compiled, whatever the system, before this version.
 OLDER_GEMS = {"ffi": (1, 17), "nokogiri": (1, 11)}
-# Gems that need headers beside a compiler: pieces of the names of packages with these; that of Debian, of Alpine.
-# Sources: their READMEs; docker-library/ruby (what the slim and Alpine images keep); rails/rails#54237 (psych).
+# Gems that need headers: pieces of the names of packages with these; that of Debian, of Alpine. Sources: READMEs.
 GEM_HEADERS = {
-    "charlock_holmes": ("icu", "libicu-dev", "icu-dev"),
     "mysql2": ("mysql mariadb", "default-libmysqlclient-dev", "mariadb-dev"),
     "pg": ("pq", "libpq-dev", "libpq-dev"),
     "psych": ("yaml", "libyaml-dev", "yaml-dev"),
-    "rmagick": ("magick", "libmagickwand-dev", "imagemagick-dev"),
 }
-# Versions that come with Ruby 3.1 to 4.0 and are not compiled. Source: stdgems.org.
-OWN_PSYCH = ("4.0.3", "4.0.4", "5.0.1", "5.1.2", "5.2.2", "5.2.3", "5.3.0", "5.3.1")
+# Versions of psych that come with no Ruby (from, before), so that they are compiled.
+COMPILED_PSYCH = ((5, 2, 4), (5, 3))

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 from dflint.knowledge.native_crates import (
     BUILD_TOOLS,
+    COMPILED_PSYCH,
     CRATES,
     GEM_HEADERS,
     GEMS,
     OLDER_GEMS,
-    OWN_PSYCH,
 )
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import facts_of
@@ -120,9 +120,13 @@ def gem_without_headers(
 
 
 def _is_compiled(gem: str, lock: str) -> bool:
-    """Whether Gemfile.lock has a gem as source alone, and not the one that comes with Ruby."""
-    versions = [line.split()[1] for line in lock.splitlines() if line.startswith(f"    {gem} (")]
-    return bool(versions) and not any("-" in it or it.strip("()") in OWN_PSYCH for it in versions)
+    """Whether Gemfile.lock has a gem as source alone, and not one that may come with Ruby."""
+    lines = [line for line in lock.splitlines() if line.startswith(f"    {gem} (")]
+    versions = [line.split()[1].strip("()") for line in lines]
+    first, end = COMPILED_PSYCH
+    if gem == "psych" and not all(first <= numbers_of(it) < end for it in versions):
+        return False
+    return bool(versions) and not any("-" in it for it in versions)
 
 
 def missing_libraries(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingLibrary]:
