@@ -289,3 +289,33 @@ def test_a_program_in_node_modules_that_was_left_out(project: Project) -> None:
 )
 def test_a_yarn_that_npm_does_not_have(text: str, is_broken: bool) -> None:
     assert bool(Lab(yarn_installed_again).find(f"FROM debian:13\n{text}\n")) == is_broken
+
+
+@pytest.mark.parametrize(
+    ("image", "packages", "project_line", "needs"),
+    [
+        ("alpine:3.23", "apk add cmake gcc make musl-dev", "project(a)", "g++"),
+        ("alpine:3.23", "apk add cmake make", "project(a C)", "gcc"),
+        ("alpine:3.23", "apk add cmake gcc make musl-dev", "project(a C)", ""),
+        ("alpine:3.23", "apk add cmake gcc make musl-dev", "project(a LANGUAGES NONE)", ""),
+        ("alpine:3.23", "apk add cmake make build-base", "project(a CXX)", ""),
+        ("alpine:3.23", "apk add cmake make clang", "project(a CXX)", ""),
+        ("debian:13", "apt-get update && apt-get install -y cmake make", "project(a)", "g++"),
+        (
+            "debian:13",
+            "apt-get update && apt-get install -y cmake build-essential",
+            "project(a)",
+            "",
+        ),
+        ("debian:13", "./install.sh", "project(a)", ""),
+    ],
+)
+def test_the_compiler_of_a_project_of_cmake(
+    project: Project, image: str, packages: str, project_line: str, needs: str
+) -> None:
+    project.rules = rules_of("DF600")
+    project.write("CMakeLists.txt", project_line)
+    lines = (f"RUN {packages}", "WORKDIR /src", "COPY . .", "RUN cmake -B build", "")
+    project.write("Dockerfile", "\n".join([f"FROM {image}", *lines]))
+    found = project.report()
+    assert bool(found) == bool(needs) and all(f"needs {needs}," in it for it in found)

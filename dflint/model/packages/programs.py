@@ -322,6 +322,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     name = package_name(manager, word)
     if not name:
         return True
+    if manager == "apk" and program == "g++":  # which depends on gcc
+        return name != "gcc" and package_brings("gcc", manager, word)
     if manager == "apk" and program in ALL_IN_ALPINE:
         return name in ALL_IN_ALPINE[program] or name.startswith(program)
     if program in FOREIGN:

@@ -102,6 +102,43 @@ def assets_without_node(stage: Stage, file: Dockerfile, context: Context) -> Ite
         yield Finding(word, message, hint("Install Node.js before"))
 
 
+@rule("DF600", Severity.ERROR, "correctness", needs="cmake")
+def cmake_without_compiler(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """CMake configures a project, and the image has no compiler for its language.
+
+    "No CMAKE_CXX_COMPILER could be found": a project that names no languages is one of C and C++, so that gcc alone is
+    not enough. Install g++, or say `project(name C)` where there is no C++.
+
+    ```files
+    CMakeLists.txt  "project(engine)"
+    main.c
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN apk add --no-cache cmake gcc make musl-dev
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    RUN apk add --no-cache cmake g++ make
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+    """
+    from dflint.model.context.cmake_versions import cmake_without_compiler as without_compiler
+
+    found = without_compiler(stage, file, context)
+    if found is not None:
+        word, compiler = found
+        message = f"the project needs {compiler}, which is not in the image: cmake stops"
+        yield Finding(word, message, hint(f"Install {compiler} before"))
+
+
 @rule("DF610", Severity.ERROR, "correctness", needs=programs_of("conda"))
 def environment_of_another_system(
     stage: Stage, file: Dockerfile, context: Context
