@@ -14,15 +14,13 @@ CARGO: dict[str, tuple[int, ...]] = {"3": (1, 53), "4": (1, 78)}
 # says.
 PNPM: dict[str, tuple[int, int]] = {"5": (1, 7), "6": (8, 9), "9": (9, 12)}
 NEWEST_PNPM = 12
-# pnpm from this version on stops where a package has a script that builds it and `allowBuilds` does not name it; it
-# reads that in pnpm-workspace.yaml alone. Such packages, and before which version, as far as these are known: tried
-# with 12.21.0 on 2026-12-01; builderz-labs/mission-control#702, Wei-Shaw/sub2api#2442; npm.
+# From this version on, pnpm stops at a build script of a package that allowBuilds of pnpm-workspace.yaml does not
+# name. Such packages, and before which version. Tried with 12.21.0 on 2026-12-01; Wei-Shaw/sub2api#2442.
 STRICT_PNPM = 11
 BUILT = {
     **dict.fromkeys((
-        "@parcel/watcher", "@prisma/engines", "@sentry/cli", "@swc/core", "argon2", "bcrypt", "better-sqlite3",
-        "canvas", "core-js", "cypress", "esbuild", "node-pty", "prisma", "puppeteer", "sqlite3", "unrs-resolver",
-        "vue-demi", "workerd",
+        "@parcel/watcher", "@prisma/engines", "@swc/core", "bcrypt", "better-sqlite3", "core-js", "cypress",
+        "esbuild", "node-pty", "prisma", "puppeteer", "sqlite3", "unrs-resolver", "vue-demi", "workerd",
     ), (9999,)), "protobufjs": (8,), "sharp": (0, 35),
 }  # fmt: skip
 # What only Yarn 2 and later write into yarn.lock.

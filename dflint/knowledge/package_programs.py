@@ -59,21 +59,28 @@ GONE = {
 FROM_ARCHIVES = frozenset({
     "cmake", "g++", "gcc", "java", "jq", "node", "npm", "php", "pip", "pip3", "python", "python3", "ruby",
 })  # fmt: skip
+# What scripts call, by their name or the address from which they are piped into a shell. 2026-12-01.
+CALLED_BY_NAME = {"bootstrap-vcpkg.sh": "curl zip unzip tar", "pecl": "make"}
+CALLED_BY_INSTALLER = {
+    "bun.sh/install": "unzip", "deno.land/install.sh": "unzip", "deno.land/x/install": "unzip",
+    "fnm.vercel.app": "unzip", "get.sdkman.io": "unzip zip", "pyenv.run": "git", "pyenv-installer": "git",
+}  # fmt: skip
 # Commands that bring no program of another name than is written.
 HARMLESS = frozenset({
-    ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "awk", "cat", "cd",
-    "chmod", "chown", "chpasswd", "cp", "curl", "cut", "date", "debconf-set-selections", "deluser",
-    "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find", "gem", "getent", "git", "go", "gpg",
-    "grep", "groupadd", "groupmod", "gunzip", "head", "id", "install", "ldconfig", "ln", "locale-gen", "localedef",
-    "ls", "make", "mix", "mkdir", "mktemp", "mv", "node", "npm", "passwd", "pip", "pip3", "printf", "ps", "pwd",
-    "python3", "rm", "rmdir", "sed", "set", "sha256sum", "sleep", "sort", "stat", "sudo", "tail", "tar", "tee",
-    "test", "touch", "tr", "true", "umask", "uname", "unset", "unzip", "update-ca-certificates",
-    "update-locale", "useradd", "usermod", "wc", "wget", "which", "whoami", "xargs", "yarn",
+    ":", "[", "addgroup", "adduser", "apk", "apt", "apt-get", "apt-key", "apt-mark", "awk", "bundle", "cargo",
+    "cat", "cd", "chmod", "chown", "chpasswd", "composer", "cp", "curl", "cut", "date",
+    "debconf-set-selections", "deluser", "dpkg-reconfigure", "echo", "env", "exit", "export", "false", "find",
+    "gem", "getent", "git", "go", "gpg", "grep", "groupadd", "groupmod", "gunzip", "head", "id", "install",
+    "ldconfig", "ln", "locale-gen", "localedef", "ls", "make", "mix", "mkdir", "mktemp", "mv", "node", "npm",
+    "passwd", "pip", "pip3", "pnpm", "poetry", "printf", "ps", "pwd", "python3", "rm", "rmdir", "sed", "set",
+    "sha256sum", "sleep", "sort", "stat", "sudo", "tail", "tar", "tee", "test", "touch", "tr", "true", "umask",
+    "uname", "unset", "unzip", "update-ca-certificates", "update-locale", "useradd", "usermod", "uv", "wc",
+    "wget", "which", "whoami", "xargs", "yarn",
 })  # fmt: skip
 # Of these, what puts files where the file does not say: it may bring what comes FROM_ARCHIVES.
 UNPACKING = frozenset({
-    "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
-    "python3", "tar", "unzip", "wget", "yarn",
+    "cargo", "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
+    "pnpm", "poetry", "python3", "tar", "unzip", "uv", "wget", "yarn",
 })  # fmt: skip
 # What no package manager of a language brings.
 OF_SYSTEM_ONLY = frozenset({"g++", "gcc"})

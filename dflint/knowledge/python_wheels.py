@@ -40,7 +40,7 @@ DO_NOT_COMPILE: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], int], ..
     "aiohttp": (((3, 8), (3, 9), 12),), "frozenlist": (((1,), (1, 4), 12),),
     "gevent": (((22,), (22, 11), 12),), "greenlet": (((1,), (3,), 12), ((3,), (3, 1), 13)),
     "lxml": (((4, 9), (4, 9, 3), 12),), "numpy": (((1, 19), (1, 26), 12),),
-    "pandas": (((1, 5), (2, 1), 12),), "pillow": (((10,), (10, 3), 13),),
+    "pandas": (((1, 5), (2, 1), 12), ((1, 4), (2, 1), 13)), "pillow": (((10,), (10, 3), 13),),
     "pyyaml": (((5, 4), (6, 0, 1), 10),), "yarl": (((1, 6), (1, 9), 12),),
 }  # fmt: skip
 # Have no wheel, and are built with pkg_resources, which setuptools has no longer since 82: up to which

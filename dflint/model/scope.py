@@ -118,6 +118,14 @@ class Scope:
         found = self._frame.find(name, self._count)
         return found.kind if found else ""
 
+    def with_others(self, values: Mapping[str, str | None]) -> Scope:
+        """With the variables of a base image that are not set here, as far as their values are known."""
+        scope = self
+        for name, text in values.items():
+            if text is not None and "$" not in text and name not in self:
+                scope = scope._with(name, Value(text, "env"))
+        return scope
+
     def with_env(self, pairs: Iterable[Pair]) -> Scope:
         """After an ENV. All its pairs see the values from before it."""
         new = {str(pair.key): self._value(pair, "env", "") for pair in pairs}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.image_reference import Image
     from dflint.syntax.nodes import Instruction
+    from dflint.syntax.words import Argument
 
 POSIX_SHELLS = SHELLS | {"busybox"}
 POWERSHELLS = frozenset({"powershell", "pwsh"})
@@ -94,6 +95,15 @@ class State:
             return joined(facts.workdir, self._below_base) if facts is not None else None
         return self.workdir_in_file
 
+    def expanded(self, word: Argument) -> str | None:
+        """A word with its variables replaced, those of a known base image too; None where one is not known."""
+        text = expand(word, self.variables)
+        if text is not None or self.image is None or "$" not in word:
+            return text
+        facts = facts_of(self.image)
+        known = facts.env if facts is not None else {}
+        return expand(word, self.variables.with_others(known)) if known else None
+
     def after(self, instruction: Instruction, globals_: Scope) -> State:
         """What the next instruction finds."""
         if type(instruction) not in CHANGING:
@@ -102,8 +112,7 @@ class State:
             case User():
                 return self._with(user=instruction)
             case Workdir():
-                path = expand(instruction.argument, self.variables)
-                return self._moved(path)
+                return self._moved(self.expanded(instruction.argument))
             case Shell() if instruction.items:
                 return self._with(shell=ShellInForce(instruction.items, explicit=True))
             case Env():

@@ -374,3 +374,13 @@ def test_yarn_may_put_its_packages_elsewhere(project: Project, check: Check) -> 
     assert check("--select", "DF755") == ["compose.yaml:4:15 DF755"]
     project.write(".yarnrc", "--modules-folder /node_modules\n")
     assert check("--select", "DF755") == []
+
+
+@pytest.mark.parametrize(("number", "found"), [("1000", ["Dockerfile:3:16 DF451"]), ("1001", [])])
+def test_a_number_that_a_service_gives(
+    project: Project, check: Check, number: str, found: list[str]
+) -> None:
+    service = f"{{build: {{context: ., args: {{uid: {number}}}}}}}"
+    project.write("compose.yaml", f"services: {{app: {service}}}\n")
+    project.write("Dockerfile", "FROM ubuntu:24.04\nARG uid\nRUN useradd -u $uid app\n")
+    assert check("--select", "DF451") == found

@@ -194,6 +194,14 @@ class Context:
         """Whether there is such a file or folder, ignored or not."""
         return self.folder.has(path)
 
+    def has_nowhere(self, path: str) -> bool:
+        """Whether this is a whole repository of git, in which no folder has such a path."""
+        if self.folder.above() or self.folder.is_tracked(".") is None:
+            return False
+        found = [entry.path for entry in self.everything()]
+        ending = f"/{path}"
+        return len(found) < MOST_FOUND and not any(f"/{it}".endswith(ending) for it in found)
+
     def tree(
         self,
         depth: int = 99,
@@ -388,7 +396,8 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     there, or they are certain. Otherwise: of the folder of the Dockerfile and those above it in its
     repository, the nearest that has everything the file copies by name. Where none has all of it,
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
-    .dockerignore: there, the rest is missing. If that is true of several, it is not known.
+    .dockerignore: there, the rest is missing. If that is true of several, it is not known. At the root of a
+    repository, where no folder of it has any of that, it is that folder.
     A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
     else in it.
     """
@@ -404,6 +413,8 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     if file.builds and not near.declared and all(it.kind in MADE for it in file.builds):
         return None
     found = _place_by_files(wanted, near)
+    if found is None and not file.builds and wanted and all(map(near.has_nowhere, wanted)):
+        return near
     return found or max(
         near.declared, key=lambda context: sum(map(context.has, wanted)), default=None
     )

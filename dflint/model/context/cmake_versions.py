@@ -11,7 +11,8 @@ from dflint.model.context.version_conflicts import VersionConflict
 from dflint.model.order import is_so_in
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import installs
-from dflint.model.packages.sources import runs_unknown
+from dflint.model.packages.programs import is_missing
+from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import numbers_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
 
 _LISTS = "CMakeLists.txt"
 _ASKS = "cmake_minimum_required("
@@ -62,6 +64,53 @@ def cmake_conflicts(stage: Stage, file: Dockerfile, context: Context) -> Iterato
                     it.command.name, own, f"CMake {asked}", "CMake", shown, "cmake", True
                 )
                 return
+
+
+def cmake_without_compiler(
+    stage: Stage, file: Dockerfile, context: Context
+) -> tuple[Word, str] | None:
+    """The first cmake that configures a project for whose language there is no compiler: with that compiler."""
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            command = it.command
+            if command.name != "cmake" or command.is_conditional or it.directory is None:
+                continue
+            place = ProjectPlace(it, step, stage, file, context)
+            path = joined(it.directory, _source(command))
+            own = place.look_up(f"{path}/{_LISTS}")[1] if path is not None else ""
+            compiler = _compiler(context.folder.read(own) or "") if own else ""
+            is_told = any(place.says(name) for name in ("CXX", "CC", "TOOLCHAIN", "clang"))
+            before = [one for one in steps_until(stage, step) if one is not step]
+            is_bare = not any(it.name == "apk" or "install" in it.args for it in step.commands)
+            if compiler and before and is_bare and not is_told and not command.option("-C"):
+                if is_missing(compiler, before[-1], stage) and not is_so_in(_may_compile, stage):
+                    return command.name, compiler
+    return None
+
+
+def _compiler(lists: str) -> str:
+    """The compiler that the project() of a CMakeLists.txt asks for; "" where that is not sure."""
+    words = lists.partition("project(")[2].partition(")")[0].replace("\n", " ").split()
+    languages = {
+        word for word in words[1:] if word.isupper() and word not in ("VERSION", "LANGUAGES")
+    }
+    if not words or "NONE" in languages or "$" in "".join(words) or "#" in "".join(words):
+        return ""
+    if "CXX" in languages or not languages & {
+        "C",
+        "CUDA",
+        "Fortran",
+        "ASM",
+        "DESCRIPTION",
+        "HOMEPAGE_URL",
+    }:
+        return "g++"
+    return "gcc" if languages == {"C"} else ""
+
+
+def _may_compile(step: Step) -> bool:
+    """Whether a step speaks of another compiler."""
+    return step.instruction.has_any(("clang", "llvm", "zig", "icx", "conda", "/opt/", "musl-gcc"))
 
 
 def _source(command: Command) -> str | None:

@@ -112,6 +112,11 @@ def missing_properties(found: FoundProjects, stage: Stage) -> tuple[MissingPart,
         text = place.context.folder.read(path) or ""
         if _PLAIN_SDK not in text:
             continue
+        for named in _imported(text):
+            own = cleaned(f"/{path.rpartition('/')[0]}/{named}").lstrip("/")
+            at = joined(target.rpartition("/")[0] or "/", named) or ""
+            if at and place.lacks(at, own, (named.rpartition("/")[2],)):
+                return MissingPart(place.word, "dotnet", path, own), True
         for name, is_needed, is_sure in (
             (_BUILD_PROPS, "<TargetFramework" not in text and "<Import" not in text, True),
             (_PACKAGE_PROPS, _has_no_version(text), _sdk_major(stage) >= _STRICT_SDK),
@@ -121,6 +126,15 @@ def missing_properties(found: FoundProjects, stage: Stage) -> tuple[MissingPart,
             if _SAYS[name] in wanted and place.lacks(at, props, (name,)):
                 return MissingPart(place.word, "dotnet", path, props), is_sure
     return None
+
+
+def _imported(text: str) -> Iterator[str]:
+    """The files that a project imports by their path, without a condition."""
+    for one in text.split("<Import ")[1:]:
+        attributes = one.partition(">")[0]
+        path = attributes.partition('Project="')[2].partition('"')[0].replace("\\", "/")
+        if path and "Condition" not in attributes and "$" not in path and "Sdk=" not in attributes:
+            yield path
 
 
 def runs_npm(found: FoundProjects, stage: Stage) -> str:

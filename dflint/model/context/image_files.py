@@ -254,14 +254,14 @@ def target_of(step: Step) -> str | None:
     it = step.instruction
     if not isinstance(it, Copy | Add) or it.destination is None:
         return None
-    return joined(step.state.workdir or SOMEWHERE, expand(it.destination, step.state.variables))
+    return joined(step.state.workdir or SOMEWHERE, step.state.expanded(it.destination))
 
 
 def is_directory(step: Step) -> bool:
     """Whether a COPY or ADD surely puts files into its destination, and not in its place."""
     it = step.instruction
     assert isinstance(it, Copy | Add)
-    to = expand(it.destination, step.state.variables) if it.destination is not None else None
+    to = step.state.expanded(it.destination) if it.destination is not None else None
     if to is None or to.endswith(("/", "/.")) or to in (".", "..") or len(it.words) > 2:
         return True
     if any(char in word for word in it.sources for char in "*?["):

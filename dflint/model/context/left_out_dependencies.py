@@ -22,6 +22,7 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
 from dflint.model.packages.yarn import is_classic_yarn
+from dflint.model.scripts.working_directory import with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.nodes import Copy, Run
@@ -40,6 +41,7 @@ _NODE = frozenset([row.name for row in ROWS if PACKAGE_JSON in row.manifest])
 _LEAVE_OUT = frozenset(
     {"--production", "--prod", "--omit=dev", "--only=production", "--only=prod", "-P"}
 )
+_BIN = "node_modules/.bin/"
 _DECIDE = ("--include", "--also", "--dev", "-D", "--save-dev")
 
 
@@ -64,7 +66,8 @@ class LeftOutProgram:
 def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LeftOutProgram]:
     """The programs of devDependencies that scripts run in a stage whose installations left them out."""
     scripts = package_scripts(stage, file, context)
-    for script in (*scripts, *_run_by_installations(stage, file, context)):
+    called = (*_run_by_installations(stage, file, context), *_by_path(stage, file, context))
+    for script in (*scripts, *called):
         is_build = isinstance(script.step.instruction, Run)
         if not is_build and not stage.is_final:
             continue
@@ -92,6 +95,20 @@ def _run_by_installations(
             continue
         for name, _ in life_cycle_scripts(package, it.command, step, stage):
             yield PackageScript(install.verb, name, install.manager, (), step, found, package)
+
+
+def _by_path(stage: Stage, file: Dockerfile, context: Context) -> Iterator[PackageScript]:
+    """Programs in node_modules/.bin that a RUN names, each as a script of its package.json."""
+    for step in stage.steps_of(Run):
+        for it in with_directories(step) if _BIN in step.instruction.written else ():
+            path = str(it.command.path)
+            if not path.removeprefix("./").startswith(_BIN) or it.command.is_conditional:
+                continue
+            found = file_of_project(PACKAGE_JSON, it, step, stage, file, context)
+            package = table_of(found.path, context) if found is not None and found.path else None
+            if found is not None and package is not None and not is_edited(found, step):
+                own = {**package, "scripts": {path: path.rpartition("/")[2]}}
+                yield PackageScript(it.command.name, path, "", (), step, found, own)
 
 
 def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]:

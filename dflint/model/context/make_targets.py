@@ -12,11 +12,12 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.context.image_files import ImageFile
+    from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -70,6 +71,50 @@ def targets_of(text: str) -> frozenset[str] | None:
             return None
         found.update(head.split())
     return frozenset(found)
+
+
+def program_of_recipe(
+    it: CommandInDirectory,
+    programs: Sequence[str],
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
+) -> str:
+    """The first of some programs that a `make` surely runs, by the recipes of what it is asked for; else ""."""
+    if it.command.name != "make" or it.directory is None or not _is_plain(it.command):
+        return ""
+    found = _makefile(it.directory, step, stage, file, context)
+    text = found.text or "" if found is not None else ""
+    if found is None or targets_of(text) is None or _is_changed(found, step):
+        return ""
+    for line in _recipes(text, [str(word) for word in _asked(it.command)]):
+        words = [word for word in line.lstrip("@-+ ").split() if "=" not in word]
+        if words and words[0] in programs:
+            return words[0]
+    return ""
+
+
+def _recipes(text: str, targets: list[str]) -> Iterator[str]:
+    """The lines of the recipes of some targets, or the first one, and of what these depend upon."""
+    rules: dict[str, tuple[list[str], list[str]]] = {}
+    now: list[str] = []
+    for line in text.replace("\\\r\n", " ").replace("\\\n", " ").split("\n"):
+        head, colon, rest = line.partition(":")
+        if line[:1] == "\t":
+            now.append(line.strip())
+        elif colon and rest[:1] != "=" and "=" not in head and head[:1] != "#":
+            now = []
+            for name in head.split():
+                rules.setdefault(name, (rest.partition("#")[0].split(), now))
+    first = next((name for name in rules if name[:1] != "."), "")
+    waiting, seen = targets or [first], set[str]()
+    while waiting:
+        name = waiting.pop(0)
+        if name in rules and name not in seen:
+            seen.add(name)
+            waiting = [*rules[name][0], *waiting]
+            yield from rules[name][1]
 
 
 def _is_plain(command: Command) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _GO_VERBS = ("build", "run", "test", "vet", "list", "generate", "install", "get", "mod", "work")
 _MOST = 100  # manifests that are read
+_CATALOG = "gradle/libs.versions.toml"  # which Gradle finds by itself
 _WRAPPERS = {
     "gradlew": ("gradle/wrapper/gradle-wrapper.jar", "gradle/wrapper/gradle-wrapper.properties"),
     "mvnw": (".mvn/wrapper/maven-wrapper.properties",),
@@ -184,6 +185,23 @@ def _gradle(place: ProjectPlace) -> Iterator[Named]:
     if path is not None and own:
         for part in parts:
             yield own, path.rpartition("/")[0] or "/", part
+    if place.command.manager == "gradle" and not place.command.has(
+        "-p", "--project-dir", "-b", "-I"
+    ):
+        yield from _read_by_gradle(place)
+
+
+def _read_by_gradle(place: ProjectPlace) -> Iterator[Named]:
+    """The catalog of versions that build scripts speak of, and the scripts that they apply."""
+    for name in ("build.gradle", "build.gradle.kts"):
+        folder, manifest = place.nearest(name)
+        text = place.context.folder.read(manifest) or "" if folder == place.directory else ""
+        for line in text.splitlines():
+            bare = line.split("//")[0].strip().replace('"', "'")
+            if bare.startswith(("apply from", "apply(from")) and bare.count("'") == 2:
+                yield manifest, folder, bare.split("'")[1].removeprefix("./")
+            elif any(sign in bare for sign in ("(libs.", " libs.")):
+                yield manifest, folder, _CATALOG
 
 
 _READERS: dict[str, Reader] = {

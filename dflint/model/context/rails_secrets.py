@@ -6,8 +6,11 @@ Freika/dawarich#640.
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.order import is_so_in
+from dflint.model.packages.programs import is_missing
+from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import numbers_of
 from dflint.syntax.nodes import Run
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 TASK = "assets:precompile"
+# Gems that run the scripts of package.json for that. Source: their READMEs; fly-apps/dockerfile-rails#34.
+_BUNDLING = ("jsbundling-rails", "cssbundling-rails")
 _NAMES = ("RAILS_ENV", "RACK_ENV")
 _SIGNS = (
     "SECRET_KEY_BASE",
@@ -75,6 +80,31 @@ def assets_without_secret(
             if environment == "production" and version >= _SINCE and not _is_given(lock, context):
                 yield SecretlessAssets(word, version >= _DUMMY)
                 return
+
+
+def assets_without_node(
+    stage: Stage, file: Dockerfile, context: Context
+) -> tuple[Word, str] | None:
+    """The first compilation of assets for which a gem calls Node.js, where there is none: with that gem."""
+    for step in stage.steps_of(Run):
+        for it in with_directories(step):
+            word = next((arg for arg in it.command.args if arg == TASK), None)
+            if word is None or it.command.is_conditional or it.directory is None:
+                continue
+            place = ProjectPlace(it, step, stage, file, context)
+            lock = place.look_up(f"{it.directory.rstrip('/')}/Gemfile.lock")[1]
+            text = context.folder.read(lock) or "" if lock else ""
+            gem = next((name for name in _BUNDLING if f" {name} (" in text), "")
+            beside = lock.removesuffix("Gemfile.lock")
+            is_of_bun = any(context.has(f"{beside}{name}") for name in ("bun.lock", "bun.lockb"))
+            if gem and not is_of_bun and context.has(f"{beside}package.json"):
+                before = [one for one in steps_until(stage, step) if one is not step]
+                is_spoken_of = "node" in step.instruction.written or any(
+                    row_of(one.manager).ecosystem == "node" for one in step.commands
+                )
+                if before and not is_spoken_of and is_missing("node", before[-1], stage):
+                    return word, gem
+    return None
 
 
 def _rails(lock: str) -> tuple[int, ...]:

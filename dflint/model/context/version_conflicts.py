@@ -13,6 +13,7 @@ from dflint.model.context.java_versions import (
     java_of_pom,
     toolchain_of_gradle,
 )
+from dflint.model.context.make_targets import program_of_recipe
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
@@ -49,6 +50,8 @@ if TYPE_CHECKING:
 
 _WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
 # Edition of Rust: the first version that has it. Source: The Rust Edition Guide.
+_BY_MAKE = {"Go": ("go",), "Rust": ("cargo",)}  # what a Makefile runs
+_MOST_MEMBERS = 50  # whose manifests are read
 _EDITIONS = {"2018": (1, 31, 0), "2021": (1, 56, 0), "2024": (1, 85, 0)}
 
 
@@ -90,7 +93,11 @@ def version_conflicts(
     seen: set[str] = set()
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            ask = _ASKS.get((language, it.command.manager))
+            manager = it.command.manager
+            if it.command.name == "make" and language in _BY_MAKE:
+                programs = _BY_MAKE[language]
+                manager = program_of_recipe(it, programs, step, stage, file, context)
+            ask = _ASKS.get((language, manager))
             if ask is None or it.command.in_function:
                 continue
             names, read, is_refused = ask
@@ -187,19 +194,45 @@ def _composer(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> A
 
 
 def _cargo(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
-    text = found.text or ""
-    if "rust-version" not in text and "edition" not in text:
+    """What the manifest says, or one of the members of its workspace that are built."""
+    if command.has("--ignore-rust-version"):
         return "", None
-    table = _table(found)
-    for keys in (("package",), ("workspace", "package")):
+    own = _asked_of_rust(_table(found), ("package",), ("workspace", "package"))
+    if own[1] is not None and not intersect(own[1], [span_of(numbers)]):
+        return own
+    named = command.option("-p", "--package")
+    for folder in _members(found):
+        path = f"{found.path.rpartition('/')[0]}/{folder}/Cargo.toml".lstrip("/")
+        table = table_of(path, found.context)
+        if named is not None and value_at(table, "package", "name") != str(named):
+            continue
+        asked, spans = _asked_of_rust(table or {}, ("package",))
+        if spans is not None and not intersect(spans, [span_of(numbers)]):
+            return f"{asked} in {folder}", spans
+    return own
+
+
+def _asked_of_rust(table: Table, *places: tuple[str, ...]) -> Asked:
+    for keys in places:
         asked = value_at(table, *keys, "rust-version")
         if isinstance(asked, str) and numbers_of(asked):
             return f"rust-version {asked}", ((span_of(numbers_of(asked))[0], LAST),)
-    for keys in (("package",), ("workspace", "package")):
+    for keys in places:
         edition = value_at(table, *keys, "edition")
         if isinstance(edition, str) and edition in _EDITIONS:
             return f"edition {edition}", ((_EDITIONS[edition], LAST),)
     return "", None
+
+
+def _members(found: ImageFile) -> list[str]:
+    """The folders of a Cargo workspace that are named, without patterns."""
+    members = (
+        value_at(_table(found), "workspace", "members") if "members" in (found.text or "") else None
+    )
+    listed = members if isinstance(members, list) else []
+    return [it.rstrip("/") for it in listed if isinstance(it, str) and "*" not in it][
+        :_MOST_MEMBERS
+    ]
 
 
 def _go_mod(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:

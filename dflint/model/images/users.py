@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.systems import SYSTEM_USERS
 from dflint.knowledge.wrappers import WRAPPERS
+from dflint.model.builds import given_to_all
 from dflint.model.commands.arguments import takes_next
 from dflint.model.images.facts import facts_of
 from dflint.model.mentions import mentions_in_runs
@@ -14,6 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.model.builds import Build
     from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.lookups.image_facts import ImageFacts
@@ -190,8 +192,11 @@ class TakenNumber:
         self.name = name
 
 
-def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
-    """The numbers of a step that are taken; nothing where users of the image are changed or asked for before."""
+def taken_numbers(step: Step, stage: Stage, builds: Sequence[Build]) -> Iterator[TakenNumber]:
+    """The numbers of a step that are taken; nothing where users of the image are changed or asked for before.
+
+    A build argument that all builds give has that value; where they give several, none is known.
+    """
     facts = facts_of(stage.image) if stage.image is not None else None
     if facts is None or not facts.users or is_so_until(_frees_numbers, step, stage):
         return
@@ -208,6 +213,8 @@ def taken_numbers(step: Step, stage: Stage) -> Iterator[TakenNumber]:
         variable = value.strip("\"'").removeprefix("$").strip("{}") if "$" in value else ""
         default = step.state.variables.values.get(variable)
         number = (default.text or "") if default is not None else str(value)
+        if any(variable in build.args for build in builds):
+            number = given_to_all(builds, variable) or ""
         for name, own in facts.users or ():  # their groups have the same numbers
             if own == number:
                 yield TakenNumber(value, number, variable, name)

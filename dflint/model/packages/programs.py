@@ -13,6 +13,8 @@ from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
+    CALLED_BY_INSTALLER,
+    CALLED_BY_NAME,
     FROM_ARCHIVES,
     GONE,
     HARMLESS,
@@ -55,9 +57,12 @@ if TYPE_CHECKING:
 
 
 FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name in names)})
-KNOWN = FOREIGN.union(PACKAGES)  # programs of which it is known whether they are there
 IN_RPM_ONLY = frozenset({"tar"})  # known to lack only in images with RPM packages
-NEEDING = KNOWN.union(GONE, IN_RPM_ONLY)  # names of commands that may need what is not there
+# Programs of which it is known whether they are there.
+KNOWN = FOREIGN.union(PACKAGES, IN_RPM_ONLY)
+SHELLS = frozenset({"bash", "sh"})
+# Names of commands that may need what is not there.
+NEEDING = KNOWN.union(GONE, CALLED_BY_NAME, SHELLS)
 WRAPPING = frozenset({"sudo"})
 INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download by itself
 PIPS = ("pip", "pip3")
@@ -107,9 +112,11 @@ def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | Non
         system, since, advice = GONE[command.name]
         if base is not None and base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
-    for word, program in _needed(command):
-        if program in NEEDING and base is not None and is_missing(program, step, stage, command):
-            return MissingProgram(word, program, command, _advice(program, base))
+    for word, program in _needed(command, step):
+        if program in KNOWN and base is not None and is_missing(program, step, stage, command):
+            is_pecl = command.name == "pecl" and word is command.name and program != "pecl"
+            advice = "Install $PHPIZE_DEPS before" if is_pecl else _advice(program, base)
+            return MissingProgram(word, program, command, advice)
     return None
 
 
@@ -125,17 +132,30 @@ def _advice(program: str, base: Base) -> str:
     return foreign or ONLY_IN[program][1]
 
 
-def _needed(command: Command) -> Iterator[tuple[Word, str]]:
+def _needed(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
     """The programs that a command needs: what runs it, itself, and what it calls."""
     yield from ((word, str(word)) for word in command.wrappers)
     if "/" not in command.path:
         yield command.name, str(command.name)
+    if command.name in CALLED_BY_NAME and command.verb in (None, "install"):
+        yield from ((command.name, program) for program in CALLED_BY_NAME[command.name].split())
     if command.name == "tar":
         yield from _unpackers(command)
+    elif command.name in SHELLS and command.piped_from is not None:
+        yield from _called_by_installer(command, step)
     elif command.name == "apt-key" and command.verb in ("add", "adv"):
         yield command.name, "gpg"
     elif (row := BY_PROGRAM.get(command.program)) is not None and row.fetched_with_git:
         yield from ((word, "git") for word in command.args if word.startswith(row.fetched_with_git))
+
+
+def _called_by_installer(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
+    """The programs that a script calls which is piped into a shell, of those that are known."""
+    before = command.piped_from
+    fetcher = next((it for it in step.commands if it.name is before), None)
+    for piece, programs in CALLED_BY_INSTALLER.items() if fetcher is not None else ():
+        if fetcher is not None and any(piece in word for word in fetcher.args):
+            yield from ((command.name, program) for program in programs.split())
 
 
 def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
@@ -326,6 +346,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
     name = package_name(manager, word)
     if not name:
         return True
+    if manager == "apk" and program == "g++":  # which depends on gcc
+        return name != "gcc" and package_brings("gcc", manager, word)
     if manager == "apk" and program in ALL_IN_ALPINE:
         return name in ALL_IN_ALPINE[program] or name.startswith(program)
     if manager == RPM:

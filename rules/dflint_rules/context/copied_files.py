@@ -201,7 +201,8 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
 
     A Dockerfile does not say what its build context is. This is reported where `--context`, the
     configuration, a Compose file, docker-bake.hcl or the like says so, or where one folder, and no
-    other above it in the repository, holds other files that the Dockerfile copies. Files that git
+    other above it in the repository, holds other files that the Dockerfile copies, or no folder of the repository at
+    whose root the Dockerfile is has such a file. Files that git
     ignores, that are named as what builds make (`dist/`, `*.jar`), or that a script, a Makefile or a
     workflow names, may be made before the build, and are not reported, nor are wildcards, which may
     match nothing. A path below the home directory of somebody, as `/home/me/app`, is of no build context.
@@ -240,7 +241,8 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
             message = f"{source.word} is looked for in the build context {context.folder.name}, not on the host"
             yield Finding(source, message, hint("Give a path below the build context"))
             continue
-        if not (context.is_certain or any(map(context.has, named(file)))):
+        is_sure = context.is_certain or any(map(context.has, named(file)))
+        if not is_sure and not context.has_nowhere(path):
             continue
         if any(it.context is None for it in file.builds):
             continue

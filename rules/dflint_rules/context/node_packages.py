@@ -87,6 +87,47 @@ def prisma_without_openssl(stage: Stage, file: Dockerfile, context: Context) -> 
         yield Finding(it.word, message, hint(f"Install {it.needs} before"))
 
 
+@rule("DF791", Severity.ERROR, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
+def prisma_client_not_generated(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """A project is compiled, and nothing has generated the client of Prisma.
+
+    "Module '@prisma/client' has no exported member 'PrismaClient'": the installation generates the client only where
+    it finds the schema, and since Prisma 7 not at all. Run `prisma generate` before the build, or copy the schema
+    before the packages are installed.
+
+    ```files
+    package.json  "{"scripts": {"build": "nest build"}, "dependencies": {"@prisma/client": "^6.1.0"}}"
+    package-lock.json
+    prisma/schema.prisma  "provider = "prisma-client-js""
+    ```
+
+    ```dockerfile bad
+    FROM node:22
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    RUN npm run build
+    ```
+
+    ```dockerfile good
+    FROM node:22
+    WORKDIR /app
+    COPY package.json package-lock.json ./
+    RUN npm ci
+    COPY . .
+    RUN npx prisma generate && npm run build
+    ```
+    """
+    from dflint.model.context.prisma_client import compiled_without_client
+
+    for it in compiled_without_client(stage, file, context):
+        message = f"{it.name} compiles the project, and nothing has generated the client of Prisma"
+        yield Finding(it.word, message, hint("Run npx prisma generate before"))
+
+
 @rule("DF742", Severity.WARNING, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
 def browser_without_libraries(
     stage: Stage, file: Dockerfile, context: Context

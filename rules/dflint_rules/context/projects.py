@@ -31,7 +31,7 @@ WITH_VERSIONS = programs_of(
     "maven",
     "gradle",
 )
-WITH_VERSIONS = f"{WITH_VERSIONS} cmake"
+WITH_VERSIONS = f"{WITH_VERSIONS} cmake make"
 
 WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "yarn")
 
@@ -353,7 +353,8 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
 
     "Could not find directory of OpenSSL installation": the slim and Alpine images of Rust have a linker and no
     headers. Install the package, with pkg-config, before the build; or use the feature `vendored` of the crate, or
-    rustls. Said of openssl-sys and libudev-sys; a warning, because Cargo.lock has crates of features that are off
+    rustls. "Could not find `protoc`", "Unable to find libclang": so it is of prost-build and clang-sys in every image of
+    Rust. A target of musl on Debian needs an OpenSSL of its own. A warning, because Cargo.lock has crates of features that are off
     as well. Facts of 2026-11.
 
     ```files
@@ -388,10 +389,11 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
 
 @rule("DF519", Severity.ERROR, "correctness", needs=programs_of("bundler", "gem"))
 def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
-    """A gem with an extension in C is installed where there is no compiler.
+    """A gem with an extension in C is installed without a compiler, or its headers.
 
     "Failed to build gem native extension": the slim and Alpine images of Ruby have no gcc and no make. Install
-    build-essential (on Alpine build-base) before, in a stage of its own if it is not to be shipped. Facts of 2026-11.
+    build-essential (on Alpine build-base) before, in a stage of its own if it is not to be shipped. "yaml.h not found":
+    psych needs libyaml-dev besides, pg libpq-dev, mysql2 default-libmysqlclient-dev. Facts of 2026-11.
 
     ```files
     Gemfile
@@ -413,7 +415,7 @@ def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator
     RUN bundle install
     ```
     """
-    from dflint.model.context.native_builds import gem_without_compiler
+    from dflint.model.context.native_builds import gem_without_compiler, gem_without_headers
 
     found = gem_without_compiler(stage, file, context)
     if found is not None:
@@ -422,6 +424,12 @@ def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator
         yield Finding(
             verb, message, hint("Install build-essential, or build-base of Alpine, before")
         )
+        return
+    lacking = gem_without_headers(stage, file, context)
+    if lacking is not None:
+        verb, gem, package = lacking
+        message = f"{gem} is compiled, and needs {package}, which nothing installs"
+        yield Finding(verb, message, hint(f"Install {package} before"))
 
 
 def _conflict(it: VersionConflict) -> str:

@@ -63,6 +63,82 @@ def assets_without_secret_key(
         yield Finding(it.word, message, hint(f"Write {name} in front of the command"))
 
 
+@rule("DF641", Severity.ERROR, "correctness", needs="RUN")
+def assets_without_node(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Rails compiles assets with a gem that calls Yarn or npm, and the image has no Node.js.
+
+    "jsbundling-rails: Command build failed, ensure yarn is installed": assets:precompile runs the script `build` of
+    package.json, or `build:css` for cssbundling-rails. Install Node.js in the stage that compiles them.
+
+    ```files
+    Gemfile
+    Gemfile.lock  "GEM\\n specs:\\n jsbundling-rails (1.3.1)"
+    package.json  "{"scripts": {"build": "esbuild app/javascript/*.*"}}"
+    ```
+
+    ```dockerfile bad
+    FROM ruby:3.4-slim
+    WORKDIR /app
+    COPY . .
+    RUN SECRET_KEY_BASE_DUMMY=1 bin/rails assets:precompile
+    ```
+
+    ```dockerfile good
+    FROM ruby:3.4-slim
+    RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm
+    WORKDIR /app
+    COPY . .
+    RUN npm ci && SECRET_KEY_BASE_DUMMY=1 bin/rails assets:precompile
+    ```
+    """
+    if WITH_RAKE.isdisjoint(stage.programs):
+        return
+    from dflint.model.context.rails_secrets import assets_without_node
+
+    found = assets_without_node(stage, file, context)
+    if found is not None:
+        word, gem = found
+        message = f"{gem} runs a script of package.json for this, and Node.js is not in the image"
+        yield Finding(word, message, hint("Install Node.js before"))
+
+
+@rule("DF600", Severity.ERROR, "correctness", needs="cmake")
+def cmake_without_compiler(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """CMake configures a project, and the image has no compiler for its language.
+
+    "No CMAKE_CXX_COMPILER could be found": a project that names no languages is one of C and C++, so that gcc alone is
+    not enough. Install g++, or say `project(name C)` where there is no C++.
+
+    ```files
+    CMakeLists.txt  "project(engine)"
+    main.c
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN apk add --no-cache cmake gcc make musl-dev
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    RUN apk add --no-cache cmake g++ make
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+    """
+    from dflint.model.context.cmake_versions import cmake_without_compiler as without_compiler
+
+    found = without_compiler(stage, file, context)
+    if found is not None:
+        word, compiler = found
+        message = f"the project needs {compiler}, which is not in the image: cmake stops"
+        yield Finding(word, message, hint(f"Install {compiler} before"))
+
+
 @rule("DF610", Severity.ERROR, "correctness", needs=programs_of("conda"))
 def environment_of_another_system(
     stage: Stage, file: Dockerfile, context: Context

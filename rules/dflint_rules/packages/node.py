@@ -10,6 +10,7 @@ from dflint.model.images.runtimes import runtime_version
 from dflint.model.images.tool_options import knows_option
 from dflint.model.order import is_so_until
 from dflint.model.packages.installs import install_of
+from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -80,10 +81,11 @@ def _for_production(verb: Word, step: Step, stage: Stage) -> Fix:
 
 @rule("DF515", Severity.ERROR, "correctness", programs=programs_of("npm"))
 def yarn_installed_again(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
-    """npm installs Yarn, which the image of Node.js has already.
+    """npm installs Yarn, which the image of Node.js has already, or which npm does not have.
 
     npm does not replace a program that it has not installed: "EEXIST: file already exists, … /usr/local/bin/yarn".
     The images of Node.js before 25 have Yarn 1; for a later Yarn run `corepack enable`. `--force` replaces it.
+    "notarget No matching version found for yarn@4": the package yarn of npm is Yarn 1.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -97,6 +99,13 @@ def yarn_installed_again(command: Command, step: Step, stage: Stage) -> Iterator
     """
     version = runtime_version(stage, "node")
     install = install_of(command)
+    for word in install.packages if install is not None and not command.is_conditional else ():
+        if _is_later_yarn(word, step):
+            fix = hint("Run corepack enable, which brings the Yarn of package.json")
+            yield Finding(
+                word, "npm has Yarn 1 only under this name: it finds no such version", fix
+            )
+            return
     if version is None or version[0] >= WITH_YARN_1 or install is None or command.in_condition:
         return
     if not command.has("-g", "--global") or command.has("-f", "--force"):
@@ -105,6 +114,15 @@ def yarn_installed_again(command: Command, step: Step, stage: Stage) -> Iterator
         if word.partition("@")[0] == "yarn" and not is_so_until(_removes_yarn, step, stage):
             fix = hint("Leave it out: the image has Yarn")
             yield Finding(word, "the image has yarn, and npm does not replace it: EEXIST", fix)
+
+
+def _is_later_yarn(word: Word, step: Step) -> bool:
+    """Whether a package is a version of yarn that npm surely does not have."""
+    name, _, version = str(word).partition("@")
+    if "$" in version:
+        version = step.state.variables.get(version.strip("${}")) or ""
+    major = whole_number(version.lstrip("^~v").partition(".")[0])
+    return name == "yarn" and major is not None and major > 2
 
 
 def _removes_yarn(step: Step) -> bool:

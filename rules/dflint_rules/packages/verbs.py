@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.knowledge.package_managers import programs_of
+from dflint.model.packages.misplaced import misplaced_packages
 from dflint.model.packages.verbs import gone_option, known_verbs, meant_verb, no_list
 from dflint.rule import Finding, Severity, rule
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 
 @rule(
@@ -84,3 +86,34 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
     meant = meant_verb(command.manager, verb)
     fix = unsafe(f"Write {meant}", replace(verb, meant)) if meant and command.editable else None
     yield Finding(verb, f"{command.name} has no command {verb}: it stops", fix)
+
+
+@rule("DF640", Severity.ERROR, "correctness", programs=programs_of("apt", "apk", "dnf"))
+def packages_of_next_command(command: Command, step: Step) -> Iterator[Finding]:
+    r"""An installation names no package: the names are arguments of the command behind it.
+
+    apt-get then installs nothing, and says nothing; `rm` removes files of these names, of which there are none. The
+    build stops later, where a program is not found. Write the packages before the `&&`.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN apt-get update && apt-get install -y --no-install-recommends && rm -rf /var/lib/apt/lists/* \
+        build-essential \
+        cmake
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN apt-get update && apt-get install -y --no-install-recommends \
+        build-essential \
+        cmake \
+        && rm -rf /var/lib/apt/lists/*
+    ```
+    """
+    found = misplaced_packages(command, step)
+    if found is not None:
+        verb, words = found
+        message = (
+            f"no package is named here: {words[0]} and {len(words) - 1} more are arguments of rm"
+        )
+        yield Finding(verb, message, hint("Write the packages here"))

@@ -212,11 +212,9 @@ def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     RUN userdel --remove ubuntu && useradd --create-home --uid 1000 app
     ```
     """
-    for it in taken_numbers(step, stage):
-        if not any(it.variable in build.args for build in file.builds):
-            taken = f"{it.name} with the number {it.number}" if it.number else f"{it.name} already"
-            message = f"the image has {taken}: this command stops"
-            yield Finding(it.word, message)
+    for it in taken_numbers(step, stage, file.builds):
+        taken = f"{it.name} with the number {it.number}" if it.number else f"{it.name} already"
+        yield Finding(it.word, f"the image has {taken}: this command stops")
 
 
 @rule("DF570", Severity.ERROR, "correctness", programs="adduser addgroup useradd groupadd")

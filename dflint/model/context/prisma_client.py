@@ -1,0 +1,91 @@
+"""Projects that are compiled before anything has generated the client of Prisma.
+
+Sources: the manual of Prisma, "Generating Prisma Client": the installation of @prisma/client generates it where it
+finds the schema, up to version 6; JoeRegnier/retiree-plan#40.
+"""
+
+from __future__ import annotations
+
+from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.native_packages import dependencies, node_installs
+from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.node_libraries import SCHEMA
+from dflint.model.context.package_scripts import package_scripts
+from dflint.model.context.tables import table_of, value_at
+from dflint.model.paths import joined
+from dflint.syntax.nodes import Copy, Run
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.context.build_context import Context
+    from dflint.model.context.package_scripts import PackageScript
+    from dflint.model.stages import Dockerfile, Stage
+
+_COMPILERS = ("nest build", "next build", "tsc")
+_OTHER_SCRIPTS = (
+    "prisma",
+    "db",
+    "migrat",
+    "seed",
+    "studio",
+    "dev",
+    "test",
+)  # in names: not of a build
+
+
+def compiled_without_client(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[PackageScript]:
+    """The script that compiles a project whose client of Prisma surely is not there; once a stage."""
+    starts = [start for start, path in _installed_without_schema(stage, file, context)]
+    if not starts or _may_bring_client(stage, context):
+        return
+    for script in package_scripts(stage, file, context, (Run,)):
+        is_build = any(sign in script.body for sign in _COMPILERS)
+        if is_build and script.step.start > starts[0] and not _speaks_of_prisma(script):
+            yield script
+            return
+
+
+def _installed_without_schema(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[int, str]]:
+    """Where a package.json that asks for the client is installed, and its schema is not there yet."""
+    for it, step, install in node_installs(stage):
+        found = file_of_project("package.json", it, step, stage, file, context)
+        if install.packages or found is None or not found.path:
+            continue
+        asked = [name for name, _ in dependencies(table_of(found.path, context), "devDependencies")]
+        own = f"{found.path.rpartition('/')[0]}/{SCHEMA}".lstrip("/")
+        schema = context.folder.read(own) or ""
+        path = joined(it.directory, SCHEMA)
+        is_usual = "prisma-client-js" in schema and "output" not in schema
+        if "@prisma/client" in asked and is_usual and path is not None:
+            if ImageFiles(context).look_up(path, stage, file, step) == (True, None):
+                yield step.start, found.path
+
+
+def _may_bring_client(stage: Stage, context: Context) -> bool:
+    """Whether a step speaks of Prisma, or brings packages from elsewhere."""
+    for one in stage.chain:
+        for step in one.steps:
+            it = step.instruction
+            text = it.written
+            is_copied = isinstance(it, Copy) and it.flag("from") is not None
+            if isinstance(it, Run) and ("prisma" in text or it.heredocs):
+                return True
+            if is_copied and ("node_modules" in text or "prisma" in text or " . " in f"{text} "):
+                return True
+    return context.sees("node_modules")
+
+
+def _speaks_of_prisma(script: PackageScript) -> bool:
+    """Whether a script that may be run before or within this one speaks of Prisma."""
+    if "prisma" in script.body or value_at(script.package, "prisma", "generate") is not None:
+        return True
+    return any(
+        "prisma" in text and not any(sign in name for sign in _OTHER_SCRIPTS)
+        for name, text in script.scripts.items()
+    )
