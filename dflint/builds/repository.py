@@ -38,6 +38,8 @@ NEEDED = {
 # Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
+# Words of lines that may put a file elsewhere.
+COPYING = frozenset(("cp", "mv", "ln", "install", "rsync", "tar", "zip", "cat", "sed", ">"))
 NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
@@ -168,8 +170,29 @@ class Repository:
             texts = (
                 self.files.text(path) for kind in SPEAKING for path in self.paths.get(kind, ())
             )
-            self._mentioned[word] = any(text and _count_words(text, word) for text in texts)
+            self._mentioned[word] = any(text and self._is_named(word, text) for text in texts)
         return self._mentioned[word]
+
+    def _is_named(self, word: str, text: str) -> bool:
+        """Whether a text has a word that is no part of a longer name.
+
+        The path of another file that is there does not count, where nothing in the line may copy that.
+        """
+        if "/" + word not in text:
+            return _count_words(text, word) > 0
+        lines = [line for line in text.split("\n") if word in line and _count_words(line, word)]
+        return any(
+            not COPYING.isdisjoint(line.split()) or self._is_free(word, line) for line in lines
+        )
+
+    def _is_free(self, word: str, line: str) -> bool:
+        """Whether a line has a word that is not the end of the path of a file of the repository."""
+        rest = line
+        for it in line.split():
+            path = it.strip("\"'`(),;:=[]").removeprefix("./")
+            if path.endswith(f"/{word}") and self.has(path):
+                rest = rest.replace(path, "")
+        return _count_words(rest, word) > 0
 
     def _is_named_elsewhere(self, word: str, path: str) -> bool:
         """Whether a word is in another file than this one, or in this one more than once."""
