@@ -39,7 +39,7 @@ def undeclared_names(it: ComposeFile) -> Iterator[tuple[Text, str]]:
 
 
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
-    """The Compose files that may be used with one: those beside the usual file, any of the repository with another.
+    """The Compose files that may be used with one: those beside the usual file, and all with another.
 
     None where one that is not there may be, or another file includes it.
     """

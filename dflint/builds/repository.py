@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from dflint.builds.compose import ComposeFile
     from dflint.builds.declared import Declared
     from dflint.builds.github import Workflow
     from dflint.model.builds import Service
@@ -37,6 +38,8 @@ NEEDED = {
 # Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
+# Words of lines that may put a file elsewhere.
+COPYING = frozenset(("cp", "mv", "ln", "install", "rsync", "tar", "zip", "cat", "sed", ">"))
 NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
@@ -111,33 +114,38 @@ class Repository:
 
     def containers(self, path: str) -> list[Service]:
         """The services of a Compose file that start an image which is not built here."""
-        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
-        from dflint.builds.compose import ComposeFile
-
-        return it.containers() if isinstance(it, ComposeFile) else []
+        it = self._compose_file(path)
+        return it.containers() if it is not None else []
 
     def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
         """The names that services of a Compose file use and no file declares: place, key, the nearest name."""
-        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
-        from dflint.builds.compose import ComposeFile
+        it = self._compose_file(path)
+        if it is None or it.tree is None:
+            return
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
-        names = list(undeclared_names(it)) if isinstance(it, ComposeFile) else []
-        beside = texts_beside(path, self.paths["compose"], self.files) if names else []
+        names = list(undeclared_names(it))
+        beside = texts_beside(path, self.paths["compose"], self.files) if names else None
         for name, key in names if beside is not None else ():
-            if not any(f"{name.value}:" in text for text in beside):
-                assert isinstance(it, ComposeFile) and it.tree is not None
+            if not any(f"{name.value}:" in text for text in beside or ()):
                 near = nearest(name.value, it.tree.table(key).entries)
                 yield Given(name.value, path, name.start, name.end), key, near or ""
 
     def relative_targets(self, path: str) -> Iterator[Given]:
         """The paths in containers at which a Compose file mounts something, and that are not absolute."""
+        it = self._compose_file(path)
+        if it is not None:
+            from dflint.builds.compose_names import relative_targets
+
+            for place in relative_targets(it):
+                yield Given(place.value, path, place.start, place.end)
+
+    def _compose_file(self, path: str) -> ComposeFile | None:
+        """A Compose file that has been read for its builds."""
         it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
         from dflint.builds.compose import ComposeFile
-        from dflint.builds.compose_names import relative_targets
 
-        for place in relative_targets(it) if isinstance(it, ComposeFile) else ():
-            yield Given(place.value, path, place.start, place.end)
+        return it if isinstance(it, ComposeFile) else None
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
         """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
@@ -162,8 +170,29 @@ class Repository:
             texts = (
                 self.files.text(path) for kind in SPEAKING for path in self.paths.get(kind, ())
             )
-            self._mentioned[word] = any(text and _count_words(text, word) for text in texts)
+            self._mentioned[word] = any(text and self._is_named(word, text) for text in texts)
         return self._mentioned[word]
+
+    def _is_named(self, word: str, text: str) -> bool:
+        """Whether a text has a word that is no part of a longer name.
+
+        The path of another file that is there does not count, where nothing in the line may copy that.
+        """
+        if "/" + word not in text:
+            return _count_words(text, word) > 0
+        lines = [line for line in text.split("\n") if word in line and _count_words(line, word)]
+        return any(
+            not COPYING.isdisjoint(line.split()) or self._is_free(word, line) for line in lines
+        )
+
+    def _is_free(self, word: str, line: str) -> bool:
+        """Whether a line has a word that is not the end of the path of a file of the repository."""
+        rest = line
+        for it in line.split():
+            path = it.strip("\"'`(),;:=[]").removeprefix("./")
+            if path.endswith(f"/{word}") and self.has(path):
+                rest = rest.replace(path, "")
+        return _count_words(rest, word) > 0
 
     def _is_named_elsewhere(self, word: str, path: str) -> bool:
         """Whether a word is in another file than this one, or in this one more than once."""

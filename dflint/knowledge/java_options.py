@@ -9,18 +9,18 @@ from __future__ import annotations
 REFUSED = {
     option: version
     for version, options in (
-        (11, "UseParNewGC UseCGroupMemoryLimitForHeap CMSPermGenSweepingEnabled UseCMSCompactAtFullCollection "
-         "CMSFullGCsBeforeCompaction CMSIncrementalMode ParallelCMSThreads PrintGCDateStamps PrintGCTimeStamps "
+        (11, "UseParNewGC UseCGroupMemoryLimitForHeap UseCMSCompactAtFullCollection "
+         "CMSFullGCsBeforeCompaction CMSIncrementalMode PrintGCDateStamps PrintGCTimeStamps "
          "PrintHeapAtGC PrintTenuringDistribution UseGCLogFileRotation NumberOfGCLogFiles GCLogFileSize "
          "PrintAdaptiveSizePolicy PrintGCApplicationStoppedTime PrintGCApplicationConcurrentTime PrintGCCause "
-         "PrintReferenceGC PrintPromotionFailure PrintFLSStatistics PrintClassHistogramBeforeFullGC G1LogLevel "
-         "G1SummarizeConcMark UseSplitVerifier UseFastAccessorMethods UseStringCache UseCompressedStrings "
+         "PrintReferenceGC "
+         "UseSplitVerifier "
          "UnlockCommercialFeatures -d64 -Xincgc -Djava.endorsed.dirs -Djava.ext.dirs"),
         (17, "MaxPermSize PermSize UseConcMarkSweepGC CMSClassUnloadingEnabled CMSInitiatingOccupancyFraction "
-         "UseCMSInitiatingOccupancyOnly CMSParallelRemarkEnabled CMSScavengeBeforeRemark CMSConcurrentMTEnabled "
-         "AggressiveOpts UseParallelOldGC TraceClassLoading TraceClassUnloading UseAppCDS UseMembar"),
+         "UseCMSInitiatingOccupancyOnly CMSParallelRemarkEnabled CMSScavengeBeforeRemark "
+         "AggressiveOpts UseParallelOldGC TraceClassLoading TraceClassUnloading UseAppCDS"),
         (21, "UseBiasedLocking"),
-        (25, "MaxRAMFraction MinRAMFraction InitialRAMFraction ScavengeBeforeFullGC UseHugeTLBFS RTMRetryCount"),
+        (25, "MaxRAMFraction MinRAMFraction InitialRAMFraction"),
     )
     for option in options.split()
 }  # fmt: skip

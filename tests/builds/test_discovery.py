@@ -150,3 +150,22 @@ def test_what_declares_builds_in_the_folder_of_a_file_is_found_without_a_reposit
     found = Projects(paths).with_build_files(paths, [])
 
     assert found[3:] == [str(Path(path).parent / "compose.yaml") for path in paths]
+
+
+@pytest.mark.parametrize(
+    ("line", "is_named"),
+    [
+        ("wait.sh", True),
+        ("sh ./tools/old/wait.sh", True),  # which is not there: something may make it
+        ("bash ./tools/wait.sh db:5432", False),
+        ("sh tools/wait.sh && cp tools/wait.sh build/", True),
+        ("make build/tools/wait.sh", True),
+        ("sh tools/await.sh", False),
+    ],
+)
+def test_another_file_of_that_name_is_no_mention(
+    project: Project, line: str, is_named: bool
+) -> None:
+    project.write("tools/wait.sh", "exit\n")
+    project.write("run.sh", f"{line}\n")
+    assert project.repository.mentions("wait.sh") is is_named

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from dflint.engine.diagnostic import Diagnostic
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
@@ -39,14 +40,22 @@ class Project:
         rules: Sequence[Rule] | None = None,
     ) -> list[str]:
         """The findings in a file: code, the text that is marked, message."""
+        return [
+            f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")
+            for it in self.findings(path, given, rules)
+        ]
+
+    def findings(
+        self,
+        path: str = "Dockerfile",
+        given: str | None = None,
+        rules: Sequence[Rule] | None = None,
+    ) -> Sequence[Diagnostic]:
+        """The findings in a file."""
         name = str(self.root / path)
         folder = str(self.root / given) if given is not None else None
         context = context_of(name, folder, Folders())
-        found = lint(read(name).source, dispatch(rules or self.rules), context=context)
-        return [
-            f"{it.rule.code} {it.source.cut(it)}: {it.message}".replace(str(self.root), "~")
-            for it in found
-        ]
+        return lint(read(name).source, dispatch(rules or self.rules), context=context)
 
     def codes(self, path: str = "Dockerfile", given: str | None = None) -> str:
         return " ".join(line.split()[0] for line in self.report(path, given))

@@ -6,7 +6,12 @@ from dflint.source import Source
 from dflint.syntax.nodes import Env, Label
 from dflint.syntax.parser import parse
 from dflint_rules.secrets.variables import secret_by_name, secret_in_arg, secret_in_env
-from dflint_rules.variables.form import blank_before_equals, env_uses_itself, legacy_key_value
+from dflint_rules.variables.form import (
+    argument_without_equals,
+    blank_before_equals,
+    env_uses_itself,
+    legacy_key_value,
+)
 from dflint_rules.variables.undeclared import undefined_variable
 from tests.lab import Lab
 
@@ -209,3 +214,19 @@ def _values(text: str) -> list[tuple[str, list[str]]]:
 def test_an_unknown_base_image_may_set_what_an_env_uses(base: str, severity: str) -> None:
     text = f"FROM {base}\nENV NVM_DIR=/nvm PATH=$NVM_DIR/bin:$PATH\n"
     assert [str(it.severity) for it in Lab(env_uses_itself).find(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("ARG BASE team/app\nFROM $BASE", ["team/app"]),
+        ("FROM a:1\nARG VERSION 1.2", ["1.2"]),
+        ("FROM a:1\nARG A B", []),  # two arguments
+        ("FROM a:1\nARG A=1 B", []),
+        ("FROM a:1\nARG A=1.2", []),
+        ("FROM a:1\nARG A 1.2 B", []),
+        ("FROM a:1\nENV A 1.2", []),
+    ],
+)
+def test_an_argument_without_an_equals_sign(text: str, marked: list[str]) -> None:
+    assert Lab(argument_without_equals).marked(text) == marked

@@ -603,3 +603,48 @@ def test_scripts_of_windows_have_no_mode(project: Project) -> None:
     assert project.codes() == ""
     project.write("Dockerfile", f"FROM mcr.microsoft.com/powershell:7.5-debian-12\n{start}")
     assert project.codes() == "DF712"
+
+
+# --- node_modules that is not there yet ---
+
+BUILDER = "FROM node:24-slim AS build\nWORKDIR /app\n{}\nFROM nginx:1.29\nCOPY --from=build /app/dist /srv\n"
+MANIFEST = '{"dependencies": {"express": "5"}}'
+
+
+@pytest.mark.parametrize(
+    ("lines", "severity"),
+    [
+        ("COPY package.json ./\nRUN npm ci\nCOPY . .", "warning"),
+        ("COPY . .\nRUN npm ci", "info"),
+        ("COPY package.json ./\nRUN npm ci\nCOPY . /other", "info"),
+        ("COPY package.json server.js ./\nRUN npm ci", ""),
+        ("COPY --exclude=node_modules . .\nRUN npm ci", ""),
+    ],
+)
+def test_node_modules_of_a_working_copy(project: Project, lines: str, severity: str) -> None:
+    (project.root / ".git").mkdir()
+    project.write(".gitignore", "node_modules\n")
+    project.write("package.json", MANIFEST)
+    project.write("server.js")
+    project.write("Dockerfile", BUILDER.format(lines))
+    found = project.findings("Dockerfile")
+    assert [it.severity.name for it in found] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (".dockerignore", "node_modules\n"),
+        (".dockerignore", "*\n!server.js\n"),
+        (".gitignore", "/dist\n"),
+        ("package.json", "{}"),
+        ("node_modules/a.js", "1"),  # too small to be worth a word
+    ],
+)
+def test_no_node_modules_to_come(project: Project, path: str, text: str) -> None:
+    (project.root / ".git").mkdir()
+    files = {".gitignore": "node_modules\n", "package.json": MANIFEST, path: text}
+    for name, content in files.items():
+        project.write(name, content)
+    project.write("Dockerfile", BUILDER.format("COPY . .\nRUN npm ci"))
+    assert project.codes() == ""

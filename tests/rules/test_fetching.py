@@ -18,6 +18,7 @@ from dflint_rules.network.encryption import (
 from dflint_rules.network.signatures import (
     apt_key,
     download_without_checksum,
+    short_key_id,
     signature_not_checked,
 )
 from tests.lab import Lab
@@ -237,3 +238,20 @@ def test_a_download_without_a_checksum(script: str, found: int) -> None:
 )
 def test_a_checksum_is_as_good_as_a_certificate(script: str, found: bool) -> None:
     assert bool(Lab(certificate_not_checked).find(f"FROM node:22\nRUN {script}\n")) is found
+
+
+@pytest.mark.parametrize(
+    ("command", "marked"),
+    [
+        ("apt-key adv --keyserver keyserver.ubuntu.com --recv C3173AA6", ["C3173AA6"]),
+        ("apt-key adv --keyserver keyserver.ubuntu.com --recv-keys 0xc3173aa6", ["0xc3173aa6"]),
+        ("gpg --keyserver k.example --recv-keys C3173AA6 C300EE8C", ["C3173AA6", "C300EE8C"]),
+        ("gpg --keyserver k.example --recv-keys=C3173AA6", ["--recv-keys=C3173AA6"]),
+        ("gpg --keyserver k.example --recv-keys 80F70E11F0F0D5F10CB20E62F5DA5F09C3173AA6", []),
+        ("gpg --keyserver k.example --recv-keys F5DA5F09C3173AA6", []),
+        ("gpg --keyserver k.example --recv-keys $KEY", []),
+        ("gpg --export C3173AA6", []),
+    ],
+)
+def test_a_key_by_its_last_digits(command: str, marked: list[str]) -> None:
+    assert Lab(short_key_id).marked(f"FROM debian:13\nRUN {command}") == marked

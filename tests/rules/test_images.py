@@ -14,7 +14,7 @@ from dflint_rules.images.platforms import (
     constant_platform,
     redundant_target_platform,
 )
-from dflint_rules.images.tags import latest_base_image, unpinned_base_image
+from dflint_rules.images.tags import latest_base_image, tag_without_version, unpinned_base_image
 from tests.lab import Lab
 
 
@@ -61,6 +61,30 @@ def test_an_image_without_a_tag(text: str, marked: list[str]) -> None:
 )
 def test_the_tag_latest(text: str, marked: list[str]) -> None:
     assert Lab(latest_base_image).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("FROM node:alpine", ["alpine"]),
+        ("FROM python:slim-bookworm AS x", ["slim-bookworm"]),
+        ("FROM tomcat:jdk17-temurin", ["jdk17-temurin"]),
+        ("FROM php:fpm-alpine3.22", ["fpm-alpine3.22"]),
+        ("ARG V=alpine\nFROM postgres:$V", ["postgres:$V"]),
+        ("FROM a:1\nCOPY --from=nginx:alpine /x /", ["alpine"]),
+        ("FROM node:22-alpine", []),
+        ("FROM debian:bookworm", []),
+        ("FROM buildpack-deps:trixie", []),
+        ("FROM node:lts-alpine", []),  # moving-base-tag
+        ("FROM dart:stable", []),
+        ("FROM nginx:latest", []),  # latest-base-image
+        ("FROM team/node:alpine", []),
+        ("FROM node:alpine@sha256:" + 64 * "a", []),
+        ("FROM wordpress:6-php8.3", []),
+    ],
+)
+def test_a_tag_without_a_version(text: str, marked: list[str]) -> None:
+    assert Lab(tag_without_version).marked(text) == marked
 
 
 @pytest.mark.parametrize(

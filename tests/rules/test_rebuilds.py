@@ -25,6 +25,7 @@ from tests.lab import Lab
         ("ADD . /app\nRUN apk add --no-cache git", True),
         ("RUN apt-get update && apt-get install -y git\nCOPY . /app", False),
         ("COPY requirements.txt /app/\nRUN apt-get update && apt-get install -y git", False),
+        ("COPY . /app\nRUN apt-get update && apt-get install -y git && chmod +x /app/start", True),
         ("COPY . /app\nRUN apt-get install -y git && make -C /app", False),
         ("COPY . /app\nRUN apt-get install -y /app/x.deb", False),
         ("COPY --from=build . /app\nRUN apk add git", False),

@@ -76,3 +76,30 @@ def test_a_script_that_ends_with_a_daemon(project: Project, script: str, found: 
     assert [it.partition(" goes")[0] for it in project.report()] == (
         [f'DF540 CMD ["/srv/begin.sh"]: {said} at the end of begin/begin.sh'] if found else []
     )
+
+
+# --- a file beside the one that is copied ---
+
+BESIDE = 'FROM {}\nCOPY docker/entrypoint /usr/local/bin{}\n{}ENTRYPOINT ["/usr/local/bin/{}"]\n'
+
+
+@pytest.mark.parametrize(
+    ("base", "to", "more", "started", "is_found"),
+    [
+        ("team/tool:1", "", "", "entrypoint.bolt", True),
+        ("team/tool:1", "/entrypoint", "", "entrypoint.bolt", True),
+        ("team/tool:1", "", "", "entrypoint", False),
+        ("team/tool:1", "", "", "other", False),  # of the base image
+        ("team/tool:1", "", "RUN ln -s entrypoint /usr/local/bin/entrypoint.bolt\n", "entrypoint.bolt", False),
+        ("team/tool:1", "", "COPY docker/entrypoint.bolt /usr/local/bin/\n", "entrypoint.bolt", False),
+        ("team/tool:1", "", "COPY docker/* /usr/local/bin/\n", "entrypoint.bolt", False),
+    ],
+)  # fmt: skip
+def test_a_file_beside_the_one_that_is_copied(
+    project: Project, base: str, to: str, more: str, started: str, is_found: bool
+) -> None:
+    project.write("docker/entrypoint", "#!/bin/sh\nexec true\n", 0o755)
+    project.write("docker/entrypoint.bolt", "#!/bin/sh\nexec true\n", 0o755)
+    project.write("Dockerfile", BESIDE.format(base, to, more, started))
+    found = project.report(rules=rules_of("DF584"))
+    assert bool(found) == is_found

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dflint.model.context.copied_folders import folders_copied
-from dflint.model.context.missing_files import absent_scripts
-from dflint.model.paths import cleaned, is_below, relative_to
+from dflint.model.context.image_files import ImageFiles, target_of
+from dflint.model.context.missing_files import absent_scripts, named_files, started_in
+from dflint.model.paths import GLOB, cleaned, is_below, joined, relative_to
+from dflint.model.scope import expand
+from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -39,6 +42,61 @@ def absent_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[A
             like = _like(place, context)
             if like:
                 yield AbsentFile(word, place, like)
+
+
+def left_out_files(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """What the container starts, and what lies in the build context beside a file that a COPY puts at that place:
+    the word, where it lies, the file that is copied."""
+    for step in stage.steps_of(Cmd, Entrypoint):
+        for command, _ in started_in(step, stage):
+            for word in named_files(command, is_build=False):
+                if word[:1] != "/" or any(char in word for char in f"{GLOB}$~{{="):
+                    continue
+                folder, _, name = word.rpartition("/")
+                is_known, found = ImageFiles(context).look_up(str(word), stage, file)
+                beside = _copied_to(folder, stage) if found is None else {}
+                place = next((it for it in beside if context.sees(joined_in(it, name))), None)
+                if place is not None and is_known and not _is_named(name, stage):
+                    yield word, joined_in(place, name), beside[place]
+
+
+def joined_in(folder: str, name: str) -> str:
+    """A file in a folder of the build context."""
+    return f"{folder}/{name}".lstrip("/")
+
+
+def _copied_to(folder: str, stage: Stage) -> dict[str, str]:
+    """The folders of the context out of which COPYs put single files into a folder, each with the file."""
+    found: dict[str, str] = {}
+    for one in stage.chain:
+        for step in one.copies:
+            it, target = step.instruction, target_of(step)
+            if (
+                not isinstance(it, Copy)
+                or it.from_ is not None
+                or target is None
+                or len(it.sources) != 1
+            ):
+                continue
+            source = expand(it.sources[0], step.state.variables)
+            path = joined("/", source) if source is not None else None
+            if path is None or any(char in path for char in GLOB):
+                continue
+            where, _, name = path[1:].rpartition("/")
+            if target.rstrip("/") == folder or target == f"{folder}/{name}":
+                found.setdefault(where, path[1:])
+    return found
+
+
+def _is_named(name: str, stage: Stage) -> bool:
+    """Whether a RUN or a COPY of a stage has a name in it, so that it may bring that file."""
+    return any(
+        isinstance(step.instruction, Run | Copy) and name in step.instruction.written
+        for one in stage.chain
+        for step in one.steps
+    )
 
 
 def _place(path: str, stage: Stage, context: Context) -> str | None:

@@ -152,7 +152,8 @@ class Context:
             return True
         parts = path.split("/")
         missing = next((n for n in range(1, len(parts)) if not self.has("/".join(parts[:n]))), 0)
-        names = {parts[-1], parts[missing - 1]}  # a workflow may fetch the whole folder
+        folder = "/".join(parts[: missing or None])  # a workflow may fetch the whole folder
+        names = {parts[-1], folder}
         return self.is_in_submodule(path) or any(map(self.mentions, names))
 
     def is_in_submodule(self, path: str) -> bool:

@@ -7,9 +7,10 @@ from dflint.model.context.junk import HISTORIES, JUNK_FOLDERS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.context.build_context import Context, Entry
+    from dflint.model.context.build_context import Context, Entry, WholeCopy
     from dflint.model.stages import Dockerfile
 
+PACKAGES = "node_modules"
 NEAR = 2  # junk and secrets lie in the root of the context, or in a folder there
 
 
@@ -34,6 +35,39 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
         if size.bytes >= at_least or is_shipped:
             found.append(f"{entry.path} ({size})")
     return found
+
+
+def packages_copied(file: Dockerfile, context: Context) -> WholeCopy | None:
+    """The COPY of the whole context that takes node_modules once it is there; None where it is there already.
+
+    Said where git ignores the folder and package.json is beside it. The COPY that puts it over what a RUN has
+    installed comes first.
+    """
+    folder = context.folder
+    if (
+        not context.has("package.json")
+        or context.has(PACKAGES)
+        or not folder.is_unversioned(PACKAGES)
+    ):
+        return None
+    if "ependencies" not in (folder.read("package.json") or ""):
+        return None
+    if context.ignore is not None and context.ignore.ignored(PACKAGES):
+        return None
+    copies = whole_copies(file)
+    return next(filter(replaces_packages, copies), copies[0] if copies else None)
+
+
+def replaces_packages(copy: WholeCopy) -> bool:
+    """Whether a COPY of the whole context puts node_modules over what an earlier RUN has installed there."""
+    from dflint.model.context.image_files import target_of
+    from dflint.model.packages.installed_folders import installed_folders
+
+    target = target_of(copy.step)
+    if target is None:
+        return False
+    folder = f"{target.rstrip('/')}/{PACKAGES}"
+    return any(path == folder for path, _ in installed_folders(copy.stage, copy.step))
 
 
 def _reaches_builder(entry: Entry, context: Context) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, brings_no_application
+from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, PURPOSES, brings_no_application
 from dflint.knowledge.package_managers import row_of, rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.derived_images import parent_of
 from dflint.model.lookups.image_bases import plain_name
-from dflint.model.lookups.image_tags import split_tag
+from dflint.model.lookups.image_tags import split_number, split_tag, words
 from dflint.model.order import is_so_in
 from dflint.source import cached
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -117,6 +117,17 @@ def is_moving_tag(image: Image) -> bool:
 
     first = str(image.tag or "").partition("-")[0]
     return image.digest is None and first in MOVING_TAGS.get(plain_name(image.familiar), ())
+
+
+def names_no_version(image: Image) -> bool:
+    """Whether the tag of an official image names a variant only, as node:alpine: it moves as latest does."""
+    if image.tag is None or image.digest is not None:
+        return False
+    if PURPOSES.get(image.familiar, "distribution") == "distribution" or "/" in image.familiar:
+        return False
+    from dflint.knowledge.other_images import VARIANT_WORDS
+
+    return all(split_number(word)[0] in VARIANT_WORDS for word in words(str(image.tag)))
 
 
 def installs_gem_documentation(stage: Stage) -> bool:

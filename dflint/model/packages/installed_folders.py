@@ -17,11 +17,13 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 
-def installed_folders(stage: Stage) -> Iterator[tuple[str, str]]:
+def installed_folders(stage: Stage, before: Step | None = None) -> Iterator[tuple[str, str]]:
     """The folders that the RUNs of a stage, and of those it builds upon, install into, as paths in the
-    image, each with the name of the manager."""
+    image, each with the name of the manager. `before`: only RUNs above that step."""
     for one in stage.chain:
         for step in one.steps_of(Run):
+            if before is not None and step.start > before.start:
+                continue
             for here in with_directories(step):
                 row = FOLDERS.get(here.command.manager)
                 if row is None or here.directory is None or SOMEWHERE in here.directory:

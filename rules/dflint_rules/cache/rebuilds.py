@@ -22,7 +22,19 @@ if TYPE_CHECKING:
 
 # Programs that only get to a package, and touch nothing of the project.
 SYSTEM_ONLY = frozenset(
-    {"rm", "set", "echo", "true", "update-ca-certificates", "locale-gen", "export", "ln"}
+    {
+        "rm",
+        "set",
+        "echo",
+        "true",
+        "update-ca-certificates",
+        "locale-gen",
+        "export",
+        "ln",
+        "chmod",
+        "chown",
+        "mkdir",
+    }
 )
 # Of packages that the file names.
 INSTALLERS = f"{programs_of('npm', 'pnpm', 'yarn', 'bun', 'pip', 'uv')} pip3 python python3"
@@ -126,7 +138,7 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
 
 
 def _is_system_only(step: Step) -> bool:
-    """Whether a step does nothing but install packages by their names."""
+    """Whether a step installs packages by their names, and does nothing else that takes time."""
     for it in step.commands:
         if not (row_of(it.manager).is_system or it.name in SYSTEM_ONLY):
             if not (is_named_alone(it) or clears_any(it)):

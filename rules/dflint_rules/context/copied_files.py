@@ -39,7 +39,9 @@ def missing_dockerignore(
     Reported when such folders are there and git does not track what is in them, with their sizes:
     from `at_least` bytes, and `.git` always where it ends up in the final image. `.git` is left out
     of account where the build may read it: a RUN uses git, or a tool that finds the version in it,
-    such as setuptools-scm, vergen, MinVer, `go build`, or a Makefile with `git describe`.
+    such as setuptools-scm, vergen, MinVer, `go build`, or a Makefile with `git describe`. node_modules is reported where
+    it is not there yet, too: where git ignores it beside a package.json. Copied over what `npm ci` has installed, it
+    brings programs of another system: "invalid ELF header".
 
     ```files
     .git/HEAD
@@ -69,6 +71,8 @@ def missing_dockerignore(
             whole = whole_copies(file)[0].source
             message = f"there is no .dockerignore: the whole build context is copied, with {junk}"
             yield Finding(whole, message, fix)
+        else:
+            yield from _packages(file, context, "there is no .dockerignore that excludes")
 
 
 @rule("DF702", Severity.WARNING, "size")
@@ -113,6 +117,8 @@ def junk_not_ignored(
                 whole_copies(file)[0].source,
                 f"{context.ignore_name} does not exclude {junk}, so COPY puts it into the image",
             )
+        else:
+            yield from _packages(file, context, f"{context.ignore_name} does not exclude")
 
 
 @rule("DF703", Severity.WARNING, "security")
@@ -318,6 +324,19 @@ def copied_secret_deleted_too_late(stage: Stage, context: Context) -> Iterator[F
         related = Related(it.copy.instruction, "it is copied here")
         message = f"{it.path} is deleted here, and stays in the layer of the COPY"
         yield Finding(it.command, message, hint("Use RUN --mount=type=secret"), related)
+
+
+def _packages(file: Dockerfile, context: Context, what: str) -> Iterator[Finding]:
+    """What a COPY of the whole context does with node_modules where somebody has installed it."""
+    from dflint.model.context.copied_junk import PACKAGES, packages_copied, replaces_packages
+
+    copy = packages_copied(file, context)
+    if copy is not None:
+        replaces = replaces_packages(copy)
+        result = "replaces what the RUN above installed" if replaces else "is copied"
+        message = f"{what} {PACKAGES}: that of a working copy {result}"
+        found = Finding(copy.source, message, hint(f"Name {PACKAGES} in .dockerignore"))
+        yield found if replaces else found.at_most(Severity.INFO)
 
 
 def _junk(file: Dockerfile, context: Context, at_least: int) -> str:

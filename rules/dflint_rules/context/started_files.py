@@ -19,7 +19,8 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
 
     "can't open file '/srv/app.py'", "Cannot find module '/srv/index.js'": COPY brings the folder, and it has no
     such file. Name the one that is there; case counts. Files that something makes before the build, as git
-    ignores them, are not reported, nor is anything where a RUN may make a file.
+    ignores them, are not reported, nor is anything where a RUN may make a file. Reported as well is a file beside the one
+    that a COPY puts there, which no COPY brings.
 
     ```files
     main.py
@@ -41,10 +42,15 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     """
     if not stage.is_final or not has_copies(stage):
         return
-    from dflint.model.context.absent_files import absent_files
+    from dflint.model.context.absent_files import absent_files, left_out_files
 
     for it in absent_files(stage, file, context):
         shown = ", ".join(it.like[:3]) + (" and others" if len(it.like) > 3 else "")
         message = f"{it.path} is not in the build context, whose folder has {shown}"
         found = Finding(it.word, message)
         yield found if context.is_certain else found.at_most(Severity.WARNING)
+    for word, place, copied in left_out_files(stage, file, context):
+        message = (
+            f"no COPY brings {place}: the one to its folder brings {copied.rpartition('/')[2]}"
+        )
+        yield Finding(word, message).at_most(Severity.WARNING)

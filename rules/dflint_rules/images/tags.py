@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, replace, unsafe
+from dflint.fix import deferred, hint, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
-from dflint.model.images.purpose import is_moving_tag
+from dflint.model.images.purpose import is_moving_tag, names_no_version
 from dflint.model.images.registries import images_named, is_context, may_be_context
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
@@ -105,6 +105,42 @@ def latest_base_image(
                 deferred(_tagged, image, word, tags),
                 *defaults_of(word, file),
             )
+
+
+@rule("DF164", Severity.WARNING, "reproducibility")
+def tag_without_version(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """The tag of the image names a variant and no version, so it moves as latest does.
+
+    `node:alpine` is whatever release of Node.js was pushed last, and on the newest Alpine: programs stop being
+    compiled, and a database finds data of an older version that it does not read. In `tomcat:jdk17` the version is
+    that of Java.
+
+    ```dockerfile bad
+    FROM node:alpine
+    ```
+
+    ```dockerfile good
+    FROM node:24-alpine
+    ```
+
+    ```dockerfile bad
+    ARG TAG=jdk17-temurin
+    FROM tomcat:$TAG
+    ```
+
+    ```dockerfile good
+    ARG TAG=10.1-jdk17-temurin
+    FROM tomcat:$TAG
+    ```
+    """
+    for image, word in _images(stage, file):
+        if names_no_version(image):
+            message = (
+                f"{image.text} names no version of {image.familiar}: it changes as latest does"
+            )
+            fix = hint("Name the version")
+            place = image.tag if image.tag is not None and not word.expands else word
+            yield Finding(place, message, fix, *defaults_of(word, file))
 
 
 def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:

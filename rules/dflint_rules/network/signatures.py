@@ -30,6 +30,7 @@ WRITERS = that("prints")  # of the settings of a repository
 SIGNED = programs_with("unsigned")
 SIGNATURE_SETTINGS = ("[trusted=yes]", "gpgcheck=0", "gpgcheck=no", "trusted=yes ")
 READING_LISTS = f"{programs_of('apt')} add-apt-repository apt-add-repository"
+HEXADECIMAL = set("0123456789abcdef")
 WEB = ("https://", "http://")
 BINARIES = (*ARCHIVES, *PACKAGES, ".jar", ".bin", ".exe", ".AppImage", ".gz", ".xz", ".so")
 
@@ -167,3 +168,35 @@ def repository_without_key(stage: Stage) -> Iterator[Finding]:
 
     for word, host in repositories_without_key(stage):
         yield Finding(word, f"nothing brings the key of {host} before: apt-get update stops")
+
+
+@rule(
+    "DF464",
+    Severity.WARNING,
+    "security",
+    programs="gpg gpg2 apt-key",
+    needs_text="--recv --receive",
+)
+def short_key_id(command: Command) -> Iterator[Finding]:
+    """A key is requested by the last eight digits of its fingerprint.
+
+    Keys with the same eight digits can be made in seconds, and are on the key servers for most that are in use: gpg
+    takes whatever has them, and trusts what it signed. Give the whole fingerprint.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN gpg --batch --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys 7AC7E370
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN gpg --batch --keyserver hkp://keyserver.ubuntu.com:80 --recv-keys 9554F04D7259F04124DE6B476D5A82AC7E37093B
+    ```
+    """
+    if any(word.startswith(("--recv", "--receive")) for word in command.args):
+        for word in command.args:
+            digits = word.partition("=")[2] if word[:2] == "--" else word.removeprefix("0x")
+            if len(digits) == 8 and not set(digits.lower()) - HEXADECIMAL:
+                yield Finding(
+                    word, f"{digits} is no whole fingerprint: other keys may have the same digits"
+                )

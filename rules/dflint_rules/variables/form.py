@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Env, Instruction, Label
+    from dflint.syntax.nodes import Arg, Env, Instruction, Label
     from dflint.syntax.parts import Pair
     from dflint.syntax.words import Argument
 
@@ -85,6 +85,36 @@ def blank_before_equals(instruction: Env | Label, file: Dockerfile) -> Iterator[
     yield Finding(
         value.part(0, 1), f"the space before = makes the value of {pair.key} {str(value)!r}", fix
     )
+
+
+@rule("DF165", Severity.WARNING, "correctness")
+def argument_without_equals(arg: Arg, file: Dockerfile) -> Iterator[Finding]:
+    """ARG has a name and a value with a space between them: these are two ARGs, both empty.
+
+    `ENV NAME value` is an old form of ENV; ARG has none like it.
+
+    ```dockerfile bad
+    ARG BASE debian:13-slim
+    FROM $BASE
+    ```
+
+    ```dockerfile fixed
+    ARG BASE=debian:13-slim
+    FROM $BASE
+    ```
+
+    ```dockerfile good
+    ARG NAME VERSION
+    FROM debian:13-slim
+    ```
+    """
+    if len(arg.pairs) != 2 or any(pair.value is not None for pair in arg.pairs):
+        return
+    name, value = (pair.key for pair in arg.pairs)
+    if name.isidentifier() and value[:1] != "$" and not value.replace("_", "a").isalnum():
+        fix = unsafe("Write an equals sign", replace(Span(name.end, value.start), "="))
+        message = f"{name} is empty: {value} is the name of another ARG, as there is no equals sign"
+        yield Finding(value, message, if_read(fix, arg, file.source))
 
 
 @rule("DF144", Severity.ERROR, "correctness", also="DL3044", needs_text="$")
