@@ -30,6 +30,7 @@ SWITCHING_USER = SUDO | {
 }  # fmt: skip
 _USER_OPTIONS = ("-u", "--user", "--reuid")
 ROOTS = frozenset({"root", "0"})  # the names of the user who may do everything
+_ANY_PROGRAM = frozenset({"sh", "bash", "su", "env"})  # that start any other one
 PASSWD = ("/etc/passwd", "/etc", "/", "/etc/")
 
 
@@ -89,10 +90,20 @@ def may_do_anything(command: Command, step: Step, stage: Stage) -> bool:
 def _allows_all(step: Step) -> bool:
     """Whether a line of sudoers or of doas.conf allows every program without a password."""
     text = step.instruction.written
-    if "NOPASSWD" not in text and "permit" not in text:
-        return False
-    after = text.partition("NOPASSWD")[2].lstrip(" \t:")
-    return after.startswith("ALL") or ("permit nopass" in text and " cmd " not in text)
+    return allows_all(text) or ("permit nopass" in text and " cmd " not in text)
+
+
+def allows_all(sudoers: str) -> bool:
+    """Whether a text for sudoers gives a program without a password that is every program: ALL, or a shell.
+
+    The list of programs is what comes after NOPASSWD and the other tags. Source: sudoers(5).
+    """
+    for rest in sudoers.split("NOPASSWD")[1:]:
+        words = rest.partition("\n")[0].replace("\\n", " ").lstrip(" \t:").split()
+        programs = [word.rstrip(",\"'").rpartition(":")[2] for word in words]
+        if any(it[:3] == "ALL" or it.rpartition("/")[2] in _ANY_PROGRAM for it in programs):
+            return True
+    return False
 
 
 def _switched_to(wrapper: str, words: Sequence[ShellWord]) -> str | None:

@@ -1,0 +1,143 @@
+"""Findings that a reader would refuse: what looks like a fault, and the neighbour that is one."""
+
+import pytest
+
+from dflint_rules.layers.copying import copy_from_above_context
+from dflint_rules.network.dead_servers import dead_server
+from dflint_rules.network.downloads import fetched_without_certificates
+from dflint_rules.runtime.missing_programs import program_not_in_image
+from dflint_rules.security.accounts import sudo_without_password
+from tests.lab import Lab
+from tests.rules.project import Project, rules_of
+
+
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [
+        ("{ curl -fs https://mirror.example.com || exit 0; } && git config --global a b", 0),
+        ("test -e /etc/mirror && exit 0; git config --global a b", 0),
+        ("if [ -z \"$A\" ]; then exit 0; fi; git config --global a b", 0),
+        ("(test -e /etc/mirror && exit 0); git config --global a b", 1),
+        ("test -e /etc/mirror || exit 1; git config --global a b", 1),
+        ("f() { exit 0; }; git config --global a b", 1),
+    ],
+)  # fmt: skip
+def test_what_is_below_an_exit_may_not_run(script: str, count: int) -> None:
+    assert len(Lab(program_not_in_image).find(f"FROM debian:13-slim\nRUN {script}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("RUN git config --global url.https://github.com/.insteadOf git://github.com/", 0),
+        ("RUN git config --global url.https://github.com/.insteadOf git://github.com/\nRUN git clone git://github.com/a/b", 0),
+        ("RUN git clone git://github.com/a/b\nRUN git config --global url.https://github.com/.insteadOf git://github.com/", 1),
+        ("RUN git clone git://github.com/a/b", 1),
+    ],
+)  # fmt: skip
+def test_another_server_is_asked_instead(lines: str, count: int) -> None:
+    assert len(Lab(dead_server).find(f"FROM debian:13\n{lines}\n")) == count
+
+
+def test_a_version_in_a_variable_is_shown() -> None:
+    text = (
+        "FROM debian:12\nARG NODE=12\nRUN curl -sL https://deb.nodesource.com/setup_$NODE.x | sh\n"
+    )
+    (found,) = Lab(dead_server).find(text)
+    assert found.message.startswith("deb.nodesource.com/setup_12: Node.js 12 is not")
+
+
+@pytest.mark.parametrize(
+    ("packages", "options", "count"),
+    [
+        ('"wget make"', "", 0),
+        ('"wget make"', "--no-install-recommends", 1),
+        ('"wget ca-certificates"', "--no-install-recommends", 0),
+        ("", "--no-install-recommends", 0),
+    ],
+)
+def test_packages_in_a_variable_may_bring_certificates(
+    packages: str, options: str, count: int
+) -> None:
+    value = f"={packages}" if packages else ""
+    text = (
+        f"FROM ubuntu:16.04\nARG P{value}\nRUN apt-get update && apt-get install -y {options} $P\n"
+    )
+    text += "RUN wget https://example.com/a.tar.gz\n"
+    assert len(Lab(fetched_without_certificates).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("line", "count"),
+    [
+        ("%web ALL=(root) NOPASSWD: /usr/local/bin/set_configs", 0),
+        ("web ALL=NOPASSWD: /bin/mount, /bin/umount", 0),
+        ("web ALL=(ALL) NOPASSWD:ALL", 1),
+        ("web ALL=(ALL:ALL) NOPASSWD: SETENV: ALL", 1),
+        ("web ALL=(ALL) NOPASSWD: /bin/ls, /bin/bash", 1),
+    ],
+)
+def test_sudo_for_some_programs(line: str, count: int) -> None:
+    text = f'FROM debian:13\nRUN echo "{line}" >> /etc/sudoers.d/web\n'
+    assert len(Lab(sudo_without_password).find(text)) == count
+
+
+def test_a_path_above_the_context_that_is_in_it(project: Project) -> None:
+    project.rules = rules_of("DF207")
+    project.write("app/Dockerfile", "FROM debian:13\nCOPY ./../run.sh /\nCOPY src /src/\n")
+    project.write("app/src/a", "")
+    assert project.codes("app/Dockerfile") == "DF207"
+    project.write("app/run.sh", "")
+    assert project.codes("app/Dockerfile") == ""
+    assert Lab(copy_from_above_context).find("FROM debian:13\nCOPY ../run.sh /\n")
+
+
+def test_a_folder_that_another_copy_brings(project: Project) -> None:
+    project.rules = rules_of("DF719")
+    project.write("etc/hosts", "")
+    project.write("etc/app/a.conf", "")
+    project.write("Dockerfile", "FROM debian:13\nCOPY etc/* /etc/\n")
+    assert project.codes() == "DF719"
+    project.write("Dockerfile", "FROM debian:13\nCOPY etc/* /etc/\nCOPY etc/app/* /etc/app/\n")
+    assert project.codes() == ""
+    project.write("etc/more/b.conf", "")
+    assert project.codes() == "DF719"
+
+
+def test_what_a_link_leads_to_is_copied_once(project: Project) -> None:
+    project.rules = rules_of("DF267")
+    project.write("shared/a.whl", "a")
+    project.write("root/opt/b", "b")
+    (project.root / "root/opt/wheels").symlink_to("../../shared")
+    copies = "COPY root/ /\nCOPY root/opt/wheels /opt/wheels\n"
+    project.write("Dockerfile", f"FROM debian:13\n{copies}")
+    assert project.codes() == ""
+    project.write("Dockerfile", "FROM debian:13\nCOPY root/ /\nCOPY root/opt/b /opt/b\n")
+    assert project.codes() == "DF267"
+
+
+def test_a_server_on_a_socket(project: Project) -> None:
+    project.rules = rules_of("DF726")
+    project.write("main.py", "import uvicorn\nuvicorn.run(app, uds=path)\n")
+    project.write("Dockerfile", 'FROM python:3.13\nCOPY main.py /\nEXPOSE 80\nCMD ["python", "/main.py"]\n')  # fmt: skip
+    assert project.codes() == ""
+    project.write("main.py", "import uvicorn\nuvicorn.run(app)\n")
+    assert project.codes() == "DF726"
+
+
+def test_a_browser_brings_the_libraries_of_its_window(project: Project) -> None:
+    project.rules = rules_of("DF760")
+    project.write("requirements.txt", "weasyprint==63.0\n")
+    pip = "COPY requirements.txt /\nRUN pip install -r requirements.txt\n"
+    project.write("Dockerfile", f"FROM python:3.13-slim\n{pip}")
+    assert project.codes() == "DF760"
+    apt = "RUN apt-get update && apt-get install -y chromium\n"
+    project.write("Dockerfile", f"FROM python:3.13-slim\n{apt}{pip}")
+    assert project.codes() == ""
+
+
+def test_the_folder_of_a_wildcard_shows_the_build_context(project: Project) -> None:
+    project.rules = rules_of("DF724")
+    project.write("app/go.mod", "module a\n\ngo 1.22\n")
+    project.write("deploy/Dockerfile", "FROM golang:1.22\nWORKDIR /src\nCOPY app/go.* ./\nRUN go mod download\n")  # fmt: skip
+    assert project.codes("deploy/Dockerfile") == ""
