@@ -2,10 +2,14 @@
 
 import pytest
 
+from dflint.source import Source
+from dflint.syntax.origin import is_template
 from dflint_rules.layers.copying import copy_from_above_context
 from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.network.downloads import fetched_without_certificates
 from dflint_rules.runtime.missing_programs import program_not_in_image
+from dflint_rules.scripts.lost_failures import install_failure_ignored
+from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction
 from dflint_rules.security.accounts import sudo_without_password
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
@@ -71,7 +75,7 @@ def test_packages_in_a_variable_may_bring_certificates(
     ("line", "count"),
     [
         ("%web ALL=(root) NOPASSWD: /usr/local/bin/set_configs", 0),
-        ("web ALL=NOPASSWD: /bin/mount, /bin/umount", 0),
+        ("web ALL=NOPASSWD: /bin/ping, /usr/sbin/service nginx", 0),
         ("web ALL=(ALL) NOPASSWD:ALL", 1),
         ("web ALL=(ALL:ALL) NOPASSWD: SETENV: ALL", 1),
         ("web ALL=(ALL) NOPASSWD: /bin/ls, /bin/bash", 1),
@@ -141,3 +145,68 @@ def test_the_folder_of_a_wildcard_shows_the_build_context(project: Project) -> N
     project.write("app/go.mod", "module a\n\ngo 1.22\n")
     project.write("deploy/Dockerfile", "FROM golang:1.22\nWORKDIR /src\nCOPY app/go.* ./\nRUN go mod download\n")  # fmt: skip
     assert project.codes("deploy/Dockerfile") == ""
+
+
+@pytest.mark.parametrize(
+    ("script", "count"),
+    [
+        ("wget https://a.example/a.tar; if [ ! -f a.tar ]; then exit 1; fi; tar xf a.tar", 0),
+        ("wget https://a.example/a.tar; [ -s a.tar ] && tar xf a.tar; true", 0),
+        ("apt-get install -y curl; if [ $? -ne 0 ]; then exit 1; fi", 0),
+        ("apt-get install -y curl; if [ -n \"$A\" ]; then echo a; fi", 1),
+        ("wget https://a.example/a.tar; tar xf a.tar; rm a.tar", 1),
+    ],
+)  # fmt: skip
+def test_a_failure_that_the_next_command_asks_for(script: str, count: int) -> None:
+    assert len(Lab(install_failure_ignored).find(f"FROM debian:13\nRUN {script}\n")) == count
+
+
+def test_a_semicolon_is_missing_before_a_keyword() -> None:
+    script = "if [ -f a.tar ]; then \\\n    tar xf a.tar \\\n  else \\\n    echo no; \\\n  fi"
+    lab = Lab(missing_and)
+    (found,) = lab.find(f"FROM debian:13\nRUN {script}\n")
+    assert found.message == "else is an argument of tar: ; is missing before it"
+    assert "; else \\" in lab.fixed(f"FROM debian:13\nRUN {script}\n")
+
+
+def test_what_an_unknown_instruction_swallows_is_said_once() -> None:
+    text = 'FROM debian:13\nENV A=1\n    B="2" \\\n# more\nENV C=3\n'
+    assert not Lab(swallowed_instruction).find(text)
+    assert Lab(swallowed_instruction).find("FROM debian:13\nRUN true \\\n# more\nENV C=3\n")
+
+
+@pytest.mark.parametrize(
+    ("base", "codes"),
+    [("mcr.microsoft.com/windows/servercore:ltsc2022", ""), ("debian:13", "DF705")],
+)
+def test_names_on_windows_have_no_case(project: Project, base: str, codes: str) -> None:
+    project.rules = rules_of("DF705")
+    project.write("Web.config", "")
+    project.write("Service.svc", "")
+    project.write("Dockerfile", f"FROM {base}\nCOPY web.config Service.svc /app/\n")
+    assert project.codes() == codes
+
+
+def test_what_the_preprocessor_of_c_reads_is_a_template() -> None:
+    text = "#if defined(AMD64)\nFROM alpine AS STEP\n#else\nFROM debian AS STEP\n#endif\nRUN a\n"
+    assert is_template(Source("alpine.Dockerfile", text))
+    assert not is_template(Source("Dockerfile", "FROM alpine\n# if it is needed\nRUN a\n"))
+
+
+@pytest.mark.parametrize(
+    ("fetch", "copy", "codes"),
+    [
+        ("curl -L https://a.example/a.tgz | tar xz --strip-components=1", "/app .", ""),
+        ("git clone https://a.example/a.git .", "/app ./", ""),
+        ("curl -L https://a.example/a.tgz | tar xz", "/app/dist ./dist", "DF724"),
+        ("mkdir src", "/app .", "DF724"),
+    ],
+)
+def test_a_stage_may_fetch_the_files_of_a_project(
+    project: Project, fetch: str, copy: str, codes: str
+) -> None:
+    project.rules = rules_of("DF724")
+    stage = f"FROM node:22 AS files\nWORKDIR /app\nRUN {fetch}\n"
+    project.write("Dockerfile", f"{stage}FROM node:22\nWORKDIR /app\nCOPY --from=files {copy}\nRUN yarn install\n")  # fmt: skip
+    project.write("README.md", "")
+    assert project.codes() == codes
