@@ -21,7 +21,7 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -221,9 +221,25 @@ def _is_missing(
             if folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
+    if _fails_to_copy(names, step, stage, context):
+        return False
     if _may_come_from_stage(names, directory, step, stage, file):
         return False
     return not may_be_made_before(names, it.command, step, stage)
+
+
+def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Context) -> bool:
+    """Whether a COPY above names one of the files, and the context does not have it: the build stops there."""
+    wanted = frozenset([name.rpartition("/")[2] for name in names])
+    return is_so_before(_misses, step, stage, wanted, context)
+
+
+def _misses(step: Step, wanted: Collection[str], context: Context) -> bool:
+    it = step.instruction
+    sources = taken(it) if isinstance(it, Copy | Add) else ()
+    return any(
+        one.path.rpartition("/")[2] in wanted and not context.has(one.path) for one in sources
+    )
 
 
 def _may_come_from_stage(
