@@ -4,12 +4,13 @@ import pytest
 
 from dflint.source import Source
 from dflint.syntax.origin import is_template
+from dflint_rules.images.arguments import undefined_arg_in_from
 from dflint_rules.layers.copying import copy_from_above_context
 from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.network.downloads import fetched_without_certificates
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.scripts.lost_failures import install_failure_ignored
-from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction
+from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction, verb_twice
 from dflint_rules.security.accounts import sudo_without_password
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
@@ -210,3 +211,36 @@ def test_a_stage_may_fetch_the_files_of_a_project(
     project.write("Dockerfile", f"{stage}FROM node:22\nWORKDIR /app\nCOPY --from=files {copy}\nRUN yarn install\n")  # fmt: skip
     project.write("README.md", "")
     assert project.codes() == codes
+
+
+def test_a_script_in_place_of_that_of_the_image_may_start_the_server(project: Project) -> None:
+    project.rules = rules_of("DF564")
+    lines = 'COPY --chmod=755 docker-entrypoint.sh /\nENTRYPOINT ["/docker-entrypoint.sh"]\n'
+    project.write("docker-entrypoint.sh", '#!/bin/sh\nexec nginx -g "daemon off;"\n')
+    project.write("Dockerfile", f"FROM nginx:1.29\n{lines}")
+    assert project.codes() == ""
+    project.write("docker-entrypoint.sh", '#!/bin/sh\nexec "$@"\n')
+    assert project.codes() == "DF564"
+
+
+@pytest.mark.parametrize(
+    ("image", "message", "fixed"),
+    [
+        ("node:${NODE_VERSION:-20}", "no build can set it", "node:${NODE_VERSION:-20}"),
+        ("node:$NODE_VERSION", "it is empty", "node:$NODE_VERSION"),
+        ("node:$NGINX_VERSIN", "it is empty", "node:$NGINX_VERSION"),
+    ],
+)  # fmt: skip
+def test_an_argument_that_is_not_declared(image: str, message: str, fixed: str) -> None:
+    lab = Lab(undefined_arg_in_from)
+    text = f"ARG NGINX_VERSION=1.21\nFROM {image}\n"
+    (found,) = lab.find(text)
+    assert found.message.endswith(f"so {message}")
+    assert lab.fixed(text) == f"ARG NGINX_VERSION=1.21\nFROM {fixed}\n"
+
+
+def test_a_command_without_its_and_is_no_package() -> None:
+    text = "FROM python:3.13\nRUN pip install --upgrade pip \\\n    pip install -U numpy\n"
+    assert not Lab(verb_twice).find(text)
+    assert Lab(missing_and).find(text)
+    assert Lab(verb_twice).find("FROM python:3.13\nRUN pip install install numpy\n")

@@ -198,7 +198,7 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
 
 @rule("DF705", Severity.WARNING, "correctness")
 def copy_missing_file(
-    copy: Copy | Add, step: Step, context: Context, file: Dockerfile
+    copy: Copy | Add, step: Step, stage: Stage, context: Context, file: Dockerfile
 ) -> Iterator[Finding]:
     """COPY takes a file that is not in the build context, so the build stops.
 
@@ -248,8 +248,9 @@ def copy_missing_file(
         if any(it.context is None for it in file.builds):
             continue
         near = _misspelt(path, context)
-        if near.lower() == path.lower() and step.state.shell.kind != "posix":
-            continue  # on Windows, both are one name
+        may_be_windows = step.state.shell.kind != "posix" or stage.image is None
+        if near.lower() == path.lower() and may_be_windows:
+            continue  # where both are one name
         if context.is_made_before(path) or (not near and _may_be_made(path, context)):
             continue
         fix = None

@@ -177,7 +177,7 @@ def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
     row = install.row if install is not None else None
     if install is None or row is None or not (row.is_system or row.ecosystem == "python"):
         return
-    for word in install.packages:
+    for word in install.packages if not forgotten_commands(command, source) else ():
         if word == install.verb and word is not install.verb and word in UNMISTAKABLE:
             places = items_of(command, [word], source)
             fix = unsafe("Remove it", *map(delete, places)) if places is not None else None
