@@ -45,6 +45,9 @@ class DiskFolder:
     def is_folder(self, path: str) -> bool:
         return self._kind(path) == disk.FOLDER
 
+    def is_link(self, path: str) -> bool:
+        return self._kind(path) == disk.LINK
+
     def _kind(self, path: str) -> int:
         """The kind of a file as its mode says, of a link that it is one; MISSING for none."""
         found = self._kinds.get(path)

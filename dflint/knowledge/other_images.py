@@ -195,7 +195,7 @@ ROWS: dict[str, Rows] = {
         "conda-forge/miniforge-images, 2026-08",
     ),
     "gcr.io/distroless/": (
-        {"shell_program": "", "command": None, "entrypoint": None, "has": ""},
+        {"shell_program": "", "command": None, "entrypoint": None, "has": "", "users": (("nonroot", "65532"),)},
         (
             ("", {}),
             ("nonroot", {"user": "nonroot", "workdir": "/home/nonroot"}),

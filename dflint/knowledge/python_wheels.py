@@ -27,13 +27,14 @@ ELSEWHERE = {
 }  # fmt: skip
 # What wheels load or call and do not bring: the package of Debian, and pieces of the names of all that bring it.
 # Source: the wheels, looked into on 2026-11-30.
-_CAIRO = "libcairo2", ("cairo", "pango", "gtk")
-_GL = "libgl1", ("libgl", "mesa", "opencv", "qt", "gtk")
+_DESKTOP = ("gtk", "chromium", "firefox", "libreoffice", "inkscape")
+_CAIRO = "libcairo2", ("cairo", "pango", *_DESKTOP)
+_GL = "libgl1", ("libgl", "mesa", "opencv", "qt", *_DESKTOP)
 RUNTIME = {
     "cairocffi": _CAIRO, "cairosvg": _CAIRO, "lightgbm": ("libgomp1", ("gomp", "gcc", "g++", "build-essential")),
     "opencv-contrib-python": _GL, "opencv-python": _GL, "pdf2image": ("poppler-utils", ("poppler",)),
     "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
-    "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "gtk", "weasyprint")),
+    "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "weasyprint", *_DESKTOP)),
 }  # fmt: skip
 # Versions (from, before) that do not compile on Python 3 since. Tried on 2026-11-30 with 3.12 and 3.13.
 DO_NOT_COMPILE: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]] = {

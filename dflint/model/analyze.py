@@ -15,7 +15,7 @@ from dflint.syntax.placeholders import placeholder_in
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from dflint.model.builds import Build
     from dflint.model.image_reference import Image
@@ -67,6 +67,7 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
             before_from.append(Step(instruction, state))
             if isinstance(instruction, Arg):
                 variables = variables.with_args(instruction.pairs, given=given)
+    contexts = {name for build in builds for name in build.contexts}
     stages: list[Stage] = []
     names: dict[str, Stage] = {}
     kept: list[Stage] = []
@@ -79,7 +80,9 @@ def analyze(tree: Tree, builds: Sequence[Build] = ()) -> Dockerfile:
             stage = alike
             kept.append(stage)
         else:
-            stage = _stage(tree, from_, instructions, stages, names, variables, empty, alike)
+            stage = _stage(
+                tree, from_, instructions, stages, names, variables, empty, alike, contexts
+            )
         stages.append(stage)
         names[stage.name] = stage
     roles = [(it.is_final, it.in_final_image) for it in kept]
@@ -148,8 +151,10 @@ def _stage(
     variables: Scope,
     empty: Scope,
     alike: Stage | None,
+    contexts: Container[str],
 ) -> Stage:
-    """`alike`: that of an earlier text that the same FROM began."""
+    """`alike`: that of an earlier text that the same FROM began. `contexts`: the names for which builds
+    give a context, which takes the place of an image of that name."""
     word = from_.image
     name, base, choices = _base(word, earlier, names, variables)
     windows = base is None and (
@@ -165,6 +170,8 @@ def _stage(
         image = _image(word, name) if word is not None and name is not None else None
         if image is not None and not image.is_valid and placeholder_in(from_.rest.text):
             image = None  # the name is written before the build
+        if name in contexts:
+            image = None
         first = first_state(windows, name == "scratch", image, empty)
     return Stage(
         len(earlier),

@@ -87,7 +87,7 @@ def is_template(source: Source) -> bool:
 def is_tree_of_template(tree: Tree) -> bool:
     """Whether a tree is that of a template, or of a piece that templates include."""
     has_tag = _has_tag(tree.source.text)
-    if OPTION in tree.source.text or _is_piece(tree):
+    if OPTION in tree.source.text or _is_piece(tree) or _is_for_preprocessor(tree.source.text):
         return True
     wanted = [it for it in tree.instructions if has_tag or type(it) in (From, Unknown)]
     if any(map(_is_filled_in, wanted)):
@@ -141,7 +141,13 @@ def _is_foreign(instruction: Instruction) -> bool:
 def _has_tag(text: str) -> bool:
     """Whether there may be more of a template than placeholders in FROM: a quick look."""
     has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text or OPTION in text
+    has_tag = has_tag or _is_for_preprocessor(text)
     return has_tag or text[:1] == "@" or "\n@" in text or bool(property_in(text))
+
+
+def _is_for_preprocessor(text: str) -> bool:
+    """Whether it has conditions of the preprocessor of C, which are comments for the builder."""
+    return "\n#endif" in text and "#if" in text
 
 
 def _is_of_docker(reference: str) -> bool:

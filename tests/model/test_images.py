@@ -2,10 +2,13 @@
 
 import pytest
 
+from dflint.model.analyze import analyze
+from dflint.model.builds import Build, Given
 from dflint.model.image_reference import parse_image
 from dflint.model.images.support import end_of_support, release_without_mirror
 from dflint.model.lookups.releases import RELEASES, releases
-from dflint.source import Word
+from dflint.source import Source, Span, Word
+from dflint.syntax.parser import parse
 
 
 @pytest.mark.parametrize(
@@ -94,3 +97,14 @@ def test_packages_go_only_when_support_has_ended() -> None:
         image = parse_image(Word(text, 0, len(text)))
         assert end_of_support(image), text
         assert release_without_mirror(image) is release or release.system == "centos-stream"
+
+
+def test_a_context_of_the_build_takes_the_place_of_an_image() -> None:
+    given = Given("target:base", "docker-bake.hcl", 0, 1)
+    build = Build("bake", "docker-bake.hcl", "web", Span(0, 1), 1, "Dockerfile", ".", {}, {"nginx": given})  # fmt: skip
+    text = "FROM nginx\nRUN apk add php83\nFROM nginx:1.29\n"
+    first, second = analyze(parse(Source("Dockerfile", text)), builds=[build]).stages
+    assert first.image is None
+    assert second.image is not None
+    (alone, *_) = analyze(parse(Source("Dockerfile", text))).stages
+    assert alone.image is not None

@@ -132,7 +132,7 @@ def test_another_platform(text: str) -> None:
     ("text", "messages"),
     [
         ("FROM a:$TAG", ["TAG is not declared before the first FROM, so it is empty"]),
-        ("FROM a:${TAG:-1}", ["TAG is not declared before the first FROM, so it is empty"]),
+        ("FROM a:${TAG:-1}", ["TAG is not declared before the first FROM, so no build can set it"]),
         (
             "FROM --platform=$PLATFORM a:1",
             ["PLATFORM is not declared before the first FROM, so it is empty"],

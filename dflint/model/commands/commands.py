@@ -59,7 +59,7 @@ def base_name(word: Word) -> Word:
 class _Collector:
     """Goes through a script and notes its commands."""
 
-    __slots__ = ("depth", "environment", "found", "source")
+    __slots__ = ("depth", "environment", "found", "rest", "source")
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class _Collector:
         depth: int = 0,
     ) -> None:
         self.depth = depth  # how many scripts it is in
+        self.rest = 0  # IN_BRANCH once an `exit 0` may have ended the script
         self.found = found
         self.source = source
         self.environment = environment
@@ -76,7 +77,7 @@ class _Collector:
     def script(self, script: Script, where: int) -> None:
         forgiven = _forgiven(script.items)
         for at, item in enumerate(script.items):
-            inside, connector = where, item.connector
+            inside, connector = where | self.rest, item.connector
             if at in forgiven:
                 inside |= IN_CONDITION
             if at and script.items[at - 1].connector == "||":
@@ -165,6 +166,8 @@ class _Collector:
         self.found.append(
             Command(name, args, node, wrappers, environment, where, connector, before)
         )
+        if name == "exit" and args and args[0] == "0" and not where & (IN_SUBSHELL | IN_FUNCTION):
+            self.rest = IN_BRANCH
         if name == "find" and self.depth < DEEPEST:
             self.depth += 1
             for part in _executed(args):

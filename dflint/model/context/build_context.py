@@ -39,6 +39,9 @@ if TYPE_CHECKING:
         def is_folder(self, path: str) -> bool:
             """Whether there is such a folder, and no link to one."""
 
+        def is_link(self, path: str) -> bool:
+            """Whether it is a symbolic link: COPY takes what it leads to where it names it, and else the link."""
+
         def entries(self, path: str) -> Sequence[Entry]:
             """What is in a folder; nothing if it cannot be listed."""
 
@@ -360,8 +363,9 @@ def folder_of(file: Dockerfile) -> Folder | None:
 
 @cached
 def named(file: Dockerfile) -> set[str]:
-    """The paths in the context that a file copies by name."""
-    return {it.path for copy in _copies(file) for it in taken(copy) if it.is_plain}
+    """The paths in the context that a file copies by name, and the folders of those with wildcards."""
+    sources = [it for copy in _copies(file) for it in taken(copy)]
+    return {path for it in sources if (path := it.path if it.is_plain else it.folder) != "."}
 
 
 class WholeCopy:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
 from dflint.model.context.image_files import target_of
-from dflint.model.paths import cleaned
+from dflint.model.paths import cleaned, joined
 from dflint.model.scope import expand
 from dflint.syntax.nodes import Add, Copy
 
@@ -59,11 +59,19 @@ def folders_copied(stage: Stage, context: Context) -> list[tuple[str, str]] | No
     return found
 
 
-def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:
+def emptied_folders(step: Step, stage: Stage, context: Context) -> Iterator[EmptiedFolder]:
     """The folders whose contents a COPY of several sources, or of a wildcard, puts into one directory.
 
-    One folder alone is what COPY is for, and several that are copied to / are made to lie upon it.
+    One folder alone is what COPY is for, several that are copied to / are made to lie upon it, and what
+    another COPY puts where the folder would be is not lost.
     """
+    named = {target_of(other) for other in stage.copies}
+    for found in _emptied(step, context):
+        if joined(found.target, found.folder.rpartition("/")[2]) not in named:
+            yield found
+
+
+def _emptied(step: Step, context: Context) -> Iterator[EmptiedFolder]:
     it, target = step.instruction, target_of(step)
     if not isinstance(it, Copy | Add) or it.flag("from") or it.flag("parents") or target is None:
         return
@@ -76,7 +84,6 @@ def emptied_folders(step: Step, context: Context) -> Iterator[EmptiedFolder]:
         if any(char in path for char in WILDCARDS):
             for folder in _matched(path, context):
                 yield EmptiedFolder(word, folder, target)
-                break
         elif not source.endswith("/.") and path != "." and context.is_folder(path):
             named.append(EmptiedFolder(word, path, target, source.endswith("/")))
     if len(named) > 1 and (target != "/" or not named[0].may_be_meant):

@@ -36,6 +36,8 @@ _CALLS = (
     ("uvicorn.run(", ("uvicorn",), "host"),
     ("socketio.run(", ("SocketIO(",), "host"),
 )
+# Among its arguments, these say that it may listen elsewhere, or on a socket.
+_ELSEWHERE = ("**", "uds=", "fd=")
 
 
 class LocalListener:
@@ -120,7 +122,8 @@ def _in_program(it: StartedFile) -> Iterator[LocalListener]:
             if at >= 0 and all(sign in text for sign in signs):
                 arguments = _arguments(text, at + len(call))
                 value = arguments.partition(f"{option}=")[2].strip().lstrip("\"'")
-                if (not value or value.startswith(LOCAL)) and "**" not in arguments:
+                elsewhere = any(sign in arguments for sign in _ELSEWHERE)
+                if (not value or value.startswith(LOCAL)) and not elsewhere:
                     line = text.count("\n", 0, at) + 1
                     what = f"{it.file.path}, line {line}: {call[:-1]} listens"
                     yield LocalListener(it.word, what, 'host="0.0.0.0"')

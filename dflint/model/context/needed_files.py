@@ -9,19 +9,19 @@ from __future__ import annotations
 from dflint.knowledge.image_purposes import WITH_MANAGER_ONLY
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.images.purpose import is_plain
 from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.order import is_so_before, is_so_in
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import joined
+from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -45,6 +45,8 @@ _HARMLESS = frozenset({
     "ls", "test", "[", "apt-key", "add-apt-repository", "sh", "bash", "exit", "node", "python", "env",
     "export", "printf", "which", "command", "npx", "sysctl", "touch", "install_packages", "sleep",
 })  # fmt: skip
+# Programs that may bring the files of a project.
+_BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip", "wget"})
 
 
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
@@ -219,7 +221,46 @@ def _is_missing(
             if folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
+    if _fails_to_copy(names, step, stage, context):
+        return False
+    if _may_come_from_stage(names, directory, step, stage, file):
+        return False
     return not may_be_made_before(names, it.command, step, stage)
+
+
+def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Context) -> bool:
+    """Whether a COPY above names one of the files, and the context does not have it: the build stops there."""
+    wanted = frozenset([name.rpartition("/")[2] for name in names])
+    return is_so_before(_misses, step, stage, wanted, context)
+
+
+def _misses(step: Step, wanted: Collection[str], context: Context) -> bool:
+    it = step.instruction
+    sources = taken(it) if isinstance(it, Copy | Add) else ()
+    return any(
+        one.path.rpartition("/")[2] in wanted and not context.has(one.path) for one in sources
+    )
+
+
+def _may_come_from_stage(
+    names: tuple[str, ...], directory: str, step: Step, stage: Stage, file: Dockerfile
+) -> bool:
+    """Whether a COPY above takes a folder of a stage that fetches, unpacks or copies something there."""
+    for one in stage.chain:
+        for copy in one.copies:
+            flag, target = copy.instruction.flag("from"), target_of(copy)
+            if flag is None or target is None or (one is stage and copy.start > step.start):
+                continue
+            source = file.stage_named(str(flag.value or ""), one)
+            is_there = any(is_below(joined(directory, name) or name, target) for name in names)
+            if source is not None and is_there and any(map(_brings_files, source.steps_of(Run))):
+                return True
+    return False
+
+
+def _brings_files(step: Step) -> bool:
+    """Whether a RUN may bring the files of a project."""
+    return not step.commands or any(it.name in _BRINGING for it in step.commands)
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:

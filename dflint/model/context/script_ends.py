@@ -130,11 +130,12 @@ def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | 
     words = [str(word) for word in it.words]
     if it.form != "exec" or not words:
         return None
-    if words[-1] == "--" or tuple(words) == facts.entrypoint:
+    started = started_files(stage, file, context)
+    scripts = [script for script in started if script.word == words[-1] and not script.is_build]
+    if words[-1] == "--" or (tuple(words) == facts.entrypoint and not scripts):
         return steps[-1]
-    for script in started_files(stage, file, context):
-        is_last = script.word == words[-1] and not script.is_build
-        if is_last and script.text.rstrip().endswith('exec "$@"'):
+    for script in scripts:
+        if script.text.rstrip().endswith('exec "$@"'):
             import re  # few files are asked
 
             text = re.sub(_FOR_WORDS, "", script.text)

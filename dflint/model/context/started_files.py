@@ -10,9 +10,11 @@ from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.context.started_file import StartedFile
+from dflint.model.images.facts import facts_of
 from dflint.model.order import container_stage
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.state import program_name
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Run
 from dflint.syntax.parts import SHELLS
@@ -37,6 +39,7 @@ OWN_FOLDERS = tuple([
     for start, end in (("$(dirname ", ")"), ("$(dirname -- ", ")"), ("`dirname ", "`"))
     for quote in ('"', "")
 ] + ["${0%/*}", "${BASH_SOURCE%/*}", "${BASH_SOURCE[0]%/*}"])  # fmt: skip
+STARTING = (Cmd, Entrypoint, Healthcheck, Run)
 INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 
 
@@ -71,15 +74,15 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
     if stage.last_state.shell.kind in ("powershell", "cmd"):
         return  # Windows, where files have no modes and no first lines
     last = container_stage(stage, file)
-    for step in stage.steps_of(Cmd, Entrypoint, Healthcheck, Run):
-        it = step.instruction
+    for step in stage.steps_of(*STARTING):
+        it, reader = step.instruction, ""
         if isinstance(it, Run):
             if not starts_by_path(it.written):
                 continue
             where = [(here.command, here.directory) for here in with_directories(step)]
             form = "shell" if it.program.is_script else it.form
             end, before = stage, step
-        elif isinstance(it, Cmd | Entrypoint | Healthcheck) and _is_in_force(step, stage):
+        elif isinstance(it, STARTING) and _is_in_force(step, stage):
             if isinstance(it, Cmd) and not _is_started(stage, last, file, context):
                 continue
             program = it.program
@@ -87,13 +90,14 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
             where = [(command, last.last_state.workdir or SOMEWHERE) for command in found]
             form = "shell" if program.is_script else program.form
             end, before = last, None
+            reader = _interpreter(stage) if isinstance(it, Cmd) else ""
         else:
             continue
         for command, directory in where:
             start = file_of_command(command, directory, form, step, before, end, file, context)
             if start is not None:
                 word, how, started = start
-                yield StartedFile(started, word, how, step, before, directory)
+                yield StartedFile(started, word, reader or how, step, before, directory)
 
 
 def file_of_command(
@@ -175,6 +179,30 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
     found = ImageFiles(context).find_program(words[0], last, file, entrypoint)
     text = (found.text or "") if found is not None else ""
     return 'exec "$@"' in text and "set -- " not in text
+
+
+def _interpreter(stage: Stage) -> str:
+    """The interpreter that ENTRYPOINT gives the words of CMD to, as in `["/bin/bash", "--"]`."""
+    entrypoint = stage.last(Entrypoint)
+    words = entrypoint.instruction.program.items if entrypoint is not None else ()  # type: ignore[attr-defined]
+    name = program_name(words[0]) if words and words[-1] == "--" else ""
+    return name if name in INTERPRETERS else ""
+
+
+def is_first(it: StartedFile, stage: Stage, file: Dockerfile) -> bool:
+    """Whether the kernel is asked for a file at once: no shell and no other program is before it.
+
+    A shell, and the execvp of glibc that tini and others call, read a file without `#!` themselves.
+    """
+    instruction = it.step.instruction
+    words = instruction.program.items if isinstance(instruction, STARTING) else ()
+    if it.form != "exec" or it.call is not None or not words or it.word.start > words[0].start:
+        return False
+    if not isinstance(instruction, Cmd):
+        return True
+    last = container_stage(stage, file)
+    facts = facts_of(last.image) if last.image is not None else None
+    return last.last(Entrypoint) is None and facts is not None and not facts.entrypoint
 
 
 def _is_in_force(step: Step, stage: Stage) -> bool:

@@ -9,6 +9,7 @@ from dflint.knowledge.dead_addresses import (
     NODE_ENDS,
     NODESOURCE,
 )
+from dflint.model.order import is_so_until
 from dflint.model.variables.values import filled_in
 from dflint.numbers import whole_number
 from dflint.source import Span
@@ -17,6 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
 _LONGEST_VERSION = 50  # characters, with the name of a variable that it may be in
@@ -35,13 +37,15 @@ class DeadAddress:
         self.is_gone = is_gone
 
 
-def dead_addresses(step: Step) -> Iterator[DeadAddress]:
+def dead_addresses(step: Step, stage: Stage) -> Iterator[DeadAddress]:
     """The addresses in a step from which nothing comes any more."""
     text = step.instruction.body.text
     lower = text.lower()
     for host, why in DEAD.items():
         at = lower.find(host)
         if at >= 0 and not _is_rewritten(host, step):
+            if host.startswith("git:") and is_so_until(_replaces_address, step, stage):
+                continue
             yield DeadAddress(
                 _span(step, at, len(host)), text[at : at + len(host)].strip("/."), why
             )
@@ -64,7 +68,7 @@ def _old_node(step: Step, text: str) -> Iterator[DeadAddress]:
         if version in NODE_ENDS:
             kind = "script" if "setup" in address else "repository"
             why = f"Node.js {version} is not supported since {NODE_ENDS[version]}, and the {kind} is deprecated"
-            yield DeadAddress(_span(step, at, end - at), text[at:end], why, is_gone=False)
+            yield DeadAddress(_span(step, at, end - at), address + version, why, is_gone=False)
 
 
 def _version(text: str) -> str:
@@ -113,6 +117,12 @@ def _is_rewritten(host: str, step: Step) -> bool:
         for command in step.commands
         for word in command.args
     )
+
+
+def _replaces_address(step: Step) -> bool:
+    """Whether git is told to ask another server instead: `git config url.….insteadOf git://…`."""
+    text = step.instruction.body.text
+    return "insteadof" in text.lower() and "git://" in text
 
 
 def _is_repository(word: str) -> bool:

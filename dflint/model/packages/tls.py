@@ -11,6 +11,7 @@ from dflint.model.order import is_so_later, is_so_until
 from dflint.model.packages.availability import package_name
 from dflint.model.packages.installs import installing, installs
 from dflint.model.packages.sources import runs_unknown
+from dflint.model.variables.values import words_meant
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -127,18 +128,21 @@ def _may_bring_certificates(step: Step) -> bool:
         return False
     if it.mounts or runs_unknown(step):
         return True
-    return any(_brings(command, install) for command, install in installing(step))
+    return any(_brings(command, install, step) for command, install in installing(step))
 
 
-def _brings(command: Command, install: Install) -> bool:
+def _brings(command: Command, install: Install, step: Step) -> bool:
     """Whether an installation may bring certificates: by a package that needs them, or recommends them."""
     from dflint.model.lookups.debian_packages import certificates_of, is_base_package
 
     if install.manager != "apt":
         return install.row.is_system
+    packages = words_meant(install.packages, step)
+    if any("$" in word for word in packages):
+        return True
     kinds = {
         certificates_of(name) if not is_base_package(name) else ""
-        for name in (package_name("apt", word) for word in install.packages)
+        for name in (package_name("apt", word) for word in packages)
     }
     recommends = "recommends" in kinds and not command.has("--no-install-recommends")
     return (

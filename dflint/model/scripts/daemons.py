@@ -89,9 +89,20 @@ def daemon_of(
         return None
     if _is_kept(name, daemon, command, stage, file, context):
         return None
+    server = DAEMONS.get(_server_of_service(command)) if name in SERVICES else None
+    if server is not None and server.paths and is_so_in(_may_configure, stage, server, context):
+        return None
     image = stage.image
     is_sure = image is not None and facts_of(image) is not None
     return Leaving(command.name, name, daemon.advice, is_sure)
+
+
+def _server_of_service(command: Command) -> str:
+    """The name in `service nginx start` and `/etc/init.d/nginx start`."""
+    script = str(command.simple.words[len(command.wrappers)])
+    if script.startswith("/etc/init.d/"):
+        return script.rpartition("/")[2]
+    return str(command.args[0]) if command.args else ""
 
 
 def last_command(instruction: Cmd | Entrypoint) -> Command | None:
@@ -135,7 +146,9 @@ def _goes_away(name: str, daemon: Daemon, command: Command, more: Sequence[str])
     joined = {f"-D{after}" for word, after in pairwise(words) if word == "-D"}
     given = {*words, *joined, *(word.partition("=")[0] for word in words if word[:1] == "-")}
     letters = {f"-{it}" for word in words if _is_bundle(word) for it in word[1:]}
-    if not daemon.foreground.isdisjoint(given | letters) or not daemon.other.isdisjoint(given):
+    if not daemon.foreground.isdisjoint(given | letters):
+        return False
+    if not daemon.other.isdisjoint(given) or not given.isdisjoint(("--help", "--version")):
         return False
     if daemon.background:
         return not daemon.background.isdisjoint(given) and "no" not in words

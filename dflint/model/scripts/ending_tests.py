@@ -34,6 +34,16 @@ def ending_test(script: Script) -> Node | None:
     return None
 
 
+def looks_at_result(node: Node) -> bool:
+    """Whether it asks how the command before it ended: for `$?`, or whether there is a file."""
+    tests = node.bodies[0].items if isinstance(node, Compound) and node.kind == "if" else ()
+    for test in (node, *(it.node for it in tests)):
+        words = _words(test)
+        if any("$?" in word for word in words) or not _FILES.isdisjoint(words[:2]):
+            return True
+    return False
+
+
 def _words(node: Node) -> Sequence[ShellWord]:
     """The words of a test, without brackets; nothing for another command."""
     if isinstance(node, Compound):

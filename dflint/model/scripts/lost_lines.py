@@ -57,6 +57,7 @@ _JOINED = (
     ("export", ('"',)),
     ("cd", ("/", ".", "~")),
 )
+AFTER_SEMICOLON = frozenset({"then", "elif", "else", "fi", "do", "done", "esac"})
 _STARTS = STARTERS.union(BY_PROGRAM)
 
 

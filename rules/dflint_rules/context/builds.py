@@ -339,7 +339,7 @@ def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
     ```
     """
     for check, stage in file.checks_without_program():
-        image = stage.image.familiar if stage.image is not None else "the image"
+        image = stage.image.text if stage.image is not None else "the image"
         message = f"{image} has no {check.text} and nothing installs it: every health check fails"
         yield Finding(check, message)
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context, Taken
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
 # Folders that people write, and no build makes.
 SOURCE_FOLDERS = frozenset({
@@ -202,7 +203,9 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
 
 
 @rule("DF705", Severity.WARNING, "correctness")
-def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> Iterator[Finding]:
+def copy_missing_file(
+    copy: Copy | Add, step: Step, stage: Stage, context: Context, file: Dockerfile
+) -> Iterator[Finding]:
     """COPY takes a file that is not in the build context, so the build stops.
 
     A Dockerfile does not say what its build context is. This is reported where `--context`, the
@@ -253,6 +256,9 @@ def copy_missing_file(copy: Copy | Add, context: Context, file: Dockerfile) -> I
         if any(it.context is None for it in file.builds):
             continue
         near = _misspelt(path, context)
+        may_be_windows = step.state.shell.kind != "posix" or stage.image is None
+        if near.lower() == path.lower() and may_be_windows:
+            continue  # where both are one name
         if context.is_made_before(path) or (not near and _may_be_made(path, context)):
             continue
         fix = None

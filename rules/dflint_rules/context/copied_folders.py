@@ -69,7 +69,7 @@ def folders_poured_together(stage: Stage, context: Context) -> Iterator[Finding]
     from dflint.model.context.copied_folders import emptied_folders
 
     for step in stage.copies:
-        it = next(emptied_folders(step, context), None)
+        it = next(emptied_folders(step, stage, context), None)
         if it is not None:
             message = f"there will be no folder {it.folder.rpartition('/')[2]} below {it.target}: "
             message += f"COPY puts the contents of {it.folder} into {it.target} itself"

@@ -202,8 +202,12 @@ def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> 
     ENTRYPOINT ["sh", "/start.sh"]
     ```
     """
+    from dflint.model.context.started_files import is_first
+
     for it in _started(stage, file, context):
-        if it.form != "exec" or not it.text.strip() or it.is_changed_by("sed ", "> ", "printf "):
+        if not it.text.strip() or it.is_changed_by("sed ", "> ", "printf "):
+            continue
+        if not is_first(it, stage, file):
             continue
         if it.shebang is not None and not it.file.has_mark:
             continue

@@ -12,7 +12,7 @@ from dflint.model.variables.build_arguments import (
 from dflint.model.variables.references import args_of_stages
 from dflint.rule import Finding, Related, Severity, defaults_of, rule
 from dflint.syntax.nodes import Arg
-from dflint.syntax.spelling import nearest
+from dflint.syntax.spelling import is_slip, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,10 +60,10 @@ def undefined_arg_in_from(from_: From, file: Dockerfile) -> Iterator[Finding]:
             continue
         in_stage = _declared_in_a_stage(name, file)
         if in_stage is None:
-            fix = deferred(_in_right_spelling, name, file)
-            yield Finding(
-                variable, f"{name} is not declared before the first FROM, so it is empty", fix
-            )
+            has_default = variable.modifier in ("-", ":-") and variable.operand
+            effect = "no build can set it" if has_default else "it is empty"
+            message = f"{name} is not declared before the first FROM, so {effect}"
+            yield Finding(variable, message, deferred(_in_right_spelling, name, file))
         else:
             why = "is declared inside a stage, and FROM sees only ARGs before the first FROM"
             related = Related(in_stage, "an ARG for FROM must be before the first FROM")
@@ -178,7 +178,7 @@ def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
     meant = nearest(
         name, [it for it in file.variables.values if it.isidentifier() and it.isascii()]
     )
-    return unsafe(f"Write {meant}", replace(name, meant)) if meant else None
+    return unsafe(f"Write {meant}", replace(name, meant)) if is_slip(name, meant) else None
 
 
 def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:

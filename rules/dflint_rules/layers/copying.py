@@ -9,7 +9,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.model.images.registries import may_be_context
 from dflint.model.layers.copies import is_shell_word
-from dflint.model.paths import leads_out
+from dflint.model.paths import cleaned, leads_out
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
 
@@ -17,6 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Add, Copy
@@ -179,12 +180,13 @@ def copy_whole_filesystem(copy: Copy, stage: Stage, file: Dockerfile) -> Iterato
 
 
 @rule("DF207", Severity.WARNING, "correctness")
-def copy_from_above_context(instruction: Copy | Add) -> Iterator[Finding]:
+def copy_from_above_context(instruction: Copy | Add, context: Context | None) -> Iterator[Finding]:
     """COPY names a path above the build context, where the builder does not look.
 
     Nothing outside of the context reaches the builder. BuildKit reads `../shared` as `shared`, older builders
     stop with "Forbidden path outside the build context". Build with a folder above as the context
-    (`docker build -f app/Dockerfile .`), or name the other folder with `--build-context`.
+    (`docker build -f app/Dockerfile .`), or name the other folder with `--build-context`. Not reported
+    where the build context is known, and has the file at its root.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -198,7 +200,7 @@ def copy_from_above_context(instruction: Copy | Add) -> Iterator[Finding]:
     """
     if instruction.flag("from") is None:
         for source in instruction.sources:
-            if leads_out(str(source)):
+            if leads_out(str(source)) and not (context and context.has(cleaned(f"/{source}")[1:])):
                 message = (
                     f"{source} is above the build context: the builder looks for it in the context"
                 )

@@ -12,6 +12,7 @@ from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.earlier import kept_from_earlier
 from dflint.model.packages.installs import removal, removed_names
 from dflint.model.packages.sizes import installed_size
+from dflint.model.paths import cleaned
 from dflint.model.scripts.working_directory import in_directory
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -126,6 +127,8 @@ def copied_again(stage: Stage, context: Context | None) -> Iterator[Finding]:
     ```
     """
     for step, it, earlier in copied_twice(stage):
+        if context is not None and context.folder.is_link(cleaned(f"/{it.source}")[1:]):
+            continue  # the first COPY took the link, and the second takes what it leads to
         related = Related(earlier.instruction.keyword, "already copied here")
         message = f"{it.source} is copied a second time to the same place"
         size = deferred(copied_size, step, it.path, context)

@@ -56,7 +56,7 @@ def dead_key_server(command: Command) -> Iterator[Finding]:
 
 
 @rule("DF420", Severity.ERROR, "correctness", needs_text=" ".join(SIGNS))
-def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+def dead_server(instruction: Add | Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Something is downloaded from a server that is shut down, or by an installer that is gone.
 
     Servers, repositories and scripts, as of 2026-11: Bintray, Google Code, Mercurial at Bitbucket, the
@@ -73,7 +73,7 @@ def dead_server(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     RUN git clone https://github.com/moby/buildkit
     ```
     """
-    for it in dead_addresses(step):
+    for it in dead_addresses(step, stage):
         if it.is_gone:
             yield Finding(it.place, f"{it.name} is gone: {it.why}")
         else:

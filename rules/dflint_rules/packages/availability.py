@@ -151,7 +151,11 @@ def transitional_package(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     """
     for word, known in transitional_packages(step, stage):
         fix = deferred(_renamed, word, known.successor) if word.is_literal else None
-        yield Finding(word, f"{known.name} is empty and leads to {known.successor}", fix)
+        yield Finding(
+            word,
+            f"{known.name} is a transitional package: it is empty, and depends on {known.successor}",
+            fix,
+        )
 
 
 def _finding(missing: MissingPackage, title: str) -> Finding:

@@ -99,7 +99,7 @@ def healthcheck_without_program(
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:
         if lacks_checker(image, str(word), context):
-            name = image.image.familiar if image.image is not None else "the base image"
+            name = image.image.text if image.image is not None else "the base image"
             yield Finding(
                 word, f"{name} has no {word} and nothing installs it: every health check fails"
             )

@@ -176,7 +176,7 @@ def started_program_not_in_image(
     words = instruction.array.items if instruction.array is not None else ()
     image = file.image_with(step)
     if not words:
-        if not isinstance(instruction, Shell) and image is not None:
+        if not isinstance(instruction, Shell) and instruction.form == "shell" and image is not None:
             yield from _started_without_shell(instruction, image)
         return
     if words[0].rpartition("/")[2] not in (*STARTED, *SHELLS):

@@ -12,7 +12,7 @@ from dflint.model.commands.inner_scripts import whole_script
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import installing
 from dflint.model.scripts.control_flow import stops_at_errors
-from dflint.model.scripts.ending_tests import ending_test
+from dflint.model.scripts.ending_tests import ending_test, looks_at_result
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple, walk
 from dflint.source import Span
@@ -110,7 +110,9 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     if not hidden:
         return
     connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
-    for item, _, command in hidden:
+    for item, after, command in hidden:
+        if looks_at_result(after.node):
+            continue
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None

@@ -7,6 +7,7 @@ from dflint.fixes.deletion import items_of
 from dflint.knowledge.package_managers import BY_PROGRAM, NAMES
 from dflint.model.packages.installs import install_of
 from dflint.model.scripts.lost_lines import (
+    AFTER_SEMICOLON,
     FILE_COMMANDS,
     UNMISTAKABLE,
     comment_over_lines,
@@ -17,6 +18,7 @@ from dflint.model.scripts.lost_lines import (
 )
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
+from dflint.syntax.nodes import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,6 +59,8 @@ def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]
     ```
     """
     for instruction in file.tree.every_instruction:
+        if isinstance(instruction, Unknown):
+            continue  # which has a finding
         for word in swallowed_keywords(instruction, source):
             stray = continuation_before(word, source)
             fix = None
@@ -113,6 +117,11 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     """
     words = forgotten_commands(command, source)
     for word in words[:1]:
+        before = command.args[command.args.index(word) - 1]
+        if before in AFTER_SEMICOLON:
+            message = f"{before} is an argument of {command.name}: ; is missing before it"
+            yield Finding(before, message, unsafe("Insert ;", insert_before(before, "; ")))
+            return
         fix = unsafe("Insert &&", *[insert_before(it, "&& ") for it in words])
         message = f"{word} is an argument of {command.name}: && is missing before it"
         finding = Finding(word, message, fix)
@@ -168,7 +177,7 @@ def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
     row = install.row if install is not None else None
     if install is None or row is None or not (row.is_system or row.ecosystem == "python"):
         return
-    for word in install.packages:
+    for word in install.packages if not forgotten_commands(command, source) else ():
         if word == install.verb and word is not install.verb and word in UNMISTAKABLE:
             places = items_of(command, [word], source)
             fix = unsafe("Remove it", *map(delete, places)) if places is not None else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.build_context import taken
 from dflint.model.images.user_tools import refused_option
-from dflint.model.images.users import ROOTS, lacks_user, taken_numbers
+from dflint.model.images.users import ROOTS, lacks_user, makes_root, taken_numbers
 from dflint.model.packages.users import users_of_packages
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
@@ -145,7 +145,8 @@ def sudo_without_password(
     """A user gets passwordless sudo.
 
     It is as if the program ran as root: USER protects from nothing any more. Do what needs root
-    before USER. A file that is copied to `/etc/sudoers.d` counts, where the build context has it.
+    before USER. A file that is copied to `/etc/sudoers.d` counts, where the build context has it. Not
+    reported: a list of programs, unless one of them starts others or writes any file, as a shell or `tee` does.
 
     ```dockerfile bad
     FROM debian:12
@@ -160,13 +161,13 @@ def sudo_without_password(
     ```
     """
     for document in instruction.heredocs if isinstance(instruction, Add | Copy) else ():
-        if "NOPASSWD" in document.written and "ALL" in document.written:
+        if makes_root(document.written):
             yield Finding(document.word, "passwordless sudo makes this user equal to root")
     for command in step.commands:
         if command.name in ("grep", "sed", "awk") and not writes_text(command, "NOPASSWD"):
             continue
         for word in command.args:
-            if "NOPASSWD" in word and "ALL" in word:
+            if makes_root(word):
                 yield Finding(word, "passwordless sudo makes this user equal to root")
     if context is not None and isinstance(instruction, Add | Copy):
         for source in taken(instruction) if "/etc/sudoers" in str(instruction.destination) else ():
@@ -176,8 +177,7 @@ def sudo_without_password(
 
 
 def _lets_in_without_password(sudoers: str) -> bool:
-    lines = [line for line in sudoers.splitlines() if line.strip()[:1] != "#"]
-    return any("NOPASSWD" in line and "ALL" in line for line in lines)
+    return any(makes_root(line) for line in sudoers.splitlines() if line.strip()[:1] != "#")
 
 
 def writes_text(command: Command, text: str) -> bool:
