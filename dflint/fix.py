@@ -12,7 +12,6 @@ from dflint.fixes.insertion import (
     reaches_end,
     runs_at_end,
 )
-from dflint.knowledge.package_managers import row_of
 from dflint.level import Level
 from dflint.source import Span
 
@@ -320,7 +319,7 @@ def _made(is_safe: bool) -> Callable[..., Fix]:
 
 def answer(command: Command, verb: Word) -> Fix | None:
     """A fix that gives a package manager the option with which it does not ask."""
-    row = row_of(command.manager)
+    row = command.row
     if not command.editable or not row.yes_option:
         return None
     return add_option(row.yes_option, command.name if row.yes_is_global else verb)

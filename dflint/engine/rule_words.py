@@ -46,13 +46,13 @@ def programs() -> frozenset[str]:
     from dflint.knowledge.program_options import ALIASES, OPTIONS
     from dflint.knowledge.programs import PROGRAMS
     from dflint.knowledge.wrappers import WRAPPERS
-    from dflint.model.commands.command import VERSIONED
+    from dflint.model.commands.command import MAY_HAVE_VERSION
     from dflint.model.commands.inner_scripts import INTERPRETERS
     from dflint.model.scripts.exec_form import BUILTINS
 
     own = [name for names in PROGRAMS.values() for name in names.split()]
     managers, others = package_managers.BY_PROGRAM, tools.BY_PROGRAM
-    written = (own, VERSIONED, BUILTINS, OPTIONS, ALIASES, INTERPRETERS, WRAPPERS)
+    written = (own, MAY_HAVE_VERSION, BUILTINS, OPTIONS, ALIASES, INTERPRETERS, WRAPPERS)
     return frozenset().union(*written, managers, others)
 
 

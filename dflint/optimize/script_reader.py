@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
-from dflint.knowledge.package_managers import MANAGERS
 from dflint.model.needs import Fetch, Need, Unclear, need_of
 from dflint.model.needs.node import SETTINGS
 from dflint.model.packages.installs import install_of
@@ -134,7 +133,7 @@ class ScriptReader:
                 raise Unclear(f'"{_short(command)}" may name files')
         if not command.manager or sets_up(command):
             return
-        row = MANAGERS[command.manager]
+        row = command.row
         if row.is_system or row.ignores_folder:
             return
         project = project_of(it, self.copies, self.context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import MANAGERS, row_of
+from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of, needs_no_project
 from dflint.model.scripts.working_directory import with_directories
@@ -108,14 +108,14 @@ def _may_stand_alone(
     """Whether what is installed for the system may be a RUN of its own: it installs something, and
     nothing after it may use the lists of packages, which would be old ones from the cache."""
     own = [commands[number].command for number in groups[at]]
-    managers = [it for it in own if it.manager and MANAGERS[it.manager].is_system]
+    managers = [it for it in own if it.manager and it.row.is_system]
     if not managers:
         return True
     if not any(install_of(it) is not None for it in managers):
         return False
     later = [commands[number].command for group in groups[at + 1 :] for number in group]
     return not any(
-        (it.manager and MANAGERS[it.manager].is_system and not _is_apt_cleaning(it))
+        (it.manager and it.row.is_system and not _is_apt_cleaning(it))
         or it.program in SHELL_NAMES
         or ("/" in it.path and not it.manager)
         for it in later

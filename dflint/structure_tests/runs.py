@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.system_managers import SYSTEM
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of
@@ -126,7 +125,7 @@ def _only_adds(command: Command) -> bool:
     if command.name.endswith(RUNS) or verb in RUN_OTHERS:
         return False
     words = (verb,) if verb != "run" else command.operands
-    is_own = install_of(command) is not None or verb == "cache" or row_of(command.manager) in SYSTEM
+    is_own = install_of(command) is not None or verb == "cache" or command.row in SYSTEM
     return is_own or not any(part in word for word in words for part in CLEANS)
 
 

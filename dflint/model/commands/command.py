@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge import package_managers
+from dflint.knowledge.package_managers import BY_PROGRAM, NONE, VERSIONED
 from dflint.model.commands.arguments import read_options
 
 TYPE_CHECKING = False
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 # Programs that are installed with their version in the name: python3, pip3.11.
-VERSIONED = package_managers.VERSIONED | {"python", "pypy", "ruby", "php", "perl", "gcc"}
+MAY_HAVE_VERSION = VERSIONED | {"python", "pypy", "ruby", "php", "perl", "gcc"}
 _VERSION = "0123456789.-"
 _DIGITS = frozenset("0123456789")
 # Where a command is, as bits.
@@ -23,8 +23,9 @@ class Command:
     """One program that is run, with its arguments. A value.
 
     `name`: the program, without the path to it, where it is. `program`: the name without a
-    version, "pip" for pip3.11. `manager`: the package manager that it calls, or nothing. `simple`:
-    the command as it is written. `wrappers`: the programs before it that run it, such as sudo.
+    version, "pip" for pip3.11. `manager`: the package manager that it calls, or nothing. `row`: what is
+    known of that, an empty row for other programs. `simple`: the command as it is written. `wrappers`:
+    the programs before it that run it, such as sudo.
     `environment`: the variables set for it alone. `connector`: what follows it in its list, `|` in a pipeline.
     `editable`: its words are in the file where they say, as text of a shell. Else, inside a
     `sh -c "…"` whose quotes hide them, all are where that script starts.
@@ -33,7 +34,7 @@ class Command:
     # `_options`, `_operands`, `_verbs` and `install`, which install_of keeps, are empty until they are asked for.
     __slots__ = (
         "_operands", "_options", "_verbs", "_where", "args", "connector", "environment", "install",
-        "manager", "name", "piped_from", "program", "simple", "wrappers",
+        "manager", "name", "piped_from", "program", "row", "simple", "wrappers",
     )  # fmt: skip
 
     install: object
@@ -54,7 +55,8 @@ class Command:
     ) -> None:
         self.name = name
         self.program = program = family(name)
-        self.manager = package_managers.NAMES.get(program, "")
+        self.row = row = BY_PROGRAM.get(program, NONE)
+        self.manager = row.name
         self.args = args
         self.simple = simple
         self.wrappers = wrappers
@@ -207,6 +209,6 @@ def family(name: str) -> str:
     """The name of a program without its version: "python" for python3.11 and python${VERSION}."""
     if name[-1:] in _DIGITS or "$" in name:
         bare = name.partition("$")[0].rstrip(_VERSION)
-        if bare in VERSIONED:
+        if bare in MAY_HAVE_VERSION:
             return bare
     return name

@@ -6,7 +6,6 @@ Sources: the documentation of npm (life cycle scripts), Yarn 1, pnpm and Bun. Tr
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.packages.installs import install_of
@@ -71,7 +70,7 @@ def _needed(body: object, scripts: dict[str, Any], depth: int) -> Iterator[Comma
         words = [str(word) for word in one.args if word[:1] != "-"]
         if one.name in _RUNNERS:
             yield from _needed(" ".join(words), scripts, depth + 1)
-        elif row_of(one.manager).ecosystem == "node" and words[:1] == ["run"] and len(words) > 1:
+        elif one.row.ecosystem == "node" and words[:1] == ["run"] and len(words) > 1:
             yield from _needed(scripts.get(words[1]), scripts, depth + 1)
         else:
             yield one

@@ -139,7 +139,7 @@ def file_of_project(
 
 def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
-    manager, row = command.manager, row_of(command.manager)
+    manager, row = command.manager, command.row
     install = install_of(command)
     for word in (*install.files, *install.constraints) if install is not None else ():
         if _is_list(word):
@@ -281,7 +281,7 @@ def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, sta
 
 def _is_harmless(command: Command) -> bool:
     """Whether a command surely makes no file of a project."""
-    row = row_of(command.manager)
+    row = command.row
     if row.is_system or row.is_global or command.name in _HARMLESS:
         return True
     install = install_of(command)
@@ -296,7 +296,7 @@ def _beside(command: Command) -> str:
     """The file beside which a command looks for others: its manifest, for Go a source."""
     if command.manager == "go":
         return "main.go"
-    return next(iter(row_of(command.manager).manifest), "pyproject.toml")
+    return next(iter(command.row.manifest), "pyproject.toml")
 
 
 def _is_beside(

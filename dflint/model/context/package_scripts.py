@@ -5,7 +5,6 @@ Source: the documentation of npm, Yarn, pnpm and Bun.
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.needed_files import file_of_project
@@ -190,7 +189,7 @@ def _passed(words: Sequence[str], manager: str) -> Sequence[str]:
 
 def _script(command: Command) -> Word | None:
     """The word that names a script which a command runs."""
-    row = row_of(command.manager)
+    row = command.row
     if (
         PACKAGE_JSON not in row.manifest
         or command.name in ("npx", "bunx")

@@ -3,7 +3,6 @@ them behind."""
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.images.purpose import (
     compiles,
     has_jre_variant,
@@ -80,11 +79,7 @@ def shipped_node_build(stage: Stage) -> ShippedCompiler | None:
         for command in step.commands:
             verbs = command.verbs
             is_run = len(verbs) > 1 and verbs[0] in ("run", "run-script")
-            if (
-                row_of(command.manager).ecosystem == "node"
-                and is_run
-                and verbs[1].startswith("build")
-            ):
+            if command.row.ecosystem == "node" and is_run and verbs[1].startswith("build"):
                 return ShippedCompiler(image, command, "node:<version>-slim")
     return None
 
@@ -107,7 +102,7 @@ def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
     for command, install in installing(step):
         if COMPILER_PACKAGES.isdisjoint((*install.packages, *install.groups)):
             continue
-        if not row_of(command.manager).is_system or install.files:
+        if not command.row.is_system or install.files:
             continue
         if (
             not is_shipped_program(stage)
@@ -139,7 +134,7 @@ def shipped_headers(stage: Stage) -> list[Word]:
             if is_kept and is_system_install(command):
                 found += [it for it in install.packages if it.endswith(_HEADERS)]
         for command in step.commands:
-            if row_of(command.manager).is_system and removal(command) is not None:
+            if command.row.is_system and removal(command) is not None:
                 if any(not it.startswith((".", "$PHPIZE_DEPS")) for it in command.verbs[1:]):
                     return []  # which may be those
     return found

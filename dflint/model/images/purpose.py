@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.knowledge.image_purposes import FILE_SERVERS, LANGUAGES, PURPOSES, brings_no_application
-from dflint.knowledge.package_managers import row_of, rows_with
+from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import that
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.derived_images import parent_of
@@ -205,7 +205,7 @@ def _starts_script(step: Step) -> bool:
 
 def compiles(command: Command) -> str:
     """The name of the compiler or build tool if a command makes a program with it."""
-    row = row_of(command.manager)
+    row = command.row
     if not row.builds:
         return str(command.name) if command.name in COMPILERS else ""
     verbs = row.build
@@ -228,7 +228,7 @@ def builds_node_project(stage: Stage) -> bool:
     """Whether a stage runs something that may need development dependencies."""
     return any(
         command.name in NODE_BUILDERS
-        or (row_of(command.manager).ecosystem == "node" and _is_node_build(command))
+        or (command.row.ecosystem == "node" and _is_node_build(command))
         for step in stage.steps
         for command in step.commands
     ) or any(_starts_build(step.instruction.rest.text) for step in stage.steps_of(Cmd, Entrypoint))
@@ -236,7 +236,7 @@ def builds_node_project(stage: Stage) -> bool:
 
 def _is_node_build(command: Command) -> bool:
     words = command.verbs
-    row = row_of(command.manager)
+    row = command.row
     if command.runs(command.name, *row.runs_scripts, *row.autoremove):
         return True
     return bool(words) and any(word.startswith(NODE_BUILDS) for word in words[:1])

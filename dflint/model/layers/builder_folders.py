@@ -96,7 +96,7 @@ def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] |
                 left = row_of(compiles(command)).left
                 if left and not _builds_elsewhere(command):
                     return command, left
-                row = row_of(command.manager)
+                row = command.row
                 is_build = any(word in _NODE_BUILDS for word in command.verbs)
                 if for_files and is_build and "package.json" in row.manifest:
                     return command, row.folder

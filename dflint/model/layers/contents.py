@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.layers.copies import (
     EVERYTHING,
     already_copied_by,
@@ -55,7 +54,7 @@ class Installed:
 
     def __init__(self, it: CommandInDirectory, manifests: tuple[str, ...], step: Step) -> None:
         self.command = it.command
-        named = it.command.option(*_DIRECTORIES.intersection(row_of(it.command.manager).elsewhere))
+        named = it.command.option(*_DIRECTORIES.intersection(it.command.row.elsewhere))
         self.directory = it.path(named) if named is not None else it.directory
         self.manifests = manifests
         folders = {name.rpartition("/")[0] for name in manifests if name[:1] == "/"}

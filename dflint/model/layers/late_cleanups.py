@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.packages.caches import clears_any
 from dflint.syntax.nodes import Run
 
@@ -31,6 +30,6 @@ def only_cleans(step: Step) -> bool:
 def _cleans(command: Command) -> bool:
     if clears_any(command):
         return True
-    caches = row_of(command.manager).caches
+    caches = command.row.caches
     verbs = [verb.removesuffix(" all") for cache in caches for verb in cache.clean]
     return bool(verbs) and command.runs(command.program, *verbs) is not None

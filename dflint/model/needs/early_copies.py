@@ -5,7 +5,6 @@ The dependencies are installed or fetched again whenever one of the sources chan
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.context.image_files import target_of
 from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.layers.copies import EVERYTHING, copy_targets, looks_like_directory
@@ -169,7 +168,7 @@ def _leave_project_out(
     """Say what an installation reads without the project, and with which option it leaves that out."""
     prefix = f"{folder}/" if folder else ""
     files = [f"{prefix}{name}" for name in manifests]
-    options = row_of(early.command.manager).without_project
+    options = early.command.row.without_project
     if context is not None:
         from dflint.model.needs import fetch_of_install
 

@@ -138,7 +138,7 @@ class CacheUsers:
     def _offline(self) -> frozenset[str]:
         """The managers that are told to fetch nothing."""
         commands = [it for step in self._runs for it in step.commands if it.manager]
-        return frozenset([it.manager for it in commands if it.has(*MANAGERS[it.manager].offline)])
+        return frozenset([it.manager for it in commands if it.has(*it.row.offline)])
 
     @cached_property
     def _named(self) -> list[tuple[Command, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import CACHES, MANAGERS, row_of
+from dflint.knowledge.package_managers import CACHES, row_of
 from dflint.model.order import is_so_in, is_so_until
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of, verb_among
@@ -66,7 +66,7 @@ def _leftovers(step: Step) -> Iterator[Leftover]:
             exported.update([str(word).partition("=")[0] for word in command.args])
         if not command.manager or command.manager in seen:
             continue
-        row = MANAGERS[command.manager]
+        row = command.row
         for cache in row.caches:
             verb = _fills(command, row, cache) if cache.is_reported else None
             if verb is None or _is_switched_off(cache, command, step, exported):
@@ -91,7 +91,7 @@ def clears(command: Command, cache: Cache) -> bool:
         if command.manager == cache.manager:
             return _tells_to_clean(command, cache)
         # Managers of one kind share their directories.
-        shared = [it for it in MANAGERS[command.manager].caches if it.paths == cache.paths]
+        shared = [it for it in command.row.caches if it.paths == cache.paths]
         return bool(shared) and _tells_to_clean(command, shared[0])
     for word in removed(command):
         for path in cache.paths:
@@ -103,7 +103,7 @@ def clears(command: Command, cache: Cache) -> bool:
 def clears_any(command: Command) -> bool:
     """Whether a command removes what is in any of the caches."""
     if command.manager:
-        caches = MANAGERS[command.manager].caches
+        caches = command.row.caches
         return any(it.is_reported and _tells_to_clean(command, it) for it in caches)
     words = removed(command)
     if not words:
@@ -123,7 +123,7 @@ def clears_any(command: Command) -> bool:
 
 def _tells_to_clean(command: Command, cache: Cache) -> bool:
     """Whether a manager is told so: in its first words, or by an option, with all that it takes."""
-    if row_of(command.manager).verbs_are_options:
+    if command.row.verbs_are_options:
         told = command.has(*cache.clean)
     else:
         told = " ".join(command.operands[:3]).startswith(cache.clean)

@@ -48,7 +48,7 @@ def _declares(step: Step) -> bool:
 
 def fetches_for_project(command: Command) -> bool:
     """Whether a command fetches what a project declares that is compiled."""
-    row = row_of(command.manager)
+    row = command.row
     if not row.builds or command.in_function or command.has(*row.offline, *row.dry_run):
         return False
     install = install_of(command)

@@ -7,7 +7,6 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 from __future__ import annotations
 
 from dflint.allowance import Counted
-from dflint.knowledge.package_managers import MANAGERS, row_of
 from dflint.model.variables.values import words_meant
 from dflint.numbers import whole_number
 from dflint.source import cached, cached_property
@@ -94,7 +93,7 @@ def install_of(command: Command) -> Install | None:
 
 
 def _install_of(command: Command) -> Install | None:
-    row = MANAGERS[command.manager]
+    row = command.row
     if row.verbs_are_options:
         return _by_option(command, row)
     verb, written, operands = _verb(command, row)
@@ -132,7 +131,7 @@ def _has_version_apart(command: Command, row: PackageManager) -> bool:
 
 def says_yes(command: Command) -> bool:
     """Whether a command to a package manager is told not to ask."""
-    row, flags = row_of(command.manager), command.flags
+    row, flags = command.row, command.flags
     if not flags.isdisjoint(row.yes):
         return True
     if not flags.isdisjoint(row.yes_if_quiet):
@@ -151,7 +150,7 @@ def says_yes(command: Command) -> bool:
 
 def asks(command: Command) -> Word | None:
     """The verb if a command to a package manager asks whether it may, and nothing answers."""
-    row = row_of(command.manager)
+    row = command.row
     verb = command.verb
     if verb is None or verb not in row.asks or says_yes(command):
         return None
@@ -161,18 +160,18 @@ def asks(command: Command) -> Word | None:
 def updates_lists(command: Command) -> Word | None:
     """The verb if a command fetches the lists of packages, as `apt-get update` does."""
     verb = command.verb
-    return verb if verb in row_of(command.manager).update else None
+    return verb if verb in command.row.update else None
 
 
 def removal(command: Command) -> Word | None:
     """The verb with which a command removes packages, also those that nothing needs any more."""
-    row = row_of(command.manager)
+    row = command.row
     return verb_among(command, (*row.remove, *row.autoremove))
 
 
 def upgrade_of_all(command: Command) -> Word | None:
     """The verb with which a command upgrades every package: it names none."""
-    row = row_of(command.manager)
+    row = command.row
     verb = verb_among(command, row.upgrade)
     if verb is None or command.has(*row.dry_run):
         return None
@@ -183,7 +182,7 @@ def verb_among(command: Command, verbs: Sequence[str]) -> Word | None:
     """The verb of a command to a package manager, be it an operand or an option, if it is one of these."""
     if not verbs:
         return None
-    if row_of(command.manager).verbs_are_options:
+    if command.row.verbs_are_options:
         return next((it.word for it in command.options if it.flag in verbs), None)
     return command.runs(command.name, *verbs)
 
@@ -406,13 +405,13 @@ def apt_update_verb(step: Step) -> Word | None:
 
 def is_system_install(command: Command) -> bool:
     """Whether a command installs packages of the distribution, and no files."""
-    install = install_of(command) if row_of(command.manager).is_system else None
+    install = install_of(command) if command.row.is_system else None
     return install is not None and bool(install.packages) and not install.files
 
 
 def removes_packages(step: Step) -> bool:
     """Whether a step also removes packages of the distribution."""
-    managed = [it for it in step.commands if row_of(it.manager).is_system]
+    managed = [it for it in step.commands if it.row.is_system]
     return any(removal(it) is not None for it in managed)
 
 
@@ -449,19 +448,19 @@ def _last_removals(step: Step) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
     for command in step.commands:
         if removal(command) is not None:
-            names = found.setdefault(row_of(command.manager).ecosystem, {})
+            names = found.setdefault(command.row.ecosystem, {})
             names.update(dict.fromkeys(removed_names(command, step), command.start))
     return found
 
 
 def removed_names(command: Command, step: Step) -> set[str]:
     """The words that name what a command removes; those of a variable too, where its value is known."""
-    is_operand = not row_of(command.manager).verbs_are_options
+    is_operand = not command.row.verbs_are_options
     words = words_meant(command.verbs[is_operand:], step)
     return {str(it) for it in words if "$" not in it and it[:1] != "-"}
 
 
 def question(command: Command, verb: Word) -> str:
     """What a finding says of a package manager that asks."""
-    option = row_of(command.manager).yes_option
+    option = command.row.yes_option
     return f"{command.name} {verb} asks for confirmation: without {option} the build stops"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.knowledge.configurers import SETTING_UP
-from dflint.knowledge.package_managers import MANAGERS
 from dflint.model.packages.caches import clears_any
 from dflint.model.packages.installs import install_of
 
@@ -84,7 +83,7 @@ def needs_no_project(command: Command) -> bool:
     if sets_up(command):
         return True
     if command.manager:
-        row = MANAGERS[command.manager]
+        row = command.row
         return row.is_system or clears_any(command) or command.verb in ("cache", "check")
     return command.name in ("set", "cd", "true")
 

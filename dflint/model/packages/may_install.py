@@ -19,7 +19,7 @@ from dflint.knowledge.installing_scripts import (
     TARGETS,
     TASK_RUNNERS,
 )
-from dflint.knowledge.package_managers import NAMES, row_of
+from dflint.knowledge.package_managers import NAMES
 from dflint.model.paths import SOMEWHERE
 from dflint.source import cached
 from dflint.syntax.parts import SHELLS
@@ -77,7 +77,7 @@ def _own_names(stage: Stage) -> frozenset[str]:
 
 def _is_unknown(command: Command, step: Step, copied: frozenset[str]) -> bool:
     name = str(command.name)
-    ecosystem = row_of(command.manager).ecosystem
+    ecosystem = command.row.ecosystem
     program = _as_written(command)
     is_local = "/" in program and not program.startswith(_SYSTEM)
     if (name in HANDLING and not is_local) or ecosystem in SHOWING_WHAT_THEY_INSTALL:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.order import is_so_before, is_so_until
 from dflint.model.packages.installs import asks
 from dflint.model.variables.values import words_meant
@@ -35,7 +34,7 @@ def unanswered(command: Command, step: Step, stage: Stage) -> Word | None:
     verb = asks(command)
     if verb is None or has_nothing_to_ask(command, step, stage) or _may_say_yes(command, step):
         return None
-    settings = row_of(command.manager).yes_settings
+    settings = command.row.yes_settings
     return None if any(is_so_until(_may_set, step, stage, it) for it in settings) else verb
 
 
@@ -54,7 +53,7 @@ def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
 def _may_say_yes(command: Command, step: Step) -> bool:
     """Whether the value of a variable in a command answers: `apt-get install $APT_OPTIONS jq`."""
     words = [it for it in command.args if it.expands]
-    row = row_of(command.manager)
+    row = command.row
     answers = {*row.yes, *row.yes_if_quiet}
     for word in words_meant(words, step) if words else ():
         letters = word[1:] if word[:1] == "-" and word[1:2] != "-" else ""

@@ -79,7 +79,7 @@ def _brings_newest(step: Step, program: str) -> bool:
     """Whether a step installs a program without a version: with pip or pipx, or with its own installer."""
     if f"install.python-{program}.org" in step.instruction.written:
         return True
-    installed = [install_of(it) for it in step.commands if row_of(it.manager).ecosystem == "python"]
+    installed = [install_of(it) for it in step.commands if it.row.ecosystem == "python"]
     return any(install is not None and program in install.packages for install in installed)
 
 

@@ -5,7 +5,6 @@ Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders 
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.root_commands import ACCOUNTS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
@@ -92,7 +91,7 @@ def _changes_file_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> s
 
 def _changes_packages(command: Command) -> bool:
     """Whether a manager that works for root alone is told to change something."""
-    row = row_of(command.manager)
+    row = command.row
     verb = command.verb
     if not row.needs_root or not verb:
         return False

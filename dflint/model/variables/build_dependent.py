@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.variables import READ_NO_VARIABLES, VOLATILE
 
 TYPE_CHECKING = False
@@ -25,5 +24,5 @@ def reads_no_variables(step: Step) -> bool:
 def _reads_no_variables(command: Command) -> bool:
     if not command.manager:
         return command.name in READ_NO_VARIABLES
-    row = row_of(command.manager)
+    row = command.row
     return row.is_system or command.verb in row.ignores_variables

@@ -5,7 +5,6 @@ Sources: the manual pages of useradd, groupadd and git; PEP 508; npm, "package s
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
@@ -223,7 +222,7 @@ def _needed(command: Command) -> Iterator[tuple[ShellWord, str, bool, bool]]:
         for word in command.operands[1:]:
             if "==$" in word or "=={" in word:
                 yield word, "pip takes no empty version", True, False
-    elif row_of(command.manager).ecosystem == "node" and command.verb in ("install", "i", "add"):
+    elif command.row.ecosystem == "node" and command.verb in ("install", "i", "add"):
         for word in command.operands[1:]:
             if "@$" in word[1:]:
                 yield word, "the newest version is installed", False, False

@@ -5,7 +5,6 @@ Sources: docs.npmjs.com (npm prune, package.json, package-lock.json), the Docker
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.model.context.tables import read_table
 from dflint.model.images.facts import release_of as release_of_image
 from dflint.model.images.tool_options import knows_option
@@ -44,7 +43,7 @@ def product(started: Started, stage: Stage, sources: Sources) -> Product:
     if len(installs) != 1:
         raise Unknown("dependencies are installed by more commands than one, or by none")
     it = installs[0]
-    row = row_of(it.command.manager)
+    row = it.command.row
     names = {*row.development_variables}
     if it.command.has(*row.no_development) or any(variable(it, stage, one) for one in names):
         raise Unknown("it is said elsewhere whether devDependencies are installed")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.runtime_stages import BUILD_PACKAGES, KNOWN_LIBRARIES, LIBRARIES
 from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.packages.installs import install_of, removal, updates_lists
@@ -103,7 +102,7 @@ class Sorter:
     def _kind(self, it: CommandInDirectory, step: Step) -> str:
         command, line = it.command, self.line(step)
         name = str(command.name)
-        row = row_of(command.manager)
+        row = command.row
         for redirect in command.simple.redirects:
             if redirect.operator in _OUTPUTS and str(redirect.target) not in _NOWHERE:
                 if redirect.operator != ">&" and not str(redirect.target).isdecimal():

@@ -8,7 +8,6 @@ PEP 427 and the lock files of uv and Poetry (wheels); NVIDIA's container images 
 from __future__ import annotations
 
 from dflint.fix import Fix, replace, unsafe
-from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.runtime_stages import (
     CUDA_COMPILERS,
     EVERYWHERE,
@@ -119,7 +118,7 @@ def _runtime(file: Dockerfile, stage: Stage, context: Context) -> Variant:
         if not step.is_posix or step.mounts:
             raise Unknown(f"what the RUN at line {line} does is not known", line)
         for command in step.commands:
-            row = row_of(command.manager)
+            row = command.row
             is_python = row.ecosystem == "python" and "requirements" in row.given
             if not (row.is_system or is_python or command.name in EVERYWHERE):
                 raise Unknown(f"{command.name} at line {line} may compile for the GPU", line)
@@ -220,7 +219,7 @@ def _see_to_programs(step: Step, stage: Stage, image: Image, tag: str, source: S
     }  # fmt: skip
     for it in with_directories(step):
         name = str(it.command.name)
-        row = row_of(it.command.manager)
+        row = it.command.row
         is_own = row.ecosystem in ("node", "python") or row.is_system
         if is_own or name in EVERYWHERE or name in installed or debian_packages.is_in_base(name):
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import Edit, deferred, hint, replace, unsafe
 from dflint.fixes.insertion import above, below
-from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.package_managers import programs_with
 from dflint.model.context.image_files import target_of
 from dflint.model.needs.early_copies import ALL, CODE, FOLDER, early_copy
 from dflint.model.packages.fetching_builds import triggered_installs
@@ -174,7 +174,7 @@ def _early(early: EarlyCopy, stage: Stage, source: Source) -> Finding:
 
 def _title_for_build(build: Command) -> str:
     """Which command fetches the dependencies of a build, so that it can be above the sources."""
-    row = row_of(build.manager)
+    row = build.row
     fetch = next((verb for cache in row.caches for verb in cache.only_filled_by), "")
     if not fetch or not row.manifest:
         return "Mount a cache for them"

@@ -163,7 +163,7 @@ def _mounting(
 
 
 def _flag(path: str, commands: tuple[Command, ...]) -> str:
-    is_locked = any(it.is_locked for it in row_of(commands[0].manager).caches)
+    is_locked = any(it.is_locked for it in commands[0].row.caches)
     sharing = ",sharing=locked" if is_locked else ""
     return f"--mount=type=cache,target={path}{sharing}"
 
@@ -208,13 +208,13 @@ def _cleared_away(step: Step, places: Places, source: Source) -> list[Fix] | Non
 
 def _off(command: Command) -> list[Word]:
     """The options with which a manager does without its caches."""
-    off = [option for cache in row_of(command.manager).caches for option in cache.off]
+    off = [option for cache in command.row.caches for option in cache.off]
     return [it.word for it in command.options if it.flag in off and it.word == it.flag]
 
 
 def _empties(command: Command) -> bool:
     """Whether a manager is told to empty one of its caches."""
-    return any(clears(command, cache) for cache in row_of(command.manager).caches)
+    return any(clears(command, cache) for cache in command.row.caches)
 
 
 def _is_cache(it: CommandInDirectory, word: str, places: Collection[str]) -> bool:

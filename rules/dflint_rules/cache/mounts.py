@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dflint.fix import add_field, drop_command, drop_option
-from dflint.knowledge.package_managers import row_of
 from dflint.model.images.users import is_for_root, user_of
 from dflint.model.packages.cache_mounts import (
     cache_mounts,
@@ -182,7 +181,7 @@ def _emptied(command: Command, step: Step) -> CacheMount | None:
         mount = mounted_at(step, where or "")
         if mount and (at_home(bare) == at_home(mount.path) or bare == mount.path):
             return mount
-    for cache in row_of(command.manager).caches:
+    for cache in command.row.caches:
         if cache.is_mountable and clears(command, cache):
             mounts = [it for path in cache.paths if (it := mounted_at(step, path))]
             if mounts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_of, row_of
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_of
 from dflint.model.layers.copies import EVERYTHING, copy_targets, is_code
 from dflint.model.packages.caches import clears_any
 from dflint.model.packages.installs import apt_update_verb
@@ -75,9 +75,7 @@ def system_packages_after_sources(stage: Stage, file: Dockerfile) -> Iterator[Fi
         if step.start > copied.instruction.start and _is_system_only(step):
             installer = next(it for it in step.commands if is_named_alone(it))
             related = Related(source, "changes whenever the project does")
-            kind = (
-                "the system packages" if row_of(installer.manager).is_system else "these packages"
-            )
+            kind = "the system packages" if installer.row.is_system else "these packages"
             message = f"every change to {name} makes {installer.name} install {kind} again"
             yield Finding(installer, message, hint("Install the packages above the COPY"), related)
 
@@ -140,7 +138,7 @@ def cache_buster(arg: Arg, step: Step, stage: Stage) -> Iterator[Finding]:
 def _is_system_only(step: Step) -> bool:
     """Whether a step installs packages by their names, and does nothing else that takes time."""
     for it in step.commands:
-        if not (row_of(it.manager).is_system or it.name in SYSTEM_ONLY):
+        if not (it.row.is_system or it.name in SYSTEM_ONLY):
             if not (is_named_alone(it) or clears_any(it)):
                 return False
     return not step.mounts and any(map(is_named_alone, step.commands))

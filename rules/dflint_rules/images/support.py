@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, row_of
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS
 from dflint.model.images.support import (
     deprecation_of,
     end_of_support,
@@ -119,7 +119,7 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
 
 def _fetches(command: Command, release: Release) -> bool:
     """Whether a command asks the mirrors of the distribution."""
-    row = row_of(command.manager)
+    row = command.row
     if not row.is_system or row.ecosystem != release.ecosystem:
         return False
     if row.needs_update:

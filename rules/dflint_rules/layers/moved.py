@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, hint
-from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.package_managers import programs_with
 from dflint.model.context.copied_sizes import copied_size
 from dflint.model.images.purpose import compiles_before
 from dflint.model.layers.contents import contents_with_bases, copied_twice
@@ -94,7 +94,7 @@ def removed_in_later_layer(command: Command, step: Step, stage: Stage) -> Iterat
     """
     if removal(command) is None or not stage.in_final_image:
         return
-    row, names = row_of(command.manager), removed_names(command, step)
+    row, names = command.row, removed_names(command, step)
     install = kept_from_earlier(names, row.ecosystem, step, stage)
     if install is not None:
         name = sorted(names & install.names)[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.package_managers import programs_with
 from dflint.model.images.purpose import compiles, is_shipped_program
 from dflint.model.layers.contents import layer_contents
 from dflint.model.layers.copies import EVERYTHING
@@ -101,7 +101,7 @@ def sources_in_runtime_image(stage: Stage, file: Dockerfile) -> Iterator[Finding
     if stage.image is not None and stage.image.familiar in INTERPRETED:
         return
     here = [it for step in stage.steps for it in step.commands]
-    if any(compiles(it) or row_of(it.manager).is_interpreted for it in here):
+    if any(compiles(it) or it.row.is_interpreted for it in here):
         return
     origins = [file.stage_named(str(copy.from_), stage) for copy in copies if copy.from_]
     there = [it for one in origins if one for step in one.steps for it in step.commands]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import drop_option, replace, unsafe
 from dflint.fixes.declared_changes import swaps
-from dflint.knowledge.package_managers import row_of, rows_with
+from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import tool_of, tools_with
 from dflint.model.layers.network import (
     FETCHERS,
@@ -119,7 +119,7 @@ def certificate_not_checked(
     """
     if command.name in FETCHERS and checks(step):
         return
-    row: Row = row_of(command.manager) if command.manager else tool_of(command.name)
+    row: Row = command.row if command.manager else tool_of(command.name)
     flags = row.insecure
     for option in () if command.flags.isdisjoint(flags) else command.options:
         if option.flag in flags:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import programs_of, programs_with, row_of
+from dflint.knowledge.package_managers import programs_of, programs_with
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.layers.files import ARCHIVES, PACKAGES
 from dflint.model.layers.network import (
@@ -61,7 +61,7 @@ def signature_not_checked(command: Command, step: Step) -> Iterator[Finding]:
                     word, "trusted=yes disables signature verification of this repository"
                 )
         return
-    row = row_of(command.manager)
+    row = command.row
     flags = row.unsigned or tool_of(command.name).unsigned
     if command.flags.isdisjoint(flags):
         return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_with, row_of
+from dflint.knowledge.package_managers import SYSTEM_PROGRAMS, programs_with
 from dflint.model.packages.installs import upgrade_of_all
 from dflint.rule import Finding, Severity, rule
 
@@ -45,7 +45,7 @@ def release_upgrade(command: Command, stage: Stage) -> Iterator[Finding]:
     verb: Word | None = command.verb
     if command.name == "do-release-upgrade":
         verb = command.name
-    elif verb not in row_of(command.manager).new_release:
+    elif verb not in command.row.new_release:
         return
     if verb is not None and not (stage.image and ROLLING in stage.image.text):
         yield Finding(verb, f"{verb} upgrades to another release than that of the base image")

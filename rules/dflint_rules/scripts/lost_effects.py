@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import drop_command, hint, if_read, replace, unsafe
-from dflint.knowledge.package_managers import programs_with, row_of
+from dflint.knowledge.package_managers import programs_with
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
 from dflint.model.scripts.lost_lines import forgotten_commands
@@ -235,7 +235,7 @@ def _activates(command: Command) -> bool:
     if command.name in ("source", ".") and command.args:
         path = command.args[0]
         return path.endswith(PROFILES) or "/profile.d/" in path or path == ".env"
-    row: Row = row_of(command.manager) if command.manager else tool_of(command.name)
+    row: Row = command.row if command.manager else tool_of(command.name)
     return bool(row.activates) and command.runs(command.name, *row.activates) is not None
 
 
