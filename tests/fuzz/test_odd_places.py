@@ -33,6 +33,8 @@ FOUND = [
     ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\r|| true\n"),
     ("DF010", "FROM nginx:1.28\nEXPOSE 8\r # http\n"),
     ("DF627", "FROM python:3.13\nRUN pip install -r r.txt  \\\n# a\n|| true\n"),
+    ("DF603", "FROM a:1\nRUN cd --"),
+    ("DF637", "FROM a:1\nRUN find -exec find -exec {}"),
     ("DF370", "FROM python:3.13-slim\nRUN uv pip -- install --system django\n"),
 ]
 
