@@ -37,7 +37,7 @@ def gitlab_builds(path: str, text: str, files: Files) -> list[Declared]:
     return found
 
 
-def _job(path: str, name: str, lines: list[Text], known: dict[str, str]) -> list[Declared]:
+def _job(path: str, name: str, lines: list[Text], known: dict[str, str | None]) -> list[Declared]:
     shell = Shell(path, "gitlab", name, ["."], known)
     found: list[Declared] = []
     for line in lines:

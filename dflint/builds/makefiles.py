@@ -26,7 +26,9 @@ def makefile_builds(path: str, text: str, files: Files) -> list[Declared]:
     """The builds in its recipes; each line is a shell of its own, in the folder of the file."""
     known = _variables(text)
     folders = files.folders_from(path.rpartition("/")[0] or ".")
-    plain = {name: value for name, value in known.items() if "$" not in value}
+    plain: dict[str, str | None] = {
+        name: value for name, value in known.items() if "$" not in value
+    }
     found: list[Declared] = []
     for target, start, recipe in _recipes(text):
         written, pieces = _for_shell(recipe, start)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import ChainMap
+
 from dflint.builds.command_lines import builds_of
 from dflint.builds.declared import Declared, joined
 from dflint.builds.variables import interpolated
@@ -12,7 +14,7 @@ from dflint.source import MappedText
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dflint.builds.files import Files
     from dflint.model.commands.command import Command
@@ -22,7 +24,7 @@ TRACES = ("docker", "podman", "buildah", "nerdctl", "kaniko")
 VERBS = (" build", " bud", "buildx", "executor")
 SCRIPT = "@script"  # in a path: the folder of the script itself
 # Where continuous integration has checked out the repository.
-ROOTS = {
+ROOTS: dict[str, str | None] = {
     "GITHUB_WORKSPACE": ".", "CI_PROJECT_DIR": ".", "WORKSPACE": ".", "PWD": ".",
     "BUILD_SOURCESDIRECTORY": ".",
 }  # fmt: skip
@@ -42,14 +44,15 @@ class Shell:
     """
 
     def __init__(
-        self, path: str, kind: str, name: str, folders: Sequence[str], known: Mapping[str, str]
+        self, path: str, kind: str, name: str, folders: Sequence[str], known: dict[str, str | None]
     ) -> None:
         self.path = path
         self.kind = kind
         self.name = name
         self.folders = list(folders)
         self.is_lost = False
-        self.known = {**ROOTS, **known}
+        # One mapping above the others: a file may have as many scripts as variables.
+        self.known: ChainMap[str, str | None] = ChainMap({}, known, ROOTS)
 
     def builds(self, script: MappedText) -> list[Declared]:
         """The builds that a script starts; `cd` and variables hold for the next one."""
@@ -67,7 +70,7 @@ class Shell:
                     self.known[str(assignment.name)] = text
         for name, values in changed.items():
             if len(values) > 1 or None in values:
-                self.known.pop(name, None)
+                self.known[name] = None
         return list(self._builds(commands(parsed)))
 
     def _builds(self, listed: Sequence[Command]) -> Iterator[Declared]:

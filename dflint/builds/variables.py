@@ -14,7 +14,7 @@ LONGEST = 1 << 14
 MARKS = (":-", ":?", ":+", "-", "?", "+")
 
 
-def interpolated(text: str, known: Mapping[str, str], depth: int = 0) -> str | None:
+def interpolated(text: str, known: Mapping[str, str | None], depth: int = 0) -> str | None:
     """The text with its variables replaced, or None where only a run knows one of them."""
     if "$" not in text:
         return text
@@ -78,7 +78,7 @@ def _closing(text: str, at: int) -> int:
     return -1
 
 
-def _value(inside: str, known: Mapping[str, str], depth: int) -> str | None:
+def _value(inside: str, known: Mapping[str, str | None], depth: int) -> str | None:
     """The value of `${…}`."""
     end = 0
     while end < len(inside) and (inside[end].isalnum() or inside[end] == "_"):

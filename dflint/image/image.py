@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.image.history import instruction_of
+from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Image:
         self.names = tuple(names)
         self.config_digest = config_digest or digest
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The bytes of the files in all layers, as engines count."""
         return sum(layer.size for layer in self.layers)

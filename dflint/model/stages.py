@@ -392,6 +392,11 @@ class Dockerfile:
         return self.stages[number] if number is not None and number < len(self.stages) else None
 
     @cached_property
+    def bases(self) -> frozenset[Stage]:
+        """The stages that others build upon."""
+        return frozenset([stage.base for stage in self.stages if stage.base is not None])
+
+    @cached_property
     def unreferenced(self) -> tuple[Stage, ...]:
         """The stages except for the final one that no other builds upon or takes files from."""
         if len(self.stages) < 2:

@@ -10,6 +10,8 @@ does in engines was tried.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint
 from dflint.engine.registry import all_rules
@@ -79,13 +81,9 @@ def _mounts(
     every = list(all_rules())
     rule = next(it for it in every if it.code == "DF279")
     groups: dict[tuple[int, frozenset[str]], list[tuple[Diagnostic, BuildStep]]] = {}
+    runs = [(stage, step) for stage in file.stages for step in stage.steps_of(Run)]
     for found in lint(source, dispatch([rule], every), context=context):
-        stage, run = next(
-            (stage, step)
-            for stage in file.stages
-            for step in stage.steps_of(Run)
-            if step.start <= found.start < step.instruction.end
-        )
+        stage, run = runs[bisect_right(runs, found.start, key=lambda it: it[1].start) - 1]
         managers = frozenset(it.manager for it in run.commands if it.manager)
         groups.setdefault((stage.index, managers), []).append((found, run))
     for key, rows in groups.items():
@@ -124,7 +122,7 @@ def _is_enough(count: int, evidence: Evidence) -> bool:
 
 def _links(source: Source, file: Dockerfile, evidence: Evidence) -> Iterator[tuple[Step, Fix]]:
     for stage in file.stages:
-        if not stage.in_final_image or any(it.base is stage for it in file.stages):
+        if not stage.in_final_image or stage in file.bases:
             continue
         changing: BuildStep | None = None
         for step in stage.steps[1:]:

@@ -60,7 +60,10 @@ _LONGEST_READ = 20_000_000  # bytes of them
 
 
 class Graph:
-    """The edges between pieces, by place: `above[piece]` are the pieces that have to come before."""
+    """The edges between pieces, by place: `above[piece]` are the pieces that have to come before.
+
+    `bits`: for each piece a number with one bit, so that a set of pieces is a number.
+    """
 
     def __init__(self, pieces: Sequence[Piece], context: Context) -> None:
         self.pieces = sorted(pieces, key=lambda it: it.place)
@@ -71,17 +74,27 @@ class Graph:
             later: [it for it in self.pieces[:at] if self._must_stay(it, later)]
             for at, later in enumerate(self.pieces)
         }
+        self.bits = {it: 1 << at for at, it in enumerate(self.pieces)}
+        self._before: dict[Piece, int] = {}  # the bits of all that has to come before a piece
+        for it in self.pieces:
+            bits = 0
+            for other in self.above[it]:
+                bits |= self.bits[other] | self._before[other]
+            self._before[it] = bits
 
-    def closure(self, piece: Piece, done: set[Piece]) -> list[Piece]:
-        """A piece and all that has to come before it and is not done, in order."""
-        found = {piece}
-        waiting = [piece]
-        while waiting:
-            for it in self.above[waiting.pop()]:
-                if it not in found and it not in done:
-                    found.add(it)
-                    waiting.append(it)
-        return sorted(found, key=lambda it: it.place)
+    def before(self, piece: Piece, left: int) -> int:
+        """What of the pieces that are left has to come before a piece, as bits."""
+        return self._before[piece] & left
+
+    def closure(self, piece: Piece, left: int) -> list[Piece]:
+        """A piece and all that has to come before it and is left, in order."""
+        wanted = self.before(piece, left) | self.bits[piece]
+        found: list[Piece] = []
+        while wanted:
+            first = wanted & -wanted
+            found.append(self.pieces[first.bit_length() - 1])
+            wanted ^= first
+        return found
 
     def _must_stay(self, one: Piece, other: Piece) -> bool:
         """Whether two pieces, the first of which is above the other, must not change places."""
@@ -245,40 +258,54 @@ def order_of(graph: Graph) -> list[Piece]:
 
     What no RUN needs comes last, and keeps its order. Metadata stays below what it was below.
     """
-    done: set[Piece] = set()
-    found: list[Piece] = []
-    last = max((it.place for it in graph.pieces if it.kind != "metadata"), default=0.0)
+    order = _Order(graph)
     for piece in graph.pieces:
         if piece.kind != "metadata" or graph.above[piece]:
             break
-        _emit(piece, graph, done, found, last)
+        order.emit(piece)
     runs = [it for it in graph.pieces if it.kind in ("run", "other")]
     while runs:
-        closures = {it: graph.closure(it, done) for it in runs}
-        best = min(runs, key=lambda it: (_volatility(closures[it]), it.place))
+        # One that comes after another of them is no less volatile than that, and is below it in the file.
+        bits = sum([graph.bits[it] for it in runs])
+        ready = [it for it in runs if not graph.before(it, bits)]
+        closures = {it: graph.closure(it, order.left) for it in ready}
+        best = min(ready, key=lambda it: (_volatility(closures[it]), it.place))
         for piece in closures[best]:
-            _emit(piece, graph, done, found, last)
-        runs = [it for it in runs if it not in done]
+            order.emit(piece)
+        runs = [it for it in runs if graph.bits[it] & order.left]
     for piece in graph.pieces:
-        if piece not in done:
-            for it in graph.closure(piece, done):
-                _emit(it, graph, done, found, last)
-    return found
+        if graph.bits[piece] & order.left:
+            for it in graph.closure(piece, order.left):
+                order.emit(it)
+    return order.found
 
 
-def _emit(piece: Piece, graph: Graph, done: set[Piece], found: list[Piece], last: float) -> None:
-    if piece in done:
-        return
-    done.add(piece)
-    found.append(piece)
-    # Metadata right below it in the file goes with it, as soon as it can; that at the end stays there.
-    at = graph.pieces.index(piece)
-    for other in graph.pieces[at + 1 :]:
-        if other.kind != "metadata" or other.place > last:
-            break
-        if other not in done and all(it in done for it in graph.above[other]):
-            done.add(other)
-            found.append(other)
+class _Order:
+    """An order that grows. `left`: the pieces that are not in it yet, as bits."""
+
+    def __init__(self, graph: Graph) -> None:
+        self.graph = graph
+        self.left = (1 << len(graph.pieces)) - 1
+        self.found: list[Piece] = []
+        places = [it.place for it in graph.pieces if it.kind != "metadata"]
+        self._last = max(places, default=0.0)
+
+    def emit(self, piece: Piece) -> None:
+        """Add a piece, if it is left, and the metadata right below it in the file that can go with it;
+        that at the end of the file stays there."""
+        pieces, bits = self.graph.pieces, self.graph.bits
+        if not bits[piece] & self.left:
+            return
+        self._add(piece)
+        for other in pieces[bits[piece].bit_length() :]:
+            if other.kind != "metadata" or other.place > self._last:
+                break
+            if bits[other] & self.left and not self.graph.before(other, self.left):
+                self._add(other)
+
+    def _add(self, piece: Piece) -> None:
+        self.left &= ~self.graph.bits[piece]
+        self.found.append(piece)
 
 
 def _volatility(pieces: Sequence[Piece]) -> float:

@@ -38,7 +38,7 @@ _DOCUMENTS = (
 
 def narrowed(order: list[Piece], file: Dockerfile, stage: Stage, context: Context) -> list[Piece]:
     """The pieces with a COPY of the whole context replaced, where it is clear what is read of it."""
-    if stage.in_final_image or any(it.base is stage for it in file.stages):
+    if stage.in_final_image or stage in file.bases:
         return order
     for at, copy in enumerate(order):
         if copy.kind != "copy" or copy.is_new or copy.sources != (".",) or not copy.target:

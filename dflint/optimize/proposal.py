@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     Counted = Callable[[Sequence[str]], tuple[int, int] | None]
 
 LEAST = 2.0  # seconds for a commit that a proposal has to be worth
-MOST_STEPS = 150  # of a stage: a longer one is left as it is
+MOST_STEPS = 150  # of a stage, and
+MOST_PIECES = 300  # that they have together: a longer one is left as it is
 
 
 class Proposal:
@@ -112,6 +113,8 @@ class _Planner:
 
     def run(self) -> None:
         pieces = pieces_of(self.stage, self.source, self.context)
+        if len(pieces) > MOST_PIECES:
+            return
         self._set_volatilities(pieces)
         original = list(pieces)
         before = cost(original)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.context.build_context import taken
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Arg, Copy, Env
 
 TYPE_CHECKING = False
@@ -92,7 +93,7 @@ def _of_copy(piece: Piece, share: Share, file: Dockerfile, stage: Stage) -> floa
     it = piece.instruction
     if isinstance(it, Copy) and it.from_ is not None:
         other = file.stage_named(it.from_, stage)
-        return _of_stage(other, share, file, 0) if other is not None else IMAGE
+        return _of_stage(other, share, file) if other is not None else IMAGE
     if piece.sources is None:
         return OTHER_STAGE
     known = share(piece.sources)
@@ -103,18 +104,36 @@ def _of_copy(piece: Piece, share: Share, file: Dockerfile, stage: Stage) -> floa
     return SOURCES if piece.is_folder else ONE_FILE
 
 
-def _of_stage(stage: Stage, share: Share, file: Dockerfile, depth: int) -> float:
+def _of_stage(stage: Stage, share: Share, file: Dockerfile) -> float:
     """How likely a commit changes what a stage takes from the context, itself or by way of others."""
-    if depth > 20:
-        return OTHER_STAGE
-    found = [_of_stage(stage.base, share, file, depth + 1)] if stage.base is not None else [IMAGE]
+    known = _known(file).setdefault(share, {})
+    waiting = [stage]
+    while waiting:
+        rows = _taken_by(waiting[-1], share, file)
+        lacking = [it for it in rows if not isinstance(it, float) and it.index not in known]
+        if lacking:
+            waiting += lacking
+        else:
+            values = [it if isinstance(it, float) else known[it.index] for it in rows]
+            known[waiting.pop().index] = max(values)
+    return known[stage.index]
+
+
+@cached
+def _known(file: Dockerfile) -> dict[Share, dict[int, float]]:
+    """What is known of the stages of a file by their index."""
+    return {}
+
+
+def _taken_by(stage: Stage, share: Share, file: Dockerfile) -> list[Stage | float]:
+    """What a stage builds upon and copies: another stage, or how likely a commit changes it."""
+    found: list[Stage | float] = [stage.base if stage.base is not None else IMAGE]
     for step in stage.steps_of(Copy, Add):
         it = step.instruction
         if isinstance(it, Copy) and it.from_ is not None:
-            other = file.stage_named(it.from_, stage)
-            found.append(_of_stage(other, share, file, depth + 1) if other is not None else IMAGE)
+            found.append(file.stage_named(it.from_, stage) or IMAGE)
         elif isinstance(it, Copy | Add):
             rows = taken(it)
             known = share([row.path for row in rows]) if rows else None
-            found.append(known if known is not None else OTHER_STAGE)
-    return max(found)
+            found.append(float(known) if known is not None else OTHER_STAGE)
+    return found

@@ -61,21 +61,17 @@ class Line:
     """A logical line: an instruction as one text, and what was left out to make it one.
 
     `source`: the text of the file. `first`: where its first word is. `after`: where the text goes on that is
-    read after it. `joined`: its text, where that is not in the file as it is.
+    read after it. `joined`: its text, where that is not in the file as it is. Most lines are in the file as
+    they are; to keep files of many thousands of them small, the others are of a class that has more.
     """
 
-    __slots__ = (
-        "_gap",
-        "above",
-        "blanks",
-        "comments",
-        "end",
-        "first",
-        "heredocs",
-        "joined",
-        "source",
-        "start",
-    )
+    __slots__ = ("_gap", "end", "first", "source", "start")
+
+    joined: MappedText | None = None
+    above: tuple[Comment, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    blanks: tuple[Span, ...] = ()
+    heredocs: tuple[Heredoc, ...] = ()
 
     def __init__(self, source: str, start: int, first: int, end: int) -> None:
         self.source = source
@@ -83,11 +79,6 @@ class Line:
         self.first = first
         self.end = end
         self._gap = 0
-        self.joined: MappedText | None = None
-        self.above: tuple[Comment, ...] = ()
-        self.comments: tuple[Comment, ...] = ()
-        self.blanks: tuple[Span, ...] = ()
-        self.heredocs: tuple[Heredoc, ...] = ()
 
     @property
     def after(self) -> int:
@@ -118,6 +109,20 @@ class Line:
         if at < 0:
             at = self.start - 1
         return "\r\n" if self.source.endswith("\r\n", 0, at + 1) else "\n"
+
+
+class LongLine(Line):
+    """One that goes on in other lines, has here-documents, or comments right above it."""
+
+    __slots__ = ("above", "blanks", "comments", "heredocs", "joined")
+
+    def __init__(self, source: str, start: int, first: int, end: int) -> None:
+        super().__init__(source, start, first, end)
+        self.joined = None
+        self.above = ()
+        self.comments = ()
+        self.blanks = ()
+        self.heredocs = ()
 
 
 class Lines:
@@ -209,24 +214,27 @@ class _Reader:
                     above = []
                 continue
             first = start if content is row else end - len(content)
-            line = Line(self.text, start, first, end)
             self.at = after
-            self.instruction(line, content)
-            line.after = self.at
-            if above:
+            part = _continued(content, self.escape)
+            if part is None and not above and "<<" not in content:
+                line = Line(self.text, start, first, end)
+            else:
+                line = LongLine(self.text, start, first, end)
                 line.above = tuple(above)
                 above = []
+                self.instruction(line, content, part)
+            line.after = self.at
             yield line
 
-    def instruction(self, line: Line, content: str) -> None:
-        """Read on in an instruction of which the first line is read. `content`: what that says."""
-        part = _continued(content, self.escape)
+    def instruction(self, line: LongLine, content: str, part: str | None) -> None:
+        """Read on in an instruction of which the first line is read. `content`: what that says; `part`: that
+        without its escape, if another line continues it."""
         if part is not None:
             content = self.join(line, part)
         if "<<" in content:
             self.heredocs(line)
 
-    def join(self, line: Line, part: str) -> str:
+    def join(self, line: LongLine, part: str) -> str:
         """Add the lines that continue it; what all of them say. `part`: the first, without its escape."""
         comments: list[Comment] = []
         blanks: list[Span] = []
@@ -256,7 +264,7 @@ class _Reader:
         line.blanks = tuple(blanks)
         return line.joined.text
 
-    def heredocs(self, line: Line) -> None:
+    def heredocs(self, line: LongLine) -> None:
         """Read the bodies of the here-documents that the line opens."""
         line.joined = line.text
         line.heredocs = tuple(openings(line.joined, self.escape))

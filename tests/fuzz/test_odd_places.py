@@ -33,6 +33,11 @@ FOUND = [
     ("DF627", "FROM python:3.13\nRUN pip install -r requirements.txt\r|| true\n"),
     ("DF010", "FROM nginx:1.28\nEXPOSE 8\r # http\n"),
     ("DF627", "FROM python:3.13\nRUN pip install -r r.txt  \\\n# a\n|| true\n"),
+    ("DF603", "FROM a:1\nRUN cd --"),
+    ("DF762", "FROM a:1\r\nRUN <<EOF\r\napt-get date\r\nEOF"),
+    ("DF574", 'FROM a:1\nCMD ["","-","\'\\\n#\no\'"]'),
+    ("DF615", 'FROM a:1\nCMD ["a","b\\\n# c\n "]'),
+    ("DF637", "FROM a:1\nRUN find -exec find -exec {}"),
     ("DF370", "FROM python:3.13-slim\nRUN uv pip -- install --system django\n"),
 ]
 

@@ -9,7 +9,7 @@ from bisect import bisect_left
 
 from dflint.model.commands.commands import commands
 from dflint.model.state import program_name
-from dflint.source import MappedText, cached_property
+from dflint.source import MappedText, Source, cached_property
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
@@ -151,8 +151,7 @@ class StartedFile:
 
         if not self.shell or not self.text or len(self.text) > LONGEST_SCRIPT:
             return None
-        text = self.text.replace("\r\n", "\n")
-        script = parse_script(MappedText(text, ((0, 0),)))
+        script = parse_script(MappedText(self._source.text, ((0, 0),)))
         return None if script.problems else script
 
     @cached_property
@@ -162,7 +161,12 @@ class StartedFile:
 
     def line_of(self, place: int) -> int:
         """The number of the line of its text that a place in its script is in."""
-        return self.text.replace("\r\n", "\n").count("\n", 0, place) + 1
+        return self._source.line_number(place)
+
+    @cached_property
+    def _source(self) -> Source:
+        """Its text as a shell reads it."""
+        return Source(self.file.path, self.text.replace("\r\n", "\n"))
 
     def is_changed_by(self, *words: str) -> bool:
         """Whether what runs between COPY and start has one of these words, and may mean this file."""

@@ -51,23 +51,34 @@ def without_unused(file: Dockerfile, stage: Stage, targets: Collection[str]) -> 
 
 def repeated_stages(file: Dockerfile) -> Iterator[Change]:
     """Stages that begin with all the steps of one above: they can build upon it."""
+    starts: dict[tuple[str, ...], _Start] = {}
     for stage in file.stages:
-        for other in file.stages[: stage.index]:
-            if other.name and _is_start(other, stage) and _may_build_upon(other, stage, file):
+        from_ = stage.from_
+        if from_.image is None:
+            continue
+        key = (str(from_.image), *[str(flag.text) for flag in from_.flags])
+        start = starts.setdefault(key, _Start())
+        same: list[Stage] = []
+        for step in stage.steps[1:]:
+            start = start.after.setdefault(step.instruction.written, _Start())
+            same += start.stages
+        for other in sorted(same, key=lambda it: it.index):
+            if _may_build_upon(other, stage, file):
                 yield _upon(other, stage, file)
                 break
+        works = sum(isinstance(step.instruction, Run | Copy | Add) for step in stage.steps[1:])
+        if stage.name and works >= FEWEST:
+            start.stages.append(stage)
 
 
-def _is_start(other: Stage, stage: Stage) -> bool:
-    """Whether a stage begins with all the steps of another one."""
-    own = [step.instruction.written for step in stage.steps[1:]]
-    texts = [step.instruction.written for step in other.steps[1:]]
-    works = sum(isinstance(step.instruction, Run | Copy | Add) for step in other.steps[1:])
-    if works < FEWEST or own[: len(texts)] != texts:
-        return False
-    one, another = stage.from_, other.from_
-    flags = [[str(flag.text) for flag in it.flags] for it in (one, another)]
-    return one.image == another.image and flags[0] == flags[1] and one.image is not None
+class _Start:
+    """The stages that have certain steps and no more, and what comes after these in others."""
+
+    __slots__ = ("after", "stages")
+
+    def __init__(self) -> None:
+        self.stages: list[Stage] = []
+        self.after: dict[str, _Start] = {}
 
 
 def _may_build_upon(other: Stage, stage: Stage, file: Dockerfile) -> bool:

@@ -14,7 +14,7 @@ from dflint.optimize.stages.variants import variant
 from dflint.optimize.stages.web import narrowed
 from dflint.optimize.stages.worth import of_full_variant, of_packages, of_toolchain
 from dflint.optimize.words import Step
-from dflint.source import touches
+from dflint.source import Source, touches
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.sizes import Estimate
-    from dflint.source import Source
 
     T = TypeVar("T")
 
@@ -51,6 +50,7 @@ class StagePlan:
             (edit for it in self.proposed for edit in it.fix.edits), key=lambda it: it.start
         )
         self.text = with_edits(source.text, self._edits)
+        self._new = Source(source.path, self.text)
 
     @property
     def steps(self) -> list[Step]:
@@ -58,7 +58,7 @@ class StagePlan:
 
     def line_before(self, line: int) -> int:
         """The line of the file that a line of the new text was, or that which it is put at."""
-        starts = [0, *(at + 1 for at, char in enumerate(self.text) if char == "\n")]
+        starts = self._new.line_starts
         offset = starts[min(line, len(starts)) - 1]
         grown = 0
         for edit in self._edits:

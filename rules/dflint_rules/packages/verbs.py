@@ -78,7 +78,7 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
         )
         return
     verb = command.operands[0] if command.operands else None
-    if verb is None or command.is_conditional or not verb[:1].isalpha():
+    if verb is None or command.is_conditional or not verb[:1].isalpha() or verb.endswith("\r"):
         return
     known = known_verbs(command.manager)
     if not known or command.name == "aptitude" or not known.isdisjoint(command.operands):

@@ -12,6 +12,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.fix import Fix
+    from dflint.source import Word
     from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
 SHOWING = READERS | {"echo", "printf"}
@@ -49,9 +51,16 @@ def quoted_argument_in_exec_form(
         quote, inner = word[:1], word[1:-1]
         if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
             message = f"{words[0]} gets the quotes of {word} as a part of the argument"
-            fix = unsafe(f"Write {as_array([inner])[1:-1]}", replace(word, as_array([inner])[2:-2]))
-            yield Finding(word, message, fix)
+            yield Finding(word, message, _written(word, inner))
             return
+
+
+def _written(word: Word, inner: str) -> Fix | None:
+    """The string with another text; no fix where it goes on in another line."""
+    if word.end - word.start != len(word.raw):
+        return None
+    array = as_array([inner])
+    return unsafe(f"Write {array[1:-1]}", replace(word, array[2:-2]))
 
 
 @rule("DF615", Severity.WARNING, "correctness", needs_text="[")
@@ -78,7 +87,5 @@ def blank_in_exec_argument(
     for word in words:
         if word != word.strip(" ") and word.strip() and " " not in word.strip(" "):
             inner = word.strip(" ")
-            fix = unsafe(f"Write {as_array([inner])[1:-1]}", replace(word, as_array([inner])[2:-2]))
-            yield Finding(
-                word, f"the space in {as_array([word])[1:-1]} is a part of the argument", fix
-            )
+            message = f"the space in {as_array([word])[1:-1]} is a part of the argument"
+            yield Finding(word, message, _written(word, inner))

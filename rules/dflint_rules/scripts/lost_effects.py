@@ -304,7 +304,7 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
         return
     target = command.args[0]
-    if not target.strip("./"):
+    if not target.strip("./") or target[0] == "-":
         return  # `cd ../..` goes back to where the RUN began
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None

@@ -177,7 +177,7 @@ def wget_progress(command: Command) -> Iterator[Finding]:
 @rule(
     "DF637", Severity.ERROR, "correctness", also="SC2067", programs="find", needs_text="-exec -ok"
 )
-def exec_without_end(command: Command) -> Iterator[Finding]:
+def exec_without_end(command: Command, step: Step) -> Iterator[Finding]:
     r"""The command of `find -exec` has no end.
 
     find reads it up to `;` or `{} +`, and stops without: "missing argument to `-exec'". The semicolon is
@@ -207,7 +207,8 @@ def exec_without_end(command: Command) -> Iterator[Finding]:
     if word is None:
         return
     fix, last = None, command.args[-1]
-    if command.editable and last == "{}" and word == "-exec":
+    finds = [it for it in step.commands if it.name == "find" and it.end == command.end]
+    if command.editable and last == "{}" and word == "-exec" and len(finds) == 1:
         fix = unsafe("Add +", insert_after(last, " +"))
     yield Finding(word, f"nothing ends the command of {word}: find stops with an error", fix)
 
