@@ -124,10 +124,14 @@ class Repository:
             return
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
+        if not isinstance(it, ComposeFile) or it.tree is None:
+            return
         names = list(undeclared_names(it))
         beside = texts_beside(path, self.paths["compose"], self.files) if names else None
-        for name, key in names if beside is not None else ():
-            if not any(f"{name.value}:" in text for text in beside or ()):
+        if beside is None:
+            return
+        for name, key in names:
+            if not any(f"{name.value}:" in text for text in beside):
                 near = nearest(name.value, it.tree.table(key).entries)
                 yield Given(name.value, path, name.start, name.end), key, near or ""
 
