@@ -8,8 +8,8 @@ from __future__ import annotations
 NAMES = """
 dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START _REMEMBERED
     _WORKED_OUT bisect_left bisect_right cached cached_property is_written_so
-dflint.allowance Counted Ledger PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED WINDOW
-    _Meter cached counted ledger_of meter
+dflint.allowance Counted FAR Ledger PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED
+    WINDOW _Meter cached counted ledger_of meter
 dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
     is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
@@ -24,13 +24,13 @@ dflint.globs.ways WILDCARDS
 dflint.model.context.add_sources REMOTES is_remote
 dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied empties is_absolute
     is_below joined leads_out
-dflint.shell.nodes Assignment Item Pipeline Script ShellWord Simple SpecialWord TYPE_CHECKING Word
-    _collect _collect_node is_written_so plain_word walk
+dflint.shell.nodes Assignment Compound Item Pipeline Script ShellWord Simple SpecialWord
+    TYPE_CHECKING Word every_node is_written_so plain_word walk
 dflint.syntax.arrays Array Word _BLANKS _blanks _is_allowed _string read_array
 dflint.syntax.words Argument TYPE_CHECKING Variable Word _variables read_word split_blanks
     split_quoted
 dflint.syntax.flags Flag SHORT Word _flag _unquoted _word_end read_flags read_word skip_spaces
-dflint.syntax.lines Line Lines MappedText SPACES _Reader _continued _directive _rows chain
+dflint.syntax.lines Line Lines LongLine MappedText SPACES _Reader _continued _directive _rows chain
     read_lines
 dflint.shell.lexer Draft MARK NAME PLAIN_ENDS SpecialWord Word WordReader _MARKS _NAME_ENDS
     _QUOTE_MARKS _SOLID_MARKS _STEPS _marking
@@ -74,8 +74,8 @@ dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager
 dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _APT_OPTIONS _DNF
     _IN_REDHAT _REDHAT_IMAGES _RPM_ASKS _RPM_GROUPS _RPM_INSTALL _RPM_OPTIONS _RPM_REMOVE
     _RPM_UNSIGNED _RPM_UPGRADE _RPM_YES _rpm_cache split
-dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NAMES NODE NONE OTHERS OTHER_VERBS
-    PYTHON PackageManager ROWS SYSTEM row_of rows_with
+dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NODE NONE OTHERS OTHER_VERBS PYTHON
+    PackageManager ROWS SYSTEM row_of rows_with
 dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options _ADDUSER _SHELL _SOURCES
     _UNKNOWN _USER options_of
 dflint.knowledge.wrappers WRAPPERS Wrapper _PLAIN _USER_FIRST cached_property rows_with
@@ -83,6 +83,7 @@ dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
 dflint.model.lookups __path__
+dflint.model.lookups.derived_images _PARENTS _bun _cargo_chef _frankenphp _hex _uv parent_of
 dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
@@ -91,9 +92,9 @@ dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES R
     _at _code_name _find _numbered is_over named_in release split_number words
 dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _RELEASES _ROWS _base
     _find_base _own_release _packed _release_in_name _row _system _unpacked is_for_windows named_in
-    plain_name release release_of split_tag system_of words
+    parent_of plain_name release release_of split_tag system_of words
 dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
-    is_for_windows plain_name split_tag system_of
+    is_for_windows parent_of plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
 dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory joined
     located moves_one with_directories
@@ -113,7 +114,7 @@ dflint.model.image_reference Image Lazy REMEMBERED _is_path _is_tag _is_word _ou
 dflint.model.frames Budget Frame Value
 dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM PREDEFINED ROOM Scope
     Value expand
-dflint.model.commands.command Command IN_CONDITION _DIGITS family package_managers read_options
+dflint.model.commands.command BY_PROGRAM Command IN_CONDITION NONE _DIGITS family read_options
 dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
 dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
     _forgiven _unwrap _wrapped base_name commands
@@ -166,23 +167,24 @@ dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
 dflint.knowledge.daemons DAEMONS Daemon _APACHE _APACHECTL _CROND _FPM _RCS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
-dflint.knowledge.image_purposes FILE_SERVERS _PURPOSES
+dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
 dflint.knowledge.options_since GONE
-dflint.knowledge.other_images ROWS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
+dflint.knowledge.other_images ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
     _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
-dflint.knowledge.package_programs GONE PACKAGES
+dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
-dflint.model.context.image_files Add Copy expand joined target_of
+dflint.model.context.image_files Add Copy joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
-dflint.model.images.purpose FILE_SERVERS is_devel_variant is_shipped_program plain_name serves_files
+dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
+    names_no_version plain_name serves_files split_number words
 dflint.model.variables.values MOST_NESTED filled_in words_meant
-dflint.model.packages.installs Counted Install MANAGERS SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
-    _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
-    install_of installing installs installs_by removal row_of says_yes verb_among
+dflint.model.packages.installs Counted Install SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME _are_names
+    _has_version_apart _install_of _sorted _values _verb asks cached cached_property install_of
+    installing installs installs_by removal says_yes verb_among
 dflint.model.images.compilers COMPILER_PACKAGES cached compiler_package installing
     is_shipped_program shipped_compiler
 dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO _GLIBC_ON_MUSL
@@ -197,11 +199,11 @@ dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
 dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
-    missing_packages named_in package_name plain_name release_of row_of transitional_packages
-    words_meant
-dflint.model.packages.programs BY_MANAGER BY_PROGRAM FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN NEEDING
-    ONLY_IN PACKAGES RPM STARTED WRAPPING _base_of _lacks _missing _needed base_of cached
-    image_lacks is_missing missing_programs
+    missing_packages named_in package_name plain_name release_of row_of system_base_of
+    transitional_packages words_meant
+dflint.model.packages.programs BY_MANAGER BY_PROGRAM CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY
+    KNOWN NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED WRAPPING _lacks _missing _needed cached
+    image_lacks is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
@@ -216,9 +218,8 @@ dflint.model.images.variants cached is_devel_variant shipped_devel shipped_jdk
 dflint.model.packages.cache_mounts Run UNLAYERED _own_mounts cached has_unlayered_mounts inherited
     mount_above mounts_at
 dflint.model.scripts.removed_files REMOVERS removed that
-dflint.model.packages.caches MANAGERS _fills _is_switched_off _last_to_clear _leftovers
-    _tells_to_clean cached clears clears_any empties fills install_of left_in_image leftovers
-    removed row_of verb_among
+dflint.model.packages.caches _fills _is_switched_off _last_to_clear _leftovers _tells_to_clean
+    cached clears clears_any empties fills install_of left_in_image leftovers removed verb_among
 dflint.model.packages.manifests install_of manifests_of manifests_without_project
 dflint.model.layers.copies Add CLONERS CODE_FILES CODE_FOLDERS Copy CopyTarget Counted EVERYTHING
     EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets already_copied_by
@@ -230,11 +231,11 @@ dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles PACKAGES P
     copy_targets large_files
 dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run _DIRECTORIES
     already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
-    in_directory is_code large_files layer_contents manifests_of removed_file row_of
+    in_directory is_code large_files layer_contents manifests_of removed_file
 dflint.model.layers.extracted Add _added cached read_after_extraction
 dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
     copy_targets emptied_by filled_folders filled_in first_filled looks_like_directory removed
-dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans row_of
+dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans
 dflint.model.layers.secret_files Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS KEY_ENDINGS
     KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file secret_files
 dflint.model.lookups.front_coding LETTERS _NUMBERS unpacked
@@ -250,6 +251,7 @@ dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_b
     _installed_after early_copy fetching_build layer_contents manifests_without_project
     with_directories
 dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
+dflint.model.packages.misplaced _REPAIRS _names install_of misplaced_packages
 dflint.model.packages.needs base_of installing installs lists_before package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
     _started absent_commands base_of commands
@@ -258,8 +260,8 @@ dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Ru
     cached installed_again installs named_twice port_of ports_exposed_twice repeated_keys
     repeated_packages repeated_steps values_set_in_vain
 dflint.model.packages.specifiers cut_specifiers
-dflint.model.packages.verbs GONE OTHER_VERBS _verbs cached gone_option install_of known_verbs
-    no_list row_of
+dflint.model.packages.verbs GONE OTHER_VERBS _CHANGED _verbs cached gone_option install_of
+    known_verbs no_list row_of
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
@@ -293,8 +295,8 @@ dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jd
     shipped_compiler shipped_devel shipped_jdk
 dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
     end_of_support release_without_mirror
-dflint_rules.images.tags @latest_base_image @unpinned_base_image _images images_named is_context
-    without_default
+dflint_rules.images.tags @latest_base_image @tag_without_version @unpinned_base_image _images
+    images_named is_context names_no_version without_default
 dflint_rules.layers.builder_folders @builder_folder_shipped
 dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
     @destination_without_slash @relative_destination WHOLE expand leads_out
@@ -309,7 +311,7 @@ dflint_rules.layers.shipped @sources_in_runtime_image @toolchain_copied AS_WRITT
 dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir expand is_absolute
 dflint_rules.metadata.labels @missing_label
 dflint_rules.metadata.volumes @write_after_volume Volume facts_of
-dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS row_of that
+dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS that
 dflint_rules.packages.apt @apt_get_without_yes @apt_recommends MANAGERS ROW installing unanswered
 dflint_rules.packages.apt_lists @apt_lists_left @update_alone installs_by leftovers
 dflint_rules.packages.availability @package_gone @package_gone_from_newest @transitional_package
@@ -320,7 +322,8 @@ dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubyg
     runtime_version
 dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
 dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
-dflint_rules.packages.verbs @unknown_verb gone_option known_verbs no_list
+dflint_rules.packages.verbs @packages_of_next_command @unknown_verb gone_option known_verbs
+    misplaced_packages no_list
 dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
     @overridden_instruction @shell_form Cmd Entrypoint
 dflint_rules.runtime.daemons @container_ends_at_once
@@ -344,15 +347,15 @@ dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS U
 dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
 dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
 dflint_rules.scripts.lost_effects @export_without_effect Simple
-dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice forgotten_commands
-    install_of swallowed_keywords
+dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice Unknown
+    forgotten_commands install_of swallowed_keywords
 dflint_rules.scripts.services @background_process_in_build
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
 dflint_rules.secrets.variables @secret_in_env secret_candidates
 dflint_rules.security.accounts @unknown_user expand lacks_user
 dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES User
-dflint_rules.security.permissions @set_user_bit @writable_for_all _SETTERS
+dflint_rules.security.permissions @set_user_bit @writable_for_all _OF_FILES _SETTERS
 dflint_rules.security.root @root_needed_after_user root_needed
 dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
 dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
