@@ -124,8 +124,6 @@ class Repository:
             return
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
-        if not isinstance(it, ComposeFile) or it.tree is None:
-            return
         names = list(undeclared_names(it))
         beside = texts_beside(path, self.paths["compose"], self.files) if names else None
         if beside is None:
