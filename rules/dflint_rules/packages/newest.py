@@ -16,7 +16,7 @@ from dflint.knowledge.newest_requirements import (
 from dflint.model.images.facts import release_of
 from dflint.model.images.runtimes import runtime_version
 from dflint.model.order import is_so_in
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -144,7 +144,7 @@ def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, t
         return
     if install.manager == "gem" and command.has("-v", "--version", "--file", "-g"):
         return
-    if install.manager == "npm" and not command.has("-g", "--global"):
+    if install.manager == "npm" and not is_global(command):
         return
     if install.manager == "cargo" and command.has("--version", "--vers", "--git", "--path"):
         return
