@@ -342,3 +342,12 @@ def test_a_folder_that_no_folder_of_the_repository_has(project: Project) -> None
     assert len(project.report()) == 1
     project.write("backend/requirements.txt")
     assert project.report() == []  # the context may be there
+
+
+@pytest.mark.parametrize(
+    ("script", "is_older"), [("setup_18.x", True), ("setup_24.x", False), ("setup_lts.x", False)]
+)
+def test_the_node_of_a_script(script: str, is_older: bool) -> None:
+    fetch = f"RUN curl -fsSL https://deb.nodesource.com/{script} | bash -"
+    text = f"FROM debian:13\n{fetch}\nRUN apt-get install -y nodejs && npm install -g npm@latest\n"
+    assert bool(Lab(newest_on_old_base).find(text)) == is_older
