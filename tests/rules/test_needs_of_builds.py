@@ -351,3 +351,28 @@ def test_the_node_of_a_script(script: str, is_older: bool) -> None:
     fetch = f"RUN curl -fsSL https://deb.nodesource.com/{script} | bash -"
     text = f"FROM debian:13\n{fetch}\nRUN apt-get install -y nodejs && npm install -g npm@latest\n"
     assert bool(Lab(newest_on_old_base).find(text)) == is_older
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_missing"),
+    [
+        ("COPY package*.json ./\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm run build", True),
+        ("COPY . .\nRUN npm ci\nWORKDIR /app/api\nRUN npm run build", False),
+        (
+            "COPY package*.json ./\nCOPY api/package.json api/\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm run build",
+            False,
+        ),
+        (
+            "COPY package*.json ./\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm install && npm run build",
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_members_that_npm_did_not_see(project: Project, lines: str, is_missing: bool) -> None:
+    project.rules = rules_of("DF735")
+    project.write("package.json", '{"workspaces": ["api"]}')
+    project.write("package-lock.json", "{}")
+    scripts = '{"scripts": {"build": "nest build"}, "devDependencies": {"@nestjs/cli": "^11"}}'
+    project.write("api/package.json", scripts)
+    project.write("Dockerfile", f"FROM node:22\nWORKDIR /app\n{lines}\n")
+    assert bool(project.report()) == is_missing
