@@ -26,6 +26,7 @@ from dflint.knowledge.package_programs import (
     NOT_IN_ALPINE,
     OF_SYSTEM_ONLY,
     OLDEST,
+    OTHER_SYSTEMS,
     PACKAGES,
     PIP_SINCE,
     TAR_ENDINGS,
@@ -68,7 +69,6 @@ INSTALLED = frozenset(PACKAGES) - FROM_ARCHIVES  # what people do not download b
 PIPS = ("pip", "pip3")
 RPM = "redhat"  # the manager of images with RPM packages: the ecosystem of dnf, yum and microdnf
 NEVER = 1 << 60
-OTHER_SYSTEMS = ("conda", "mamba", "brew", "nix", "pixi", "spack", "guix", "/opt/rh")  # in paths
 STARTED = frozenset({*PACKAGES, *ONLY_IN})  # what SHELL, CMD and ENTRYPOINT start, of what is known
 
 
