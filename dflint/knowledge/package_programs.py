@@ -82,6 +82,8 @@ UNPACKING = frozenset({
     "cargo", "cp", "curl", "gem", "git", "gunzip", "install", "ln", "make", "mv", "node", "npm", "pip", "pip3",
     "pnpm", "poetry", "python3", "tar", "unzip", "uv", "wget", "yarn",
 })  # fmt: skip
+# In the paths of what brings programs of the system beside those of the distribution.
+OTHER_SYSTEMS = ("conda", "mamba", "brew", "nix", "pixi", "spack", "guix", "/opt/rh")
 # What no package manager of a language brings.
 OF_SYSTEM_ONLY = frozenset({"g++", "gcc"})
 # How tar is told to call another program: letters of its options, and endings of archives.

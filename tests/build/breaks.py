@@ -226,4 +226,12 @@ BREAKS = (
         "FROM debian:bookworm-slim\nRUN echo A=1 >/etc/app.env && source /etc/app.env\n",
         "FROM debian:bookworm-slim\nRUN echo A=1 >/etc/app.env && . /etc/app.env\n",
     ),
+    Break(
+        "packages-of-next-command",
+        "not found",
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends"
+        " && rm -rf /var/lib/apt/lists/* tree less\nRUN tree --version\n",
+        "FROM debian:bookworm-slim\nRUN apt-get update && apt-get install -y --no-install-recommends tree less"
+        " && rm -rf /var/lib/apt/lists/*\nRUN tree --version\n",
+    ),
 )

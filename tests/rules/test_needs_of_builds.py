@@ -1,7 +1,10 @@
 """What builds need from the image besides a package manager: headers, programs, a compiler that is new enough."""
 
+import subprocess
+
 import pytest
 
+from dflint_rules.packages.newest import newest_on_old_base
 from dflint_rules.packages.node import yarn_installed_again
 from dflint_rules.packages.verbs import packages_of_next_command
 from dflint_rules.runtime.missing_programs import program_not_in_image
@@ -67,6 +70,9 @@ def test_gems_that_were_always_compiled_once(project: Project, gem: str, is_comp
         ("FROM php:8.4-fpm-alpine\nRUN apk add --no-cache $PHPIZE_DEPS && pecl install redis\n", ""),
         ("FROM php:8.4-fpm\nRUN pecl install redis\n", ""),
         ("FROM php:8.4-fpm-alpine\nRUN pecl list\n", ""),
+        (f"{UPDATE} curl\nENV PATH=$PATH:/opt/x/bin\nRUN unzip a.zip\n", "unzip"),
+        (f"{UPDATE} curl\nENV PATH=/opt/conda/bin:$PATH\nRUN unzip a.zip\n", ""),
+        (f"{UPDATE} curl\nENV PATH=/opt/x/bin\nRUN unzip a.zip\n", ""),
         ("FROM elixir:1.10.4-alpine\nRUN git clone https://example.com/a.git\n", "git"),  # of some release of Alpine
     ],
 )  # fmt: skip
@@ -319,3 +325,54 @@ def test_the_compiler_of_a_project_of_cmake(
     project.write("Dockerfile", "\n".join([f"FROM {image}", *lines]))
     found = project.report()
     assert bool(found) == bool(needs) and all(f"needs {needs}," in it for it in found)
+
+
+@pytest.mark.parametrize("option", ["-g", "--global", "--location=global", "--location global"])
+def test_ways_to_install_globally(option: str) -> None:
+    text = f"FROM node:16\nRUN npm install {option} npm@latest\n"
+    assert Lab(newest_on_old_base).marked(text) == ["npm@latest"]
+
+
+def test_a_folder_that_no_folder_of_the_repository_has(project: Project) -> None:
+    project.rules = rules_of("DF705")
+    project.write("Dockerfile", "FROM debian:13\nCOPY requirements.txt .\n")
+    assert project.report() == []  # in no repository
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=project.root, check=True)
+    assert len(project.report()) == 1
+    project.write("backend/requirements.txt")
+    assert project.report() == []  # the context may be there
+
+
+@pytest.mark.parametrize(
+    ("script", "is_older"), [("setup_18.x", True), ("setup_24.x", False), ("setup_lts.x", False)]
+)
+def test_the_node_of_a_script(script: str, is_older: bool) -> None:
+    fetch = f"RUN curl -fsSL https://deb.nodesource.com/{script} | bash -"
+    text = f"FROM debian:13\n{fetch}\nRUN apt-get install -y nodejs && npm install -g npm@latest\n"
+    assert bool(Lab(newest_on_old_base).find(text)) == is_older
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_missing"),
+    [
+        ("COPY package*.json ./\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm run build", True),
+        ("COPY . .\nRUN npm ci\nWORKDIR /app/api\nRUN npm run build", False),
+        (
+            "COPY package*.json ./\nCOPY api/package.json api/\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm run build",
+            False,
+        ),
+        (
+            "COPY package*.json ./\nRUN npm ci\nCOPY . .\nWORKDIR /app/api\nRUN npm install && npm run build",
+            False,
+        ),
+    ],
+)  # fmt: skip
+def test_members_that_npm_did_not_see(project: Project, lines: str, is_missing: bool) -> None:
+    project.rules = rules_of("DF735")
+    project.write("package.json", '{"workspaces": ["api"]}')
+    project.write("package-lock.json", "{}")
+    scripts = '{"scripts": {"build": "nest build"}, "devDependencies": {"@nestjs/cli": "^11"}}'
+    project.write("api/package.json", scripts)
+    project.write("Dockerfile", f"FROM node:22\nWORKDIR /app\n{lines}\n")
+    assert bool(project.report()) == is_missing

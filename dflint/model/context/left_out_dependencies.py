@@ -9,7 +9,7 @@ from dflint.knowledge.node_programs import PACKAGES
 from dflint.knowledge.package_managers import ROWS
 from dflint.model.commands.commands import commands
 from dflint.model.context.life_cycle import life_cycle_scripts
-from dflint.model.context.native_packages import node_installs
+from dflint.model.context.native_packages import dependencies, node_installs
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.package_scripts import (
     PACKAGE_JSON,
@@ -18,11 +18,12 @@ from dflint.model.context.package_scripts import (
     is_edited,
     package_scripts,
 )
+from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
 from dflint.model.packages.yarn import is_classic_yarn
-from dflint.model.scripts.working_directory import with_directories
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.nodes import Copy, Run
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.context.tables import Table
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
@@ -82,6 +84,46 @@ def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Itera
                 is_sure = _is_only_for_development(package, folder, context)
                 yield LeftOutProgram(script, program, package, installs[-1][0], is_sure)
                 break
+
+
+class AbsentMember:
+    """A program of a workspace member that npm has not installed, as it did not see the member. A value."""
+
+    __slots__ = ("program", "script")
+
+    def __init__(self, script: PackageScript, program: str) -> None:
+        self.script = script
+        self.program = program
+
+
+def programs_of_absent_members(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[AbsentMember]:
+    """The programs that scripts of members run, whose package.json came after all installations of npm."""
+    for script in package_scripts(stage, file, context, (Run,)):
+        folder = script.file.path.rpartition("/")[0]
+        installs = _installs_before(script.step, stage)
+        places = [
+            ProjectPlace(in_directory(step, it), step, stage, file, context)
+            for it, step in installs
+        ]
+        if not folder or not places or any(it.command.manager != "npm" for it in places):
+            continue
+        if any(it.look_up(script.file.target) != (True, "") for it in places):
+            continue
+        roots = [table_of(it.nearest(PACKAGE_JSON)[1], context) for it in places]
+        if _may_come_from_context(folder, context) or not all(_has_members(it) for it in roots):
+            continue
+        asked = {name for root in roots for name, _ in dependencies(root)}
+        own = {name for name, _ in dependencies(script.package)}
+        for program in _programs(script):
+            if PACKAGES.get(program, program) in own - asked:
+                yield AbsentMember(script, program)
+                break
+
+
+def _has_members(root: Table | None) -> bool:
+    return value_at(root, "workspaces") is not None
 
 
 def _run_by_installations(

@@ -19,7 +19,7 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.images.runtimes import is_at_least
 from dflint.model.order import is_so_in
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import numbers_of
@@ -237,8 +237,8 @@ def _brought_pnpm(command: Command) -> str | None:
             return ""
         words: Sequence[Word] = command.verbs[1:]
     else:
-        is_global = command.manager == "npm" and command.has("-g", "--global")
-        install = install_of(command) if is_global else None
+        is_npm = command.manager == "npm" and is_global(command)
+        install = install_of(command) if is_npm else None
         words = install.packages if install is not None else ()
     for word in words:
         name, _, spec = str(word).partition("@")
@@ -284,12 +284,7 @@ def _npm(it: _Project) -> tuple[ImageFile, str, str] | None:
         if manifest is not None and manifest.path
         else None
     )
-    if (
-        manifest is None
-        or table is None
-        or "workspaces" in table
-        or it.command.has("-g", "--global")
-    ):
+    if manifest is None or table is None or "workspaces" in table or is_global(it.command):
         return None
     for name, asked in dependencies(table):
         if asked.startswith("workspace:"):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dflint.model.context.life_cycle import life_cycle_commands
 from dflint.model.context.native_packages import dependencies
 from dflint.model.context.tables import table_of, value_at
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.model.versions import numbers_of
 
 TYPE_CHECKING = False
@@ -39,7 +39,7 @@ _ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".sh")
 def _installs(place: ProjectPlace) -> bool:
     """Whether a command installs what the project in its directory asks for."""
     install = install_of(place.command)
-    return install is not None and not install.packages and not place.command.has("-g", "--global")
+    return install is not None and not install.packages and not is_global(place.command)
 
 
 def _npm(place: ProjectPlace) -> Iterator[Named]:

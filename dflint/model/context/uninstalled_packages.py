@@ -9,7 +9,7 @@ from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.context.called_scripts import scripts_of_stage
 from dflint.model.context.tables import table_of
 from dflint.model.lookups.image_bases import plain_name
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -90,6 +90,6 @@ def _may_install(step: Step) -> bool:
 def _is_harmless(command: Command) -> bool:
     install = install_of(command)
     if install is not None:
-        is_global = install.manager == "npm" and command.has("-g", "--global")
-        return install.row.is_system or (is_global and "NODE_PATH" not in command.args)
+        is_npm = install.manager == "npm" and is_global(command)
+        return install.row.is_system or (is_npm and "NODE_PATH" not in command.args)
     return command.name in MAKES_NOTHING

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
 
 NEWEST = (9999,)
+_NODESOURCE = "deb.nodesource.com/setup_"
 
 
 def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
@@ -34,6 +35,16 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
     if parts is None:
         return None
     return parts[0] or (NEWEST if tag in ("", "latest", "alpine", "slim") else None)
+
+
+def node_of_script(stage: Stage) -> tuple[int, ...] | None:
+    """The Node.js that the one script of NodeSource brings, as (18,); None where none or several do."""
+    texts = [step.instruction.written for one in stage.chain for step in one.steps]
+    found = {it.partition(_NODESOURCE)[2].partition(".x")[0] for it in texts if _NODESOURCE in it}
+    number = whole_number(found.pop()) if len(found) == 1 else None
+    others = [sign for sign in OTHER_RUNTIMES["node"] if sign not in _NODESOURCE]
+    is_another = any(sign in text for text in texts for sign in others)
+    return None if number is None or is_another else (number,)
 
 
 def _brings_another(step: Step, image: str) -> bool:

@@ -105,6 +105,11 @@ def _install_of(command: Command) -> Install | None:
     )
 
 
+def is_global(command: Command) -> bool:
+    """Whether npm and the like install for the whole system, and not for the project in their directory."""
+    return command.has("-g", "--global") or str(command.option("--location") or "") == "global"
+
+
 def unpinned(install: Install, packages: Iterable[Word]) -> list[Word]:
     """Those of the packages of an installation that have no version, in the manager's own syntax.
 

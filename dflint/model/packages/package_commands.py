@@ -23,7 +23,7 @@ from dflint.model.context.requirements import list_of, names_in
 from dflint.model.context.started_files import started_files
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.programs import NEVER, copies_programs, mounts_programs, named_at
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Onbuild, Run
@@ -208,7 +208,7 @@ def _command_may(
     if install.row.ecosystem != ("python" if it.program in OF_PYTHON else "node"):
         return install.row.ecosystem == "conda"
     if it.program in OF_NODE:
-        return command.has("-g", "--global", "--location=global") or "global" in command.args
+        return is_global(command) or "global" in command.args
     if install.manager in MANAGED and install.kind not in ("pip install", "pip sync"):
         if not install.packages:
             it.manager = install.manager

@@ -26,6 +26,7 @@ from dflint.knowledge.package_programs import (
     NOT_IN_ALPINE,
     OF_SYSTEM_ONLY,
     OLDEST,
+    OTHER_SYSTEMS,
     PACKAGES,
     PIP_SINCE,
     TAR_ENDINGS,
@@ -41,7 +42,7 @@ from dflint.model.packages.availability import package_name, system_base_of
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
-from dflint.syntax.nodes import Add, Copy, Onbuild, Run
+from dflint.syntax.nodes import Add, Arg, Copy, Env, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -179,13 +180,38 @@ def is_missing(program: str, step: Step, stage: Stage, until: Command | None = N
     base, lacks = system_base_of(stage), _lacks(stage)
     if program not in lacks:
         lacks[program] = image_lacks(program, stage)
-    if base is None or not lacks[program] or "PATH" in stage.last_state.variables:
+    if base is None or not lacks[program] or _may_be_in_path(program, stage):
         return False
     if added_sources(stage, step) and (program in FROM_ARCHIVES or program in ONLY_IN):
         return False
     if is_so_before(_may_bring_here, step, stage, program, base.manager):
         return False
     return not _may_bring(program, step, base.manager, until)
+
+
+def _may_be_in_path(program: str, stage: Stage) -> bool:
+    """Whether a program may be in a folder that ENV adds to PATH: of those of the system, none is."""
+    if "PATH" not in stage.last_state.variables:
+        return False
+    return program not in INSTALLED or not _only_adds_to_path(stage)
+
+
+@cached
+def _only_adds_to_path(stage: Stage) -> bool:
+    """Whether ENV keeps what PATH has, and no folder that it adds may hold programs of another system."""
+    for one in stage.chain:
+        for step in one.steps:
+            it, text = step.instruction, step.instruction.written
+            if isinstance(it, Env) and "PATH" in text:
+                is_kept = "$PATH" in text or "${PATH}" in text
+                if not is_kept or any(sign in text.lower() for sign in OTHER_SYSTEMS):
+                    return False
+            elif isinstance(it, Arg) and "PATH" in text:
+                return False
+            elif isinstance(it, Copy) and it.flag("from") is not None:
+                if not all(map(is_one_file, map(str, it.sources))):
+                    return False
+    return True
 
 
 @cached

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 SOURCE_FOLDERS = frozenset({
     "src", "source", "sources", "conf", "config", "configs", "scripts", "templates", "static", "assets",
     "docs", "tests", "migrations", "data", "docker", "nginx", "etc", "include", "patches", "plugins",
+    "requirements",
 })  # fmt: skip
 # How paths of the machine that builds begin, which people take for sources.
 OF_HOSTS = ("/home/", "/Users/", "/mnt/c/", "/c/Users/", "C:")

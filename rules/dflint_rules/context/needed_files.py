@@ -189,7 +189,8 @@ def development_dependency_left_out(
     develop: compilers and bundlers, as a rule. The build then stops with "tsc: not found". Install
     everything, build, and drop the rest with `npm prune --omit=dev`, or build in a stage of its own.
 
-    The same holds for `prepare` and `postinstall`, which installations run by themselves: "husky: not found".
+    The same holds for `prepare` and `postinstall`, which installations run by themselves: "husky: not found"; and for
+    all that a member of a workspace asks for, where its package.json is copied after `npm ci`.
 
     It is an error if package-lock.json says that nothing else needs the package, else a warning.
 
@@ -252,8 +253,15 @@ def development_dependency_left_out(
     """
     if not may_run_package_scripts(stage):
         return
-    from dflint.model.context.left_out_dependencies import left_out_programs
+    from dflint.model.context.left_out_dependencies import (
+        left_out_programs,
+        programs_of_absent_members,
+    )
 
+    for absent in programs_of_absent_members(stage, file, context):
+        path = absent.script.file.path
+        message = f"{absent.program} is not installed: {path} was not there when npm installed"
+        yield Finding(absent.script.word, message, hint(f"Copy {path} before the installation"))
     for it in left_out_programs(stage, file, context):
         finding = Finding(
             it.script.word,

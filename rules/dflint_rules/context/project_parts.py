@@ -80,8 +80,9 @@ def workspace_member_not_copied(
 
     "failed to load manifest for workspace member": Cargo reads the Cargo.toml of every member, and of every dependency
     with a path, whichever package is built; a member that is named by a pattern as `crates/*` may be left out. So do
-    others: Go reads the folders of `replace` and go.work, Maven all modules, pip the lists that a list names with `-r`
-    and `-c`, uv and Poetry dependencies with a path, Bundler `.ruby-version`, `gemspec` and gems with a path, Composer
+    others: Go reads the folders of `replace` and go.work, Maven all modules, Gradle its catalog of versions and
+    the scripts that it applies, pip the lists that a list names with `-r` and `-c`, the build backend of a Python project
+    its hook, licence and version, uv and Poetry dependencies with a path, Bundler `.ruby-version`, `gemspec` and gems with a path, Composer
     packages with a path; Yarn its `yarnPath`, plugins and patches, pnpm patches and pnpm-workspace.yaml, Yarn and Bun
     with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper. An installation runs
     `postinstall`, which reads its script, or the schema of Prisma. Copy them all before. Nothing is said where a RUN

@@ -14,9 +14,9 @@ from dflint.knowledge.newest_requirements import (
     SYSTEM_PYTHON,
 )
 from dflint.model.images.facts import release_of
-from dflint.model.images.runtimes import runtime_version
+from dflint.model.images.runtimes import node_of_script, runtime_version
 from dflint.model.order import is_so_in
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -66,6 +66,8 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
         yield Finding(command, message, hint("Name a version, as in gem update --system 3.3.27"))
     for word, name, (image, needed) in _newest_packages(command):
         version = runtime_version(stage, image)
+        if image == "node" and version is None:
+            version = node_of_script(stage)
         if version and _is_older(version, needed):
             wanted = f"{LANGUAGES[image]} {_shown(needed)}"
             message = f"the newest {name} needs {wanted}, and {image} {_shown(version)} is older"
@@ -144,7 +146,7 @@ def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, t
         return
     if install.manager == "gem" and command.has("-v", "--version", "--file", "-g"):
         return
-    if install.manager == "npm" and not command.has("-g", "--global"):
+    if install.manager == "npm" and not is_global(command):
         return
     if install.manager == "cargo" and command.has("--version", "--vers", "--git", "--path"):
         return

@@ -9,7 +9,7 @@ from dflint.model.images.purpose import builds_node_project, is_shipped_program
 from dflint.model.images.runtimes import runtime_version
 from dflint.model.images.tool_options import knows_option
 from dflint.model.order import is_so_until
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.numbers import whole_number
 from dflint.rule import Finding, Severity, rule
 
@@ -108,7 +108,7 @@ def yarn_installed_again(command: Command, step: Step, stage: Stage) -> Iterator
             return
     if version is None or version[0] >= WITH_YARN_1 or install is None or command.in_condition:
         return
-    if not command.has("-g", "--global") or command.has("-f", "--force"):
+    if not is_global(command) or command.has("-f", "--force"):
         return
     for word in install.packages:
         if word.partition("@")[0] == "yarn" and not is_so_until(_removes_yarn, step, stage):
