@@ -161,10 +161,8 @@ class Definition:
                 (it.args if name == "args" else it.contexts)[key] = given
         named = block.attributes.get("contexts")
         if named is not None and not isinstance(self.values.of(named.value, target.local), dict):
-            place = Text(
-                "", block.start, block.start
-            )  # a function says which: any target may be one
-            it.contexts = dict.fromkeys(self.targets, it.given(None, place))
+            unknown = it.given(None, Text("", block.start, block.start))
+            it.contexts = dict.fromkeys(self.targets, unknown)  # a function says which
         args = block.attributes.get("args")
         if args is not None and not isinstance(self.values.of(args.value, target.local), dict):
             it.is_whole = False
