@@ -159,6 +159,10 @@ class Definition:
                 text = as_text(value)
                 given = it.given(text, Text(key, place.start, place.end))
                 (it.args if name == "args" else it.contexts)[key] = given
+        named = block.attributes.get("contexts")
+        if named is not None and not isinstance(self.values.of(named.value, target.local), dict):
+            unknown = it.given(None, Text("", block.start, block.start))
+            it.contexts = dict.fromkeys(self.targets, unknown)  # a function says which
         args = block.attributes.get("args")
         if args is not None and not isinstance(self.values.of(args.value, target.local), dict):
             it.is_whole = False

@@ -87,6 +87,7 @@ class Repository:
                 key = (build.path, build.start, build.dockerfile, build.context, values, target)
                 first = found.setdefault(key, build)
                 first.images = tuple(dict.fromkeys((*first.images, *build.images)))
+                first.platforms = tuple(dict.fromkeys((*first.platforms, *build.platforms)))
         return tuple(sorted(found.values(), key=lambda it: KINDS.index(it.kind)))
 
     def builds_of(self, dockerfile: str) -> tuple[Build, ...]:

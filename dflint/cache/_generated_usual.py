@@ -169,8 +169,8 @@ dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
 dflint.knowledge.options_since GONE
-dflint.knowledge.other_images ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE _DOTNET _DOTNET_KINDS
-    _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
+dflint.knowledge.other_images LANGUAGE_PACKAGES ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE
+    _DOTNET _DOTNET_KINDS _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
@@ -312,6 +312,7 @@ dflint_rules.metadata.instructions @empty_continuation_line @relative_workdir ex
 dflint_rules.metadata.labels @missing_label
 dflint_rules.metadata.volumes @write_after_volume Volume facts_of
 dflint_rules.network.signatures @repository_without_key @signature_not_checked WRITERS that
+dflint_rules.packages.again @language_installed_again LANGUAGE_PACKAGES plain_name
 dflint_rules.packages.apt @apt_get_without_yes @apt_recommends MANAGERS ROW installing unanswered
 dflint_rules.packages.apt_lists @apt_lists_left @update_alone installs_by leftovers
 dflint_rules.packages.availability @package_gone @package_gone_from_newest @transitional_package

@@ -267,12 +267,18 @@ MOVING_TAGS = {
     "debian": ("stable", "testing", "unstable", "sid", "oldstable", "oldoldstable", "experimental"),
     "fedora": ("rawhide",), "golang": ("tip",), "node": ("current", "lts"), "ubuntu": ("rolling", "devel"),
 }  # fmt: skip
-# What tags of official images say beside a version, or in its place: variants, JVMs, releases of systems.
+# What tags of official images say beside a version, or in its place.
 VARIANT_WORDS = {
     "alpine", "slim", "minimal", "headless", "fpm", "cli", "apache", "zts", "jdk", "jre", "java", "openjdk",
     "eclipse", "temurin", "amazoncorretto", "corretto", "semeru", "sapmachine", "php", "dind", "rootless",
     "management", "perl", "nanoserver", "windowsservercore", "ltsc", "jessie", "stretch", "buster", "bullseye",
     "bookworm", "trixie", "bionic", "focal", "jammy", "noble", "resolute", "ubuntu", "debian", "ubi",
+}  # fmt: skip
+# Packages of Debian and Alpine with the language of an official image.
+LANGUAGE_PACKAGES = {
+    "golang": ("go", "golang", "golang-go"), "node": ("nodejs", "npm"), "ruby": ("ruby", "ruby-dev", "rubygems"),
+    "python": ("py3-pip", "python", "python-dev", "python-pip", "python3", "python3-dev", "python3-pip"),
+    "rust": ("cargo", "rust", "rustc"),
 }  # fmt: skip
 # Names of release lines that tags use instead of their number: nodejs/Release, 2026-10.
 LINE_NAMES = {

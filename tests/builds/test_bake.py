@@ -185,3 +185,23 @@ def test_a_bake_file_may_have_any_name(project: Project) -> None:
         "gpu: gpu/Dockerfile in . base:target:base",
     ]
     assert project.repository.problems == {}
+
+
+def test_contexts_that_a_function_names(project: Project) -> None:
+    project.write("base/Dockerfile")
+    project.write("web/Dockerfile", "FROM nginx\nRUN apk add patch\n")
+    project.write(
+        "docker-bake.hcl",
+        """
+        function "dependencies" {
+          params = [name]
+          result = {for it in ["nginx"] : it => "target:${it}" if exists(it)}
+        }
+        target nginx { context = "base" }
+        target web {
+          context  = "web"
+          contexts = dependencies("web")
+        }
+        """,
+    )
+    assert "nginx:None" in " ".join(project.builds())

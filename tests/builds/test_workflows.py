@@ -221,3 +221,12 @@ def test_workflows_of_a_project_inside(project: Project) -> None:
         "jobs: {a: {steps: [{run: docker build --build-arg A=1 .}]}}\n",
     )
     assert project.builds() == []
+
+
+def test_a_matrix_of_platforms_is_a_build_for_all_of_them(project: Project) -> None:
+    project.write("Dockerfile")
+    matrix = "{platform: [linux/amd64, linux/arm64]}"
+    workflow(project, "context: .\nplatforms: ${{ matrix.platform }}", matrix)
+    assert [build.platforms for build in project.repository.builds] == [
+        ("linux/amd64", "linux/arm64")
+    ]

@@ -3,6 +3,7 @@
 import pytest
 
 from dflint.fix import Safety
+from dflint_rules.packages.again import language_installed_again
 from dflint_rules.packages.apk import apk_cache_left
 from dflint_rules.packages.build_tools import build_tool_cache_left
 from dflint_rules.packages.caches import pip_cache_left, uv_cache_left
@@ -108,3 +109,19 @@ def test_go(image: str, knows: bool) -> None:
 def test_uv_takes_each_option_once(run: str) -> None:
     fixed = RULES.fixed(f"FROM python:3.13\nRUN {run} && uv pip install b\n")
     assert fixed == f"FROM python:3.13\nRUN {run} && uv pip install --no-cache b\n"
+
+
+@pytest.mark.parametrize(
+    ("base", "line", "marked"),
+    [
+        ("python:3.13-slim", "RUN apt-get update && apt-get install -y gcc python3-dev", ["python3-dev"]),
+        ("python:3.13-alpine", "RUN apk add --no-cache build-base py3-pip", ["py3-pip"]),
+        ("node:22", "RUN apt-get update && apt-get install -y nodejs npm", ["nodejs"]),
+        ("node:22", "RUN apt-get update && apt-get install -y python3 ruby", []),
+        ("debian:13", "RUN apt-get update && apt-get install -y python3", []),
+        ("python:3.13-slim", "RUN apt-get update && apt-get install -y python3-apt", []),
+        ("python:3.13", "RUN apt-get install -y python3 && /usr/bin/python3 -m venv /x", []),
+    ],
+)  # fmt: skip
+def test_a_language_that_the_image_has(base: str, line: str, marked: list[str]) -> None:
+    assert Lab(language_installed_again).marked(f"FROM {base}\n{line}\n") == marked

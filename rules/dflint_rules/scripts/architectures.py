@@ -184,7 +184,8 @@ def _is_for_one(stage: Stage, file: Dockerfile) -> bool:
     """Whether a stage says for which processor it is, or its base image or its builds are for one only."""
     if is_so_in(_is_from_for_platform, stage) or _named((stage.name or "").lower(), PROCESSORS):
         return True
-    if file.builds and all(len(build.platforms) == 1 for build in file.builds):
+    platforms = {tuple(build.platforms) for build in file.builds}  # a matrix has a build for each
+    if len(platforms) == 1 and len(file.builds[0].platforms) == 1:
         return True
     return stage.image is None or bool(_named(str(stage.image.text), ONE_PROCESSOR))
 
