@@ -262,6 +262,7 @@ dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Ru
 dflint.model.packages.specifiers cut_specifiers
 dflint.model.packages.verbs GONE OTHER_VERBS _CHANGED _verbs cached gone_option install_of
     known_verbs no_list row_of
+dflint.model.scripts.background finished_in_background
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
@@ -350,7 +351,7 @@ dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
 dflint_rules.scripts.lost_effects @export_without_effect Simple
 dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice Unknown
     forgotten_commands install_of swallowed_keywords
-dflint_rules.scripts.services @background_process_in_build
+dflint_rules.scripts.services @background_process_in_build finished_in_background
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
 dflint_rules.secrets.variables @secret_in_env secret_candidates

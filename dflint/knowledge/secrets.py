@@ -10,6 +10,9 @@ SECRET_WORDS = frozenset({
     "apikey", "auth", "credential", "credentials", "key", "pass", "passphrase", "password",
     "passwd", "psw", "pword", "secret", "secrets", "token",
 })  # fmt: skip
+# With one of these, a name that ends with "cookie" is that of the secret by which nodes of Erlang trust others:
+# whoever has it runs code there. Sources: the manuals of Mix (`mix release`) and RabbitMQ, 2026-11.
+NODE_COOKIES = frozenset({"erlang", "release"})
 # What BuildKit's own SecretsUsedInArgOrEnv looks for, and what it takes for harmless.
 BUILDKIT_WORDS = frozenset({
     "apikey", "auth", "credential", "credentials", "key", "password", "pword", "passwd", "secret",

@@ -23,6 +23,8 @@ OFTEN_IN_BASES = frozenset({
     "NGINX_VERSION", "CATALINA_HOME", "TOMCAT_HOME", "PGDATA", "PG_VERSION", "PG_MAJOR",
     "JENKINS_HOME", "SPARK_HOME", "HADOOP_HOME", "NB_USER", "NB_UID", "NB_GID", "ROS_DISTRO",
 })  # fmt: skip
+# Those of an application, which no image of a language sets. Source: the Dockerfiles of those images, 2026-11.
+OF_APPLICATIONS = frozenset({"APP_DIR", "APP_HOME", "APP_PORT", "APP_ROOT", "PORT", "SERVER_PORT"})
 
 # Those that have another value in every build.
 VOLATILE = frozenset({

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.knowledge.systems import SYSTEM_USERS
 from dflint.knowledge.wrappers import WRAPPERS
 from dflint.model.builds import given_to_all
@@ -33,11 +34,10 @@ SWITCHING_USER = SUDO | {
 _USER_OPTIONS = ("-u", "--user", "--reuid")
 ROOTS = frozenset({"root", "0"})  # the names of the user who may do everything
 # Programs that start any other one, or write any file: who may run them as root may do everything.
-_ANY_PROGRAM = frozenset({
-    "apt", "apt-get", "bash", "chmod", "chown", "cp", "dd", "dnf", "docker", "dpkg", "env", "find", "mount",
-    "mv", "nano", "node", "perl", "pip", "pip3", "python", "python3", "sh", "su", "systemctl", "tar", "tee", "vi",
-    "vim", "yum",
-})  # fmt: skip
+_ANY_PROGRAM = {
+    "bash", "chmod", "chown", "cp", "dd", "docker", "env", "find", "mount", "mv", "nano", "node", "perl",
+    "python", "python3", "sh", "su", "systemctl", "tar", "tee", "vi", "vim", *BY_PROGRAM,
+}  # fmt: skip
 PASSWD = ("/etc/passwd", "/etc", "/", "/etc/")
 
 

@@ -14,6 +14,7 @@ from dflint.knowledge.secrets import (
     FILE_ENDINGS,
     HARMLESS_ENDINGS,
     HARMLESS_WORDS,
+    NODE_COOKIES,
     PATH_BEGINNINGS,
     PUBLISHED_BEGINNINGS,
     SECRET_WORDS,
@@ -59,6 +60,8 @@ def is_secret(name: str, value: str) -> bool:
 def is_secret_name(name: str) -> bool:
     """Whether the name says that it is a secret."""
     words = name.lower().split("_")
+    if words[-1] == "cookie" and not NODE_COOKIES.isdisjoint(words):
+        return True
     if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
         return False
     if name.lower().startswith(PUBLISHED_BEGINNINGS) and ALWAYS_SECRET.isdisjoint(words):

@@ -5,8 +5,9 @@ Source: Dockerfile reference, "Environment replacement" and "Scope" of ARG.
 
 from __future__ import annotations
 
+from dflint.knowledge.image_purposes import LANGUAGES
 from dflint.knowledge.systems import TITLES
-from dflint.knowledge.variables import OFTEN_IN_BASES
+from dflint.knowledge.variables import OF_APPLICATIONS, OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.scope import PLATFORM, PREDEFINED
@@ -111,8 +112,10 @@ def base_surely_lacks(name: str, stage: Stage) -> bool:
     """Whether the base image is known not to set a variable, and no build gives it by itself.
 
     Those of Debian, Ubuntu and Alpine set PATH and nothing else. Of images of a language, not all variables
-    are known, such as checksums of what they were built from.
+    are known, such as checksums of what they were built from; those of an application are not among them.
     """
+    if stage.image is not None and stage.image.familiar in LANGUAGES and name in OF_APPLICATIONS:
+        return True
     if stage.image is None or plain_name(stage.image.familiar) not in TITLES:
         return False
     return not (name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED)

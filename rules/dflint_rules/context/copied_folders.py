@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
-    from dflint.syntax.nodes import Copy
+    from dflint.syntax.nodes import Add, Copy
 
 # Folders in which there are files and no folders.
 FLAT_FOLDERS = frozenset(
@@ -75,6 +75,34 @@ def folders_poured_together(stage: Stage, context: Context) -> Iterator[Finding]
             message += f"COPY puts the contents of {it.folder} into {it.target} itself"
             found = Finding(it.word, message, hint("Copy each folder to a destination of its name"))
             yield found.at_most(Severity.INFO) if it.may_be_meant else found
+
+
+@rule("DF209", Severity.WARNING, "correctness", needs_text="* ?")
+def wildcard_in_destination(copy: Copy | Add) -> Iterator[Finding]:
+    """The destination of COPY has a wildcard, which is taken for a part of the name.
+
+    Only sources are patterns. `COPY licenses/* /licenses/*` makes a file named `*`, or a directory of that name.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    COPY licenses/* /usr/share/licenses/*
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    COPY licenses/* /usr/share/licenses/
+    ```
+    """
+    destination = copy.destination
+    if destination is None or destination.expands or not any(it in destination for it in "*?"):
+        return
+    folder, slash, name = destination.rpartition("/")
+    fix = None
+    if slash and name == "*" and "*" not in folder and "?" not in folder and destination.is_plain:
+        fix = unsafe(f"Write {folder}/", replace(destination, f"{folder}/"))
+    yield Finding(
+        destination, f"{destination} is no pattern here: the name will have the wildcard in it", fix
+    )
 
 
 @rule("DF205", Severity.INFO, "correctness", needs="--from")

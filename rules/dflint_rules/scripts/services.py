@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import drop_command
+from dflint.fix import drop_command, replace, unsafe
 from dflint.knowledge.tools import BY_PROGRAM, that
+from dflint.model.scripts.background import finished_in_background
 from dflint.model.scripts.control_flow import last_commands
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -53,13 +54,24 @@ def service_started_in_build(run: Run, step: Step, file: Dockerfile) -> Iterator
 
 @rule("DF625", Severity.WARNING, "correctness", needs_text="&")
 def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
-    """A RUN ends with a background process, which is killed at its end.
+    """A RUN leaves a process in the background, where nothing waits for it.
 
-    The RUN is over when its shell ends, and then nothing of it is left running.
+    The RUN is over when its shell ends, and then nothing of it is left running. With `&` in place of `&&`, an
+    installation or a download runs beside the next command, which may need it, and its failure is lost.
 
     ```dockerfile bad
     FROM redis:7
     RUN redis-server &
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir -U pip & pip install --no-cache-dir pipenv
+    ```
+
+    ```dockerfile fixed
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir -U pip && pip install --no-cache-dir pipenv
     ```
 
     ```dockerfile good
@@ -74,6 +86,10 @@ def background_process_in_build(run: Run, step: Step) -> Iterator[Finding]:
         yield Finding(
             Span(node.start, node.end), "this background process is killed at the end of the RUN"
         )
+    for item, command in finished_in_background(run, step):
+        place = Span(item.connector_start, item.connector_end)
+        message = f"& runs {command.name} in the background: the next command does not wait for it"
+        yield Finding(place, message, unsafe("Use &&", replace(place, "&&")))
 
 
 @rule("DF626", Severity.WARNING, "correctness", programs=" ".join(sorted(KERNEL_TOOLS)))
