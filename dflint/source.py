@@ -210,10 +210,10 @@ class Source:
     """The text of one file. Everything else points into it with offsets.
 
     `text` is without a byte order mark, and with its line ends as they are in the file. `secrets`:
-    the places that no report may show, once they are known.
+    the places that no report may show; None where they were not looked for.
     """
 
-    secrets: Sequence[Spanned] = ()
+    secrets: Sequence[Spanned] | None = None
 
     def __init__(self, path: str, text: str) -> None:
         self.path = path

@@ -59,7 +59,7 @@ class Fixes:
         allow = Safety.UNSAFE if here.get("unsafe-fixes") else Safety.SAFE
         done = fix(document.source, lambda it: self._fixable(it, here), allow, look.trees)
         try:
-            self._put(document, done.source.text)
+            self._put(document, done.source)
         except WriteError as error:
             self.mistakes.append(UsageError(str(error)))
             return self.look(document.source)
@@ -107,13 +107,13 @@ class Fixes:
         self._last = source, found
         return [it for it in found if is_on(it.rule, fixable or (ALL,), unfixable)]
 
-    def _put(self, document: Document, text: str) -> None:
+    def _put(self, document: Document, after: Source) -> None:
         if self.request.diff:
-            show_patch(patch_of(document, text), self.request.color or "auto")
+            show_patch(patch_of(document, after), self.request.color or "auto")
         elif document.source.path == self.stdin:
-            write_bytes(encode(text, document.encoding, document.mark))
+            write_bytes(encode(after.text, document.encoding, document.mark))
         else:
-            write(document, text)
+            write(document, after.text)
 
     def print_summary(self) -> None:
         """Say what was done, and what was not because of a bug."""

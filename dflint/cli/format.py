@@ -19,6 +19,7 @@ from dflint.format import FormatError, formatted
 from dflint.model.context.build_files import holds_instructions
 from dflint.report.patch import patch_of
 from dflint.report.screen import shown
+from dflint.source import Source
 from dflint.writing import WriteError
 from dflint.writing import write as write_file
 
@@ -103,7 +104,9 @@ class _Run:
     def change(self, document: Document, text: str) -> None:
         """Write the new text, or say that it would be written."""
         if self.diff:
-            show_patch(patch_of(document, text), self.request.color or "auto")
+            show_patch(
+                patch_of(document, Source(document.source.path, text)), self.request.color or "auto"
+            )
         elif self.check:
             write(f"Would format {shown(document.source.path)}\n")
         else:

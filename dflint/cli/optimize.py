@@ -282,8 +282,9 @@ def _show(
     is_changed = text != document.source.text
     if values["is_diff"] and is_changed:
         from dflint.report.patch import patch_of
+        from dflint.source import Source
 
-        show_patch(patch_of(document, text), values["color"])
+        show_patch(patch_of(document, Source(document.source.path, text)), values["color"])
         return 0
     colour, width = is_coloured(values["color"], sys.stdout), columns_of(sys.stdout)
     write(report.full(document.source, proposal, evidence, ignored, sizes, colour, width))

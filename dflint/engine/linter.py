@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.dispatch import rules_wanted
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from dflint.engine.diagnostic import ExternalFindings
-    from dflint.engine.dispatch import Dispatch, Parents, RulesFor, Wanted
+    from dflint.engine.dispatch import Dispatch, Parents, Wanted
     from dflint.engine.guard import Remembers
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
@@ -91,14 +90,12 @@ def _look_at(
     if is_ignore_file(source.path):
         guard.run("the linter", 0, _lint_ignore_file, guard, table, context)
     elif source.is_binary:
-        run_rules(
-            rules_wanted(table.rules_for("Source")), source, (None, None, None, None, source), guard
-        )
+        run_rules(table.wanted("Source"), source, (None, None, None, None, source), guard)
         if table.looks_at(CHECKED):
             _visit_checked(guard, table, None, read[2])
     elif marker is not None:
         parents = (None, None, None, None, source)
-        run_rules(rules_wanted(table.rules_for("GeneratedFile")), marker, parents, guard)
+        run_rules(table.wanted("GeneratedFile"), marker, parents, guard)
         if table.looks_at(CHECKED):
             file = guard.run("the parser", 0, _read, source, *read[:2])
             _visit_checked(guard, table, file, read[2])
@@ -162,11 +159,11 @@ def _lint(
         suppressed += [it for it in found if it not in kept]
     found[:] = kept
     if table.looks_at("Suppression"):
-        rules = rules_wanted(table.rules_for("Suppression"))
+        rules = table.wanted("Suppression")
         for it in suppressions_of(tree):
             run_rules(rules, it, (None, None, file, place, source), guard)
     for comment in unused:
-        rules = rules_wanted(table.rules_for("UnusedSuppression"))
+        rules = table.wanted("UnusedSuppression")
         run_rules(rules, comment, (None, None, file, place, source), guard)
     guard.run("the check of fixes", 0, _without_vain_fixes, found, file)
 
@@ -187,7 +184,7 @@ def _visit_checked(
 
     checked = CheckedFile(file, found, kept, image)
     parents = (None, None, file, None, guard.source)
-    run_rules(rules_wanted(table.rules_for(CHECKED)), checked, parents, guard)
+    run_rules(table.wanted(CHECKED), checked, parents, guard)
 
 
 def _without_vain_fixes(found: list[Diagnostic], file: Dockerfile) -> None:
@@ -208,7 +205,7 @@ def lint_build_file(file: BuildFile, table: Dispatch) -> list[Diagnostic]:
     guard = Guard(file.source, [])
     parents = (None, None, None, None, file.source)
     try:
-        run_rules(rules_wanted(table.rules_for("BuildFile")), file, parents, guard)
+        run_rules(table.wanted("BuildFile"), file, parents, guard)
     finally:
         meter.left = UNLIMITED
     same = {
@@ -223,15 +220,15 @@ def _lint_ignore_file(guard: Guard, table: Dispatch, place: Context | None) -> N
     parents = (None, None, None, place, source)
     from dflint.model.context.dockerignore import read_ignore
 
-    run_rules(rules_wanted(table.rules_for("IgnoreFile")), read_ignore(source.text), parents, guard)
+    run_rules(table.wanted("IgnoreFile"), read_ignore(source.text), parents, guard)
 
 
 def look(file: Dockerfile, table: Dispatch, place: Context | None, guard: Guard) -> None:
     """Show the file, its stages, their instructions, and the commands of every RUN."""
     source = file.source
     parents: Parents = (None, None, file, place, source)
-    run_rules(rules_wanted(table.rules_for("Source")), source, parents, guard)
-    run_rules(rules_wanted(table.rules_for("Dockerfile")), file, parents, guard)
+    run_rules(table.wanted("Source"), source, parents, guard)
+    run_rules(table.wanted("Dockerfile"), file, parents, guard)
     for step in file.before_from:
         _guarded_visit(step, table, (step, *parents[1:]), guard)
     memory = guard.memory
@@ -253,7 +250,7 @@ def visit_all(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> 
 
 
 def _visit_stage(stage: Stage, table: Dispatch, parents: Parents, guard: Guard) -> None:
-    run_rules(rules_wanted(table.rules_for("Stage", stage.trigger_words)), stage, parents, guard)
+    run_rules(table.wanted("Stage", stage.trigger_words), stage, parents, guard)
 
 
 def _guarded_visit(step: Step, table: Dispatch, parents: Parents, guard: Guard) -> None:
@@ -269,18 +266,11 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     """Show an instruction, and what is in it."""
     instruction = step.instruction
     text = instruction.lower
-    if isinstance(instruction, Run):
-        # The text is searched once for the same rules, not for each command. They are kept as long as
-        # their ids are in use.
-        asked: dict[int, tuple[RulesFor, Wanted]] = {}
-        for command in step.commands:
-            rules = table.rules_for("Command", command.names)
-            known = asked.get(id(rules))
-            if known is None:
-                known = asked[id(rules)] = rules, rules_wanted(rules, text)
-            if known[1]:
-                run_rules(known[1], command, parents, guard)
-    wanted = rules_wanted(table.rules_for(type(instruction).__name__, step.words), text)
+    for command in step.commands if isinstance(instruction, Run) else ():
+        wanted = table.wanted("Command", command.names, text)
+        if wanted:
+            run_rules(wanted, command, parents, guard)
+    wanted = table.wanted(type(instruction).__name__, step.words, text)
     if wanted:
         run_rules(wanted, instruction, parents, guard)
     if isinstance(instruction, Onbuild) and step.inner is not None:
@@ -295,7 +285,7 @@ def _visit_built(
     guard: Guard,
 ) -> None:
     """Show what an image that was built of the file shows of its steps."""
-    rules = rules_wanted(table.rules_for("BuiltStep"))
+    rules = table.wanted("BuiltStep")
     for it in built(file) if rules else ():
         stage = next((stage for stage in file.stages if it.step in stage.steps), None)
         run_rules(rules, it, (it.step, stage, file, place, file.source), guard)
@@ -325,11 +315,11 @@ def run_rules(wanted: Wanted, node: object, parents: Parents, guard: Guard) -> N
             except Exception as error:  # a bug in a rule, and the others go on
                 part = rule.name if isinstance(error, TooMuchWork) else _named(rule)
                 guard.report(part, getattr(node, "start", 0), error)
-            left = meter.left
-            if left < uncharged:
-                ledger.charge(rule.name)
-            elif left != allowance:
-                meter.left = allowance
+            if meter.left != allowance:
+                if meter.left < uncharged:
+                    ledger.charge(rule.name)
+                else:
+                    meter.left = allowance
 
 
 def _named(rule: Rule) -> str:

@@ -31,7 +31,7 @@ def values_of(found: Iterable[Diagnostic], name_of: Callable[[Rule], Any]) -> Va
         number = sources.get(id(it.source))
         if number is None:
             number = sources[id(it.source)] = len(texts)
-            secrets = [(one.start, one.end) for one in it.source.secrets]
+            secrets = [(one.start, one.end) for one in it.source.secrets or ()]
             texts.append((str(it.source.path), str(it.source.text), secrets))
         finding = it.finding
         rows.append((

@@ -63,25 +63,31 @@ def masked_text(text: str, secrets: Iterable[Spanned]) -> str:
 
 def without_secrets(text: str) -> str:
     """The text of a Dockerfile with its secrets masked; as it is if it cannot be read."""
-    from dflint.model.analyze import analyze
-    from dflint.model.variables.secret_values import secret_values
-    from dflint.syntax.parser import parse
+    return text_without_secrets(Source("", text))
 
-    source = Source("", text)
-    return text if source.is_binary else masked_text(text, secret_values(analyze(parse(source))))
+
+def text_without_secrets(source: Source) -> str:
+    """The same for a file, whose secrets are looked for if that was not done before."""
+    return masked_text(source.text, _secrets_of(source))
+
+
+def _secrets_of(source: Source) -> Sequence[Spanned]:
+    if source.is_binary:
+        return ()
+    if source.secrets is None:
+        from dflint.model.analyze import analyze
+        from dflint.model.variables.secret_values import secret_values
+        from dflint.syntax.parser import parse
+
+        source.secrets = secret_values(analyze(parse(source)))
+    return source.secrets
 
 
 def masker(text: str) -> Callable[[str], str]:
     """Masks in other texts the values of the secrets that a Dockerfile has; and in a line of it those
     that it has itself."""
-    from dflint.model.analyze import analyze
-    from dflint.model.variables.secret_values import secret_values
-    from dflint.syntax.parser import parse
-
     source = Source("", text)
-    if source.is_binary:
-        return lambda other: other
-    source.secrets = tuple(secret_values(analyze(parse(source))))
+    source.secrets = _secrets_of(source)
     values = _values(source)
     if not values:
         return lambda other: other
@@ -96,7 +102,7 @@ def without_values_of(source: Source, text: str) -> str:
 
 
 def _masked_source(source: Source) -> Source:
-    return Source(source.path, masked_text(source.text, source.secrets))
+    return Source(source.path, masked_text(source.text, source.secrets or ()))
 
 
 def _masked_finding(it: Diagnostic, values: Sequence[str]) -> Finding:
@@ -124,7 +130,7 @@ def _masked_fix(fix: Fix, values: Sequence[str]) -> Fix:
 
 def _values(source: Source) -> list[str]:
     """The values themselves, longest first."""
-    values = {source.cut(place).strip("\"'") for place in source.secrets}
+    values = {source.cut(place).strip("\"'") for place in source.secrets or ()}
     return sorted(filter(None, values), key=len, reverse=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from difflib import unified_diff
 
-from dflint.report.masking import without_secrets
+from dflint.report.masking import text_without_secrets
 from dflint.report.screen import paint, shown
 
 TYPE_CHECKING = False
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.files import Document
+    from dflint.source import Source
 
 NO_NEWLINE = "\\ No newline at end of file\n"
 STYLES = {"---": "1", "+++": "1", "@@ ": "36", "-": "31", "+": "32", "\\": "2"}
@@ -25,16 +26,16 @@ def patch(path: str, before: str, after: str) -> str:
     return "".join(it if it.endswith("\n") else f"{it}\n{NO_NEWLINE}" for it in lines)
 
 
-def patch_of(document: Document, after: str) -> str:
-    """The patch from a file as it was read to another text, byte order mark included.
+def patch_of(document: Document, after: Source) -> str:
+    """The patch from a file as it was read to what becomes of it, byte order mark included.
 
     Values of secrets are masked in it: where it has lines with some, it cannot be applied.
     """
-    if after == document.source.text:
+    if after.text == document.source.text:
         return ""
     mark = "\ufeff" if document.mark else ""
-    before = without_secrets(document.source.text)
-    return patch(document.source.path, mark + before, mark + without_secrets(after))
+    before = text_without_secrets(document.source)
+    return patch(document.source.path, mark + before, mark + text_without_secrets(after))
 
 
 def encoded(text: str) -> bytes:

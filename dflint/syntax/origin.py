@@ -7,6 +7,7 @@ Sources: golangci-lint and the Go project ("Code generated … DO NOT EDIT"), Gi
 
 from __future__ import annotations
 
+from dflint.source import cached
 from dflint.syntax.nodes import (
     Add,
     Arg,
@@ -78,7 +79,7 @@ def is_template(source: Source) -> bool:
     """Whether the text becomes a Dockerfile when a program has filled it in."""
     text = source.text
     if not (
-        _has_tag(text) or _is_among_templates(source) or any(map(placeholder_in, _images(text)))
+        _has_tag(source) or _is_among_templates(source) or any(map(placeholder_in, _images(text)))
     ):
         return False
     return is_tree_of_template(parse(source))
@@ -86,7 +87,7 @@ def is_template(source: Source) -> bool:
 
 def is_tree_of_template(tree: Tree) -> bool:
     """Whether a tree is that of a template, or of a piece that templates include."""
-    has_tag = _has_tag(tree.source.text)
+    has_tag = _has_tag(tree.source)
     if OPTION in tree.source.text or _is_piece(tree) or _is_for_preprocessor(tree.source.text):
         return True
     wanted = [it for it in tree.instructions if has_tag or type(it) in (From, Unknown)]
@@ -138,8 +139,10 @@ def _is_foreign(instruction: Instruction) -> bool:
     return isinstance(instruction, Unknown) or bool(instruction.problems)
 
 
-def _has_tag(text: str) -> bool:
+@cached
+def _has_tag(source: Source) -> bool:
     """Whether there may be more of a template than placeholders in FROM: a quick look."""
+    text = source.text
     has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text or OPTION in text
     has_tag = has_tag or _is_for_preprocessor(text)
     return has_tag or text[:1] == "@" or "\n@" in text or bool(property_in(text))

@@ -47,13 +47,10 @@ def placeholder_in(text: str) -> str:
 
 def property_in(text: str) -> str:
     """The first property in a text, such as `${pkg.name}`: no variable has a dot in its name."""
-    at = text.find("${")
-    while at >= 0:
-        end = text.find("}", at, at + LONGEST)
-        name = text[at + 2 : end]
-        if end > 0 and "." in name and all(part.isidentifier() for part in name.split(".")):
-            return text[at : end + 1]
-        at = text.find("${", at + 2)
+    for part in text.split("${")[1:]:
+        name, closing, _ = part[: LONGEST - 2].partition("}")
+        if "." in name and closing and all(map(str.isidentifier, name.split("."))):
+            return f"${{{name}}}"
     return ""
 
 

@@ -194,7 +194,7 @@ class Checks:
 
     def _check_patch(self, document: Document, text: str) -> None:
         encode(text, document.encoding, document.mark)
-        patch = patch_of(document, text)
+        patch = patch_of(document, Source(document.source.path, text))
         encoded(patch)
         harmless(patch, colours=False)
 

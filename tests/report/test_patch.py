@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dflint.files import Document
 from dflint.report.patch import encoded, on_screen, patch, patch_of
+from dflint.source import Source
 
 PROGRAMS = (("patch", "-p0", "--binary"), ("patch", "-p0"), ("git", "apply", "-"))
 pytestmark = pytest.mark.skipif(
@@ -73,7 +74,9 @@ def test_the_lines_may_have_any_characters(
 @pytest.mark.parametrize("raw", [b"\xef\xbb\xbfFROM a\n", b"FROM a # caf\xe9\n", b"\x00FROM a\n"])
 def test_the_bytes_may_be_any(tmp_path: Path, program: tuple[str, ...], raw: bytes) -> None:
     document = Document("Dockerfile", raw)
-    text = patch_of(document, document.source.text.replace("FROM a", "FROM b"))
+    text = patch_of(
+        document, Source("Dockerfile", document.source.text.replace("FROM a", "FROM b"))
+    )
     after = raw.replace(b"FROM a", b"FROM b")
     assert _applied(program, tmp_path, "Dockerfile", raw, text) == after
 

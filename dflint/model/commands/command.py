@@ -113,7 +113,10 @@ class Command:
     def path(self) -> Word:
         """The program as it is written, with the path to it."""
         end = self.name.end
-        return next((word for word in self.simple.words if word.end == end), self.name)
+        for word in self.simple.words:
+            if word.end == end:
+                return word
+        return self.name
 
     @property
     def names(self) -> tuple[str, ...]:

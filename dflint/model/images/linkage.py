@@ -237,8 +237,7 @@ def may_have_libraries(stage: Stage) -> bool:
 
 
 def _may_bring_libraries(step: Step) -> bool:
-    text = step.instruction.written
-    if any(mark in text for mark in _GLIBC_ON_MUSL):
+    if step.instruction.has_any(_GLIBC_ON_MUSL):
         return True
     if isinstance(step.instruction, Copy) and step.instruction.from_ is not None:
         for source in step.instruction.sources:

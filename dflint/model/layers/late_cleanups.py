@@ -20,14 +20,17 @@ def only_cleans(step: Step) -> bool:
         return False
     is_cleaning = False
     for it in step.commands:
-        if _cleans(it):
-            is_cleaning = True
-        elif it.name not in _IDLE:
+        if it.name in _IDLE:
+            continue
+        if not _cleans(it):
             return False
+        is_cleaning = True
     return is_cleaning
 
 
 def _cleans(command: Command) -> bool:
+    if not command.manager:
+        return clears_any(command)
     if clears_any(command):
         return True
     caches = command.row.caches

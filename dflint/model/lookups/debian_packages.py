@@ -51,6 +51,8 @@ _INSTALLABLE = "+tv"
 _LIBRARIES: list[str] = []  # the text, once it was asked for
 _ROWS: dict[str, tuple[str, str]] = {}  # of the names that were asked for
 _WORDS: dict[str, frozenset[str]] = {}
+_SUCCESSORS: dict[str, str] = {}  # once one was asked for
+_PROGRAMS: dict[str, frozenset[str] | None] = {}  # of the names that were asked for
 _USERS: dict[str, tuple[str, ...]] = {}  # by package, once it was asked for
 _ASKING = frozenset(data.ASKS.split())
 
@@ -124,6 +126,12 @@ def certificates_of(name: str) -> str | None:
 
 def programs_of(name: str) -> frozenset[str] | None:
     """Which of the programs of PROGRAMS an installation may bring; None for an unknown package."""
+    if name not in _PROGRAMS:
+        _PROGRAMS[name] = _find_programs(name)
+    return _PROGRAMS[name]
+
+
+def _find_programs(name: str) -> frozenset[str] | None:
     figures = _row(name)[1]
     if not figures:
         return None
@@ -302,10 +310,11 @@ def _successor(name: str, release: str) -> str:
 
 
 def _written_successor(name: str) -> str:
-    for word in unpacked(data.SUCCESSORS):
-        if word.startswith(f"{name}="):
-            return word.partition("=")[2]
-    return ""
+    if not _SUCCESSORS:
+        for word in unpacked(data.SUCCESSORS):
+            old, _, new = word.partition("=")
+            _SUCCESSORS.setdefault(old, new)
+    return _SUCCESSORS.get(name, "")
 
 
 def own_version(name: str) -> str:

@@ -227,7 +227,9 @@ def _row(name: str) -> tuple[Any, ...] | None:
         return FACTS[name]
     from dflint.knowledge.other_images import ROWS
 
-    return ROWS.get(name) or next((row for it, row in ROWS.items() if _is_below(name, it)), None)
+    if name in ROWS or "/" not in name:
+        return ROWS.get(name)
+    return next((row for it, row in ROWS.items() if _is_below(name, it)), None)
 
 
 def _is_below(name: str, prefix: str) -> bool:

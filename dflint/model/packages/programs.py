@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
-from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
+from dflint.knowledge.package_managers import MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
     CALLED_BY_INSTALLER,
@@ -95,26 +95,26 @@ class MissingProgram:
 
 def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
     """The programs that the commands of a step need and that are surely not there."""
-    if system_base_of(stage) is None:
-        return
-    for command in step.commands:
-        if command.name in NEEDING or not WRAPPING.isdisjoint(command.wrappers):
-            found = _missing(command, step, stage)
+    base = system_base_of(stage)
+    for command in step.commands if base is not None else ():
+        if command.name in NEEDING or (
+            command.wrappers and not WRAPPING.isdisjoint(command.wrappers)
+        ):
+            found = _missing(command, step, stage, base)
             if found is not None:
                 yield found
 
 
-def _missing(command: Command, step: Step, stage: Stage) -> MissingProgram | None:
-    """The first program that a command needs and that is not there."""
+def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingProgram | None:
+    """The first program that a command needs and that is not there. `base`: that of the stage."""
     if command.is_conditional:
         return None
-    base = system_base_of(stage)
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
-        if base is not None and base.system == system and base.is_from(since):
+        if base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in _needed(command, step):
-        if program in KNOWN and base is not None and is_missing(program, step, stage, command):
+        if program in KNOWN and is_missing(program, step, stage, command):
             is_pecl = command.name == "pecl" and word is command.name and program != "pecl"
             advice = "Install $PHPIZE_DEPS before" if is_pecl else _advice(program, base)
             return MissingProgram(word, program, command, advice)
@@ -135,7 +135,9 @@ def _advice(program: str, base: Base) -> str:
 
 def _needed(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
     """The programs that a command needs: what runs it, itself, and what it calls."""
-    yield from ((word, str(word)) for word in command.wrappers)
+    row = command.row
+    for word in command.wrappers:
+        yield word, str(word)
     if "/" not in command.path:
         yield command.name, str(command.name)
     if command.name in CALLED_BY_NAME and command.verb in (None, "install"):
@@ -146,8 +148,10 @@ def _needed(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
         yield from _called_by_installer(command, step)
     elif command.name == "apt-key" and command.verb in ("add", "adv"):
         yield command.name, "gpg"
-    elif (row := BY_PROGRAM.get(command.program)) is not None and row.fetched_with_git:
-        yield from ((word, "git") for word in command.args if word.startswith(row.fetched_with_git))
+    elif row.fetched_with_git:
+        for word in command.args:
+            if word.startswith(row.fetched_with_git):
+                yield word, "git"
 
 
 def _called_by_installer(command: Command, step: Step) -> Iterator[tuple[Word, str]]:

@@ -24,7 +24,7 @@ _APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APK
 _APT_ARCHIVES = ("/var/cache/apt/archives/*.deb", "/var/cache/apt/*.deb")
 _MAKERS = frozenset({"mkdir", "git", "install"})
 _RECURSIVE = ("-r", "-R", "--recursive", "-d", "--dir")
-_APT_LISTS = ("/var/lib/apt/lists/*",)
+_APT_LISTS = "/var/lib/apt/lists/*"
 
 
 class FailingRemoval:
@@ -47,21 +47,17 @@ def failing_removal(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
         force = command.has("-f", "--force")
         recursive = command.has("-r", "-R", "--recursive")
         words = [str(word) for word in command.operands]
-        if system == "alpine" and not force and _leaves_nothing(step, stage):
-            for word in words:
-                if word in _APK_CACHE:
-                    message = f"apk --no-cache leaves nothing in /var/cache/apk, so rm {word} fails"
-                    yield FailingRemoval(command, message, len(words) == 1)
-        if system in ("debian", "ubuntu") and not force and _keeps_no_packages(step, stage):
-            for word in words:
-                if word in _APT_ARCHIVES:
-                    message = f"apt of this image keeps no packages, so rm {word} fails"
-                    yield FailingRemoval(command, message, len(words) == 1)
-        if (
-            not recursive
-            and any(word in _APT_LISTS for word in words)
-            and "apt" in _updated(step, command)
-        ):
+        of_apk = [word for word in words if word in _APK_CACHE] if not force else []
+        if of_apk and system == "alpine" and _leaves_nothing(step, stage):
+            for word in of_apk:
+                message = f"apk --no-cache leaves nothing in /var/cache/apk, so rm {word} fails"
+                yield FailingRemoval(command, message, len(words) == 1)
+        of_apt = [word for word in words if word in _APT_ARCHIVES] if not force else []
+        if of_apt and system in ("debian", "ubuntu") and _keeps_no_packages(step, stage):
+            for word in of_apt:
+                message = f"apt of this image keeps no packages, so rm {word} fails"
+                yield FailingRemoval(command, message, len(words) == 1)
+        if not recursive and _APT_LISTS in words and "apt" in _updated(step, command):
             message = "rm without -r fails at the directories in /var/lib/apt/lists"
             yield FailingRemoval(command, message, False)
     if "rm" in step.programs and not stage.programs.isdisjoint(_MAKERS):

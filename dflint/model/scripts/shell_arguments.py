@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Healthcheck
 
-SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh"})
+SHELLS = ("ash", "bash", "dash", "ksh", "sh", "zsh")
 
 
 def words_after_script(

@@ -82,7 +82,10 @@ def reads_startup_files(stage: Stage) -> bool:
 def _may_read(step: Step) -> bool:
     it = step.instruction
     text = it.lower if isinstance(it, Run | Cmd | Entrypoint | Shell | Env) else ""
-    return any(sign in text for sign in READS)
+    for sign in READS:  # noqa: SIM110 - any() takes twice as long
+        if sign in text:
+            return True
+    return False
 
 
 ROOTS_BASHRC = frozenset({"~/.bashrc", "$HOME/.bashrc", "${HOME}/.bashrc", "/root/.bashrc"})

@@ -44,6 +44,8 @@ def filled_in(text: str, step: Step, deepest: int = MOST_NESTED) -> str:
 
     `deepest`: how many values may be in each other.
     """
+    if "$" not in text:
+        return str(text)
     first, *others = text.split("$")
     found = [first]
     for part in others:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.scripts.shell_arguments import words_after_script
+from dflint.model.scripts.shell_arguments import SHELLS, words_after_script
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
@@ -13,7 +13,13 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
 
 
-@rule("DF632", Severity.ERROR, "correctness", needs_text="-c -lc -ec -xc -uc -ic")
+@rule(
+    "DF632",
+    Severity.ERROR,
+    "correctness",
+    needs=" ".join(SHELLS),
+    needs_text="-c -lc -ec -xc -uc -ic",
+)
 def words_after_shell_script(
     instruction: Cmd | Entrypoint | Healthcheck | Run, stage: Stage
 ) -> Iterator[Finding]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.scripts.early_expansions import early_expansions
-from dflint.model.scripts.written_values import literal_line_ends
+from dflint.model.scripts.written_values import CONFIGURERS, WRITERS, literal_line_ends
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Add, Copy, Run
 
 
-@rule("DF639", Severity.WARNING, "correctness", needs_text="$")
+@rule(
+    "DF639",
+    Severity.WARNING,
+    "correctness",
+    needs=" ".join((*sorted(WRITERS), "cat", "tee", *CONFIGURERS)),
+    needs_text="$",
+)
 def expanded_too_early(
     instruction: Run | Copy | Add, step: Step, stage: Stage
 ) -> Iterator[Finding]:
