@@ -34,12 +34,18 @@ def is_chain(run: Run) -> bool:
 def last_connector(run: Run) -> str:
     """What one more command at the end has to be joined with, so that the RUN still ends where any fails.
 
-    `&&` behind a chain, `;` in a list below `set -e`. Empty where no command can be added.
+    `&&` behind a chain, `;` in a list below `set -e`, also in one that ends in `;`. Empty where no command
+    can be added.
     """
     if is_chain(run):
         return "&&"
     *others, last = _connectors(run) or ["-"]
-    if last or not others or others[-1] == "||" or not {"&&", "||", ";"}.issuperset(others):
+    if (
+        last not in ("", ";")
+        or not others
+        or others[-1] == "||"
+        or not {"&&", "||", ";"}.issuperset(others)
+    ):
         return ""
     nodes = [item.node for item in run.script.items]
     is_strict = _sets_e(nodes[0], "-") and not any(_sets_e(it, "+") for it in walk(run.script))

@@ -26,4 +26,4 @@ GONE: dict[str, tuple[str, str]] = {
     "wkhtmltopdf": ("3.15", ""),
 }
 # The same for all packages whose names begin so.
-GONE_BEGINNINGS: dict[str, tuple[str, str]] = {"php7-": ("3.16", "")}
+GONE_BEGINNINGS: dict[str, tuple[str, str]] = {"php7-": ("3.16", ""), "py2-": ("3.16", "")}

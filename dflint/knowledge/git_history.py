@@ -14,7 +14,7 @@ ASKS = (
 PYTHON_ASKS = (
     "setuptools-scm", "setuptools_scm", "setuptools-git-versioning", "setuptools_vcs", "hatch-vcs",
     "hatch_vcs", "versioningit", "versioneer", "dynamic-versioning", "dunamai", "pbr", "flit-scm",
-    "flit_scm", "vcs-versioning", "vcs_versioning", "miniver", "uv-dynamic-versioning",
+    "flit_scm", "use_scm_version", "vcs-versioning", "vcs_versioning", "miniver", "uv-dynamic-versioning",
     'source = "scm"', "setupmeta", "gitpython", "pygit2", "git-versioner",
 )  # fmt: skip
 _PYTHON_FILES = (

@@ -55,6 +55,7 @@ CHOICES: dict[str, tuple[str, tuple[str, ...]]] = {
 PREFERRED = {"libasound2": "libasound2t64", "netcat": "netcat-openbsd"}
 # Libraries with a number in their names, by the releases for which it is known.
 NUMBERS: dict[str, dict[str, str]] = {
+    "libffi": {"20.04": "7"},
     "libicu": {"20.04": "66", "22.04": "70", "24.04": "74", "24.10": "74"},
 }
 # Families whose names begin with the version that the release has, and no other.

@@ -165,20 +165,30 @@ def _shell_problems(it: Shell) -> Iterator[Problem]:
 def _pair_problems(it: Env | Label | Arg) -> list[Problem]:
     found: list[Problem] = []
     needs_value = it.KEYWORD != "ARG"
+    is_open = False
     for pair in it.pairs:
         key, value = pair.key, pair.value
         if not key or (value is None and needs_value):
-            found.append(_pair_problem(it, pair))
+            found.append(_pair_problem(it, pair, is_open))
+        is_open = is_open or (value is not None and _opens_substitution(value))
         found += key.problems if value is None else key.problems + value.problems
     return found
 
 
-def _pair_problem(it: Env | Label | Arg, pair: Pair) -> Problem:
+def _opens_substitution(value: Word) -> bool:
+    """Whether a command substitution begins in a value, and ends behind a space."""
+    return ("$(" in value and ")" not in value) or value.count("`") % 2 == 1
+
+
+def _pair_problem(it: Env | Label | Arg, pair: Pair, is_open: bool) -> Problem:
     if not pair.key:
         what = "name" if isinstance(it, Arg) else "name before the ="
         return _problem(pair, f"this {it.keyword} has no {what}")
     if pair.legacy:
         return _problem(pair, f"{it.keyword} {pair.key} has no value")
+    if is_open:
+        cause = f"no shell runs here, so {it.keyword} takes a command substitution as text"
+        return _problem(pair, f"{pair.key} has no value: {cause}")
     return _problem(pair, f"{pair.key} has no value: write {pair.key}=…, or quote the spaces")
 
 

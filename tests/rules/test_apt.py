@@ -285,6 +285,14 @@ def test_lists_that_are_needed_later_stay(later: str) -> None:
     assert Lab(apt_lists_left).fixed(text) == text
 
 
+@pytest.mark.parametrize("ending", ["", ";", " \\\n\t\tc \\\n\t;"])
+def test_lists_go_at_the_end_of_a_list_below_set_e(ending: str) -> None:
+    text = f"FROM debian:12\nRUN set -eux; apt-get update; apt-get install -y b{ending}\n"
+    fixed = Lab(apt_lists_left).fixed(text)
+    assert fixed.count("; rm -rf /var/lib/apt/lists/*") + fixed.count("\trm -rf") == 1
+    assert fixed.rstrip().endswith(";") == bool(ending)
+
+
 def test_lists_that_are_fetched_again_may_go() -> None:
     once = "RUN apt-get update && apt-get install -y {}"
     text = f"FROM debian:12\n{once.format('b')}\n{once.format('c')}\n"

@@ -37,6 +37,9 @@ from tests.lab import Lab
         ("ubuntu:18.04", "postgresql-client-12", 0),
         ("alpine:3.22", "python", 1),
         ("alpine:3.16", "php7-fpm", 1),
+        ("alpine:3.16", "py2-pip", 1),
+        ("ubuntu:20.04", "libffi6", 1),
+        ("ubuntu:20.04", "libffi7", 0),
         ("node:22-alpine3.22", "python2", 1),
         ("debian:12", "python-pip=20.0", 1),
         ("debian:12", "libssl1.1:i386", 1),
@@ -309,3 +312,13 @@ def test_programs_that_are_started_and_not_there(text: str, found: int) -> None:
 )  # fmt: skip
 def test_python_of_alpine_without_pip(base: str, run: str, expected: bool) -> None:
     assert bool(Lab(program_not_in_image).report(f"FROM {base}\nRUN {run}\n")) == expected
+
+
+@pytest.mark.parametrize(
+    ("suite", "is_foreign"),
+    [("jessie-backports", True), ("jessie-backports-sloppy", True), ("bookworm-backports", False)],
+)
+def test_backports_of_another_release(suite: str, is_foreign: bool) -> None:
+    line = f"deb http://deb.debian.org/debian {suite} main"
+    text = f'FROM debian:12\nRUN echo "{line}" >> /etc/apt/sources.list\n'
+    assert bool(Lab(list_of_another_release).find(text)) == is_foreign

@@ -22,6 +22,11 @@ def test_a_command_substitution_is_kept_as_text(line: str) -> None:
     assert len(Lab(command_substitution_without_shell).find(f"FROM x:1\n{line}\n")) == 1
 
 
+@pytest.mark.parametrize("line", ["ENV A=$(cat /x)", "LABEL a=b c=`date -u`"])
+def test_a_command_substitution_with_spaces_breaks_the_line(line: str) -> None:
+    assert "no shell runs here" in Lab(parse_error).report(f"FROM x:1\n{line}\n")
+
+
 @pytest.mark.parametrize(
     "line", ["ENV A=$B", "LABEL a='run `x` or `y`'", "RUN A=$(date)", "ENV A='$(x)'", "CMD a $(b)"]
 )

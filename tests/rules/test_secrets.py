@@ -24,7 +24,8 @@ from tests.lab import Lab
         "id_rsa", "keys/id_ed25519", ".env", "config/.env.production", ".netrc", ".pypirc",
         ".aws/credentials", ".aws", ".ssh", ".ssh/", ".kube/config", "server.key", "tls.key",
         "private-key.pem", "key.pem", "cert.pfx", ".docker/config.json", "./.git-credentials",
-        ".ssh/identity", ".ssh//./identity", ".ssh/.", "home/.aws/",
+        ".ssh/identity", ".ssh//./identity", ".ssh/.", "home/.aws/", "conf/keystore.jks", "app.keystore",
+        "gcp-service-account.json", "serviceAccountKey.json",
     ],
 )  # fmt: skip
 def test_a_secret_by_its_name(name: str) -> None:
@@ -36,7 +37,8 @@ def test_a_secret_by_its_name(name: str) -> None:
     [
         "id_rsa.pub", ".env.example", ".env.dist", "ca.pem", "cert.pem", "fullchain.pem", ".npmrc",
         "nginx_signing.key", "gpg.key", "public.key", "config", "config.json", ".", "app",
-        "identity", "apt-repo.key", "./", "/", "config/.ssh.d/identity",
+        "identity", "apt-repo.key", "./", "/", "config/.ssh.d/identity", "truststore.jks", "cacerts.jks",
+        "service-accounts.json",
     ],
 )  # fmt: skip
 def test_no_secret_by_its_name(name: str) -> None:

@@ -36,6 +36,9 @@ IN_FOLDERS = {
 }  # fmt: skip
 SECRETS = PRIVATE_KEYS.union(CREDENTIALS, ENVIRONMENTS, FOLDERS)
 KEY_STORES = (".pfx", ".p12", ".ppk", ".kdbx")
+JAVA_STORES = (".jks", ".keystore")  # a truststore holds certificates of others
+# How names of the keys of service accounts end, with their words put together.
+ACCOUNT_KEYS = ("serviceaccount.json", "serviceaccountkey.json")
 KEY_ENDINGS = (".key", ".pem")
 KEY_NAMES = ("private", "server", "tls", "ssl", "privkey", "domain", "client", "localhost")
 PUBLIC_NAMES = ("public", "pub", "cert", "chain", "ca", "gpg", "signing", "repo", "apt", "bundle")
@@ -58,6 +61,11 @@ def is_secret_file(path: str) -> bool:
         return is_secret_file(folder)
     if name in SECRETS or name.endswith(KEY_STORES):
         return True
+    lower = name.lower()
+    if lower.replace("-", "").replace("_", "").endswith(ACCOUNT_KEYS):
+        return True
+    if lower.endswith(JAVA_STORES):
+        return "trust" not in lower and "cacerts" not in lower
     if name in IN_FOLDERS:
         above = [part for part in folder.split("/") if part and part != "."]
         return above[-1:] == [IN_FOLDERS[name]]

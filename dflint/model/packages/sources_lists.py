@@ -19,7 +19,7 @@ _WORDS = ("deb", "deb-src")
 _LISTS = ("sources.list", "apt-repository")
 _BY_DISTRIBUTION = "download.docker.com/linux/"  # has a list for each, and packages for that alone
 # Suites that are meant to be used beside a release.
-_PARTS = ("-updates", "-security", "-proposed", "/updates")
+_PARTS = ("-updates", "-security", "-proposed", "/updates", "-sloppy", "-backports")
 
 
 class ForeignList:
