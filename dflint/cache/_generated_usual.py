@@ -36,8 +36,9 @@ dflint.shell.lexer Draft MARK NAME PLAIN_ENDS SpecialWord Word WordReader _MARKS
     _QUOTE_MARKS _SOLID_MARKS _STEPS _marking
 dflint.shell.parser Assignment CLOSERS Item MARK PLAIN_ENDS Script Simple WORD_ENDS WordReader
     _COMPOUNDS _Parser _RESERVED _commands _is_name parse_script plain_word
-dflint.syntax.parts Item Pair Program SHELLS Script Simple _pair _shell_argument parse_script
-    plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
+dflint.syntax.parts Item LONGEST_ARGUMENT Pair Program SHELLS Script Simple _pair _read
+    _shell_argument parse_script plain_word read_arguments read_array read_pairs read_word
+    split_blanks split_quoted
 dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
     LONGEST Label Lazy Maintainer MappedText Onbuild Program Run SPACES Shell Stopsignal Unknown
     User Volume Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property
@@ -131,8 +132,9 @@ dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT
 dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
     IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
-    _is_stage_name _onbuild_problems _pair_problems _port_problems _shell_problems _value_problems
-    argument_problems cached flag_problems value_problems whole_number
+    _is_stage_name _onbuild_problems _opens_substitution _pair_problems _port_problems
+    _shell_problems _value_problems argument_problems cached flag_problems value_problems
+    whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
 dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING_TARGETS split that
@@ -140,8 +142,8 @@ dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
     _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
-    is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
-    suppressions_of uses_foreign_syntax visit_all without_suppressed
+    is_check_error is_ignore_file lies_in lint look meter parse place_of run_rules suppressions_of
+    uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
 dflint.cli.output _write held is_coloured os write_for_programs written
 dflint.report.screen _is_harmless columns_of harmless os paint
@@ -201,9 +203,9 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
     missing_packages named_in package_name plain_name release_of row_of system_base_of
     transitional_packages words_meant
-dflint.model.packages.programs BY_MANAGER BY_PROGRAM CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY
-    KNOWN NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED WRAPPING _lacks _missing _needed cached
-    image_lacks is_missing missing_programs system_base_of
+dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
+    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed cached image_lacks
+    is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
@@ -236,8 +238,9 @@ dflint.model.layers.extracted Add _added cached read_after_extraction
 dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
     copy_targets emptied_by filled_folders filled_in first_filled looks_like_directory removed
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans
-dflint.model.layers.secret_files Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS KEY_ENDINGS
-    KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file secret_files
+dflint.model.layers.secret_files ACCOUNT_KEYS Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS
+    JAVA_STORES KEY_ENDINGS KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file
+    secret_files
 dflint.model.lookups.front_coding LETTERS _NUMBERS unpacked
 dflint.model.lookups.debian_names MARKS STARTS TEXT
 dflint.model.lookups.debian_packages Availability MARKS REAL RELEASES STABLE STARTS TEXT _ASKING
@@ -272,7 +275,6 @@ dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
-dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
@@ -344,7 +346,6 @@ dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_imag
     @started_program_not_in_image FULL_MANAGERS SHELLS STARTED missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
-dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
 dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS UNCATCHABLE expand
 dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
 dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
