@@ -74,7 +74,7 @@ def _may_bring_client(stage: Stage, context: Context) -> bool:
             it = step.instruction
             text = it.written
             is_copied = isinstance(it, Copy) and it.flag("from") is not None
-            if isinstance(it, Run) and ("prisma" in text or it.heredocs):
+            if isinstance(it, Run) and "prisma" in it.body:
                 return True
             if is_copied and ("node_modules" in text or "prisma" in text or " . " in f"{text} "):
                 return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import row_of
 from dflint.knowledge.package_sources import KEPT_OUT, PLAIN_IMAGES
 from dflint.knowledge.systems import ECOSYSTEMS, TITLES
-from dflint.model.images.facts import known_tag, release_of, system_of
+from dflint.model.images.facts import known_tag, release_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.releases import named_in
 from dflint.model.packages.installs import installing
@@ -115,19 +115,6 @@ def base_of(stage: Stage) -> Base | None:
         plain == found.system and tag.startswith(found.number) and bool(found.number)
     )
     return Base(plain, found.system, found.name, found.number, is_named and is_settled)
-
-
-@cached
-def system_base_of(stage: Stage) -> Base | None:
-    """As `base_of`, also for images of RPM packages, and of Alpine where the release is not known: that is ""."""
-    found, image = base_of(stage), stage.image
-    if found is not None or image is None:
-        return found
-    if system_of(image) == "alpine":
-        return Base(plain_name(image.familiar), "alpine", "", "", is_named=False)
-    from dflint.model.packages.rpm_images import rpm_base
-
-    return rpm_base(stage)
 
 
 def missing_packages(step: Step, stage: Stage) -> Sequence[MissingPackage]:

@@ -36,9 +36,10 @@ from dflint.knowledge.package_programs import (
     WITHOUT_PIP,
 )
 from dflint.model.commands.inner_scripts import runs_shown_script
-from dflint.model.images.facts import facts_of
+from dflint.model.images.facts import facts_of, system_of
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_before
-from dflint.model.packages.availability import package_name, system_base_of
+from dflint.model.packages.availability import Base, base_of, package_name
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
@@ -50,7 +51,6 @@ if TYPE_CHECKING:
 
     from dflint.knowledge.rows import PackageManager
     from dflint.model.commands.command import Command
-    from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
@@ -218,6 +218,19 @@ def _only_adds_to_path(stage: Stage) -> bool:
                 if not all(map(is_one_file, map(str, it.sources))):
                     return False
     return True
+
+
+@cached
+def system_base_of(stage: Stage) -> Base | None:
+    """As `base_of`, also for images of RPM packages, and of Alpine where the release is not known: that is ""."""
+    found, image = base_of(stage), stage.image
+    if found is not None or image is None:
+        return found
+    if system_of(image) == "alpine":
+        return Base(plain_name(image.familiar), "alpine", "", "", is_named=False)
+    from dflint.model.packages.rpm_images import rpm_base
+
+    return rpm_base(stage)
 
 
 @cached
