@@ -25,7 +25,7 @@ START = 200_000  # things that may be handed out to one part for any file,
 PER_CHARACTER = 10  # and for each character of the file
 UNLIMITED = 1 << 62
 # How many things in a row, or characters, there may be of which all is remembered that was worked out.
-WINDOW = 256
+WINDOW = 1_024
 FAR = 100_000
 UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
 

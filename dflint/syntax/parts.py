@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.shell.nodes import Item, Script, Simple, plain_word
 from dflint.shell.parser import parse_script
-from dflint.source import MappedText, Word
+from dflint.source import MappedText, Problem, Word
 from dflint.syntax.arrays import read_array
 from dflint.syntax.words import Argument, read_word, split_blanks, split_quoted
 
@@ -68,6 +68,11 @@ class Mount:
         return self.fields.get("target")
 
 
+# Bytes of an argument of a program, with pages of 4 KiB (MAX_ARG_STRLEN in include/uapi/linux/binfmts.h;
+# tried with Linux 6.18, 2026-12-01).
+LONGEST_ARGUMENT = 131_071
+
+
 class Program:
     """What RUN, CMD, ENTRYPOINT and HEALTHCHECK start, in one of two forms.
 
@@ -114,14 +119,27 @@ class Program:
     def parse(self) -> Script:
         """Read it as a script of a POSIX shell; the exec form as the one command that it is."""
         if self.form == "shell":
-            return parse_script(self.source)
+            return _read(self.source, is_argument=not self.interpreter)
         assert self.array
         inner = _shell_argument(self.items)
         if inner is not None:
-            return parse_script(self.array.texts[inner])
+            return _read(self.array.texts[inner])
         start, end = self.array.start, self.array.end
         words = tuple(plain_word(str(it), it.start, it.end) for it in self.items)
         return Script(start, end, (Item(Simple((), words, (), start, end), "", end, end),))
+
+
+def _read(source: MappedText, is_argument: bool = True) -> Script:
+    """A script, if it is not too long for an argument of the shell."""
+    length = len(source.text)
+    if length <= LONGEST_ARGUMENT or not is_argument:
+        return parse_script(source)
+    start, end = source.span(0, 1)
+    message = (
+        f"the script has {length:,} characters: the shell does not start, as Linux takes no argument"
+        f" of more than {LONGEST_ARGUMENT:,} bytes"
+    )
+    return Script(start, start, (), (Problem(message, start, end),))
 
 
 def read_pairs(rest: MappedText, escape: str, legacy: bool) -> list[Pair]:

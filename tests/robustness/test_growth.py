@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import redirect_stderr, redirect_stdout, suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -122,6 +123,13 @@ def _ignore(source: Source) -> None:
     add_suppressions(source, _found)
 
 
+def _optimize(source: Source) -> None:
+    with TemporaryDirectory() as folder, redirect_stdout(_stream()), redirect_stderr(_stream()):
+        path = Path(folder) / "Dockerfile"
+        path.write_bytes(source.text.encode("utf-8", "surrogateescape"))
+        assert run(["optimize", str(path)]) in (0, 2)  # 2: it is no text
+
+
 def _format(source: Source) -> None:
     with suppress(FormatError):
         formatted(source)
@@ -138,6 +146,7 @@ PARTS: dict[str, tuple[Callable[[Source], None], int, int]] = {
     "check": (_check, 16, 480),
     "fix": (_fix, 6, 120),
     "ignore": (_ignore, 6, 120),
+    "optimize": (_optimize, 16, 160),
     "format": (_format, 16, 320),
     "ast": (_ast, 16, 320),
 }
@@ -196,6 +205,21 @@ def test_memory_grows_little_with_usual_files(name: str) -> None:
     memory(small, table)
     few, many = (memory(text, table) for text in (small, large))
     assert (many - few) / (len(large) - len(small)) <= USUAL[name]
+
+
+def test_only_what_was_read_last_of_many_long_scripts_is_kept() -> None:
+    table = usual_rules()
+    run = f"RUN true{' word' * 2_000}\n"
+    memory(BASE + run, table)
+    few, many = (memory(BASE + run * number, table) for number in (22, 32))
+    assert (many - few) / (10 * len(run)) <= 5
+
+
+def test_a_script_that_no_shell_can_be_given_is_not_read() -> None:
+    text = f"{BASE}RUN true{' && a' * 50_000}\n"
+    assert memory(text, usual_rules()) / len(text) <= 5
+    (found,) = [it for it in _found(Source("Dockerfile", text)) if it.rule.code == "DF601"]
+    assert "131,071 bytes" in found.message
 
 
 def test_nothing_of_a_file_is_kept_with_what_was_found_in_it() -> None:

@@ -252,7 +252,8 @@ def duplicate_directive(file: Dockerfile) -> Iterator[Finding]:
 def shell_syntax(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """The shell cannot parse this script.
 
-    The RUN fails with a syntax error: a quote is never closed, or an `if` has no `fi`.
+    The RUN fails with a syntax error: a quote is never closed, or an `if` has no `fi`. It also fails with a script
+    of more than 131,071 bytes, "argument list too long": Linux gives a program no argument as long.
 
     ```dockerfile bad
     FROM debian:12
