@@ -348,7 +348,10 @@ def command_words(node: Node) -> list[str]:
     ]
     if isinstance(node, Compound):
         bodies = [word for body in node.bodies for word in ("{", *outline(body), "}")]
-        return [node.kind, *_words(node.words), *bodies, *redirects]
+        words = _words(node.words)
+        if node.kind == "arithmetic":  # in which spaces mean nothing
+            words = [it for it in words if it]
+        return [node.kind, *words, *bodies, *redirects]
     assert isinstance(node, Simple)
     assigned = [
         part

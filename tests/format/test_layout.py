@@ -97,6 +97,7 @@ def test_a_json_array_has_blanks_behind_commas(before: str, after: str, keyword:
         ("FROM a\n\n\n# x\n\n\n\n# y\nRUN b\n", "FROM a\n\n# x\n\n# y\nRUN b\n"),
         ("FROM a\r\n\r\n\r\nRUN b\r\nFROM c", "FROM a\r\n\r\nRUN b\r\n\r\nFROM c\r\n"),
         ("FROM a\r\nRUN b  \n\r\n\nRUN c\r\n", "FROM a\r\nRUN b\n\nRUN c\r\n"),
+        ("FROM a\nRUN ((\\\n b))\n", "FROM a\nRUN (( \\\n b))\n"),
         ("FROM a\nRUN b <<E\nx\n\n\nE\n\n\nRUN c", "FROM a\nRUN b <<E\nx\n\n\nE\n\nRUN c\n"),
         ("", ""),
         ("\n", "\n"),

@@ -14,6 +14,11 @@ from tests.lab import Lab
 SCHEMA = ("org.example.team:text", "org.example.version:semver")
 
 
+def test_a_label_without_a_name_is_no_unknown_one() -> None:
+    rule = unknown_label.configured(strict=True, schema=("a:text",))
+    assert Lab(rule).report('FROM a\nLABEL a="" \\\n=') == ""
+
+
 @pytest.mark.parametrize(
     ("key", "valid"),
     [

@@ -109,7 +109,7 @@ def unknown_label(
     """
     known = read_schema(schema) if strict else {}
     for pair in label.pairs if known else ():
-        if not pair.key.expands and pair.key not in known:
+        if pair.key and not pair.key.expands and pair.key not in known:  # DF001 says of no name
             yield Finding(pair.key, f"the label {pair.key} is not in the schema")
 
 
