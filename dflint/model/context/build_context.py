@@ -131,7 +131,8 @@ class Context:
         self.declared: list[Context] = []
         self.mentions: Callable[[str], bool] = _mentions_nothing
         self._matching: dict[str, list[Entry]] = {}
-        self._by_name: dict[str, Sequence[Entry]] = {}  # what is in a folder, in the order of names
+        # What is in a folder, in the order of names, and these names.
+        self._by_name: dict[str, tuple[list[str], list[Entry]]] = {}
 
     def for_another_text(self) -> Context:
         """The same context for another text of the Dockerfile: what was found out about the stages of
@@ -252,11 +253,11 @@ class Context:
         if not start:
             return self.folder.entries(folder)
         if folder not in self._by_name:
-            self._by_name[folder] = sorted(self.folder.entries(folder), key=lambda it: it.name)
-        entries = self._by_name[folder]
-        first = bisect_left(entries, start, key=lambda it: it.name)
-        last = bisect_left(entries, f"{start}{LAST}", first, key=lambda it: it.name)
-        return entries[first:last]
+            entries = sorted(self.folder.entries(folder), key=lambda it: it.name)
+            self._by_name[folder] = [it.name for it in entries], entries
+        names, entries = self._by_name[folder]
+        first = bisect_left(names, start)
+        return entries[first : bisect_left(names, f"{start}{LAST}", first)]
 
     def _matched(self, pattern: str) -> list[Entry]:
         from dflint.model.context.dockerignore import IgnorePattern
