@@ -332,8 +332,8 @@ dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_f
     @overridden_instruction @shell_form Cmd Entrypoint
 dflint_rules.runtime.daemons @container_ends_at_once
 dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
-dflint_rules.runtime.exec_arguments @blank_in_exec_argument @quoted_argument_in_exec_form QUOTING
-    READERS SHOWING base_name pairwise
+dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_itself
+    @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name pairwise
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name

@@ -34,6 +34,8 @@ def test_what_follows_a_build_file_may_do_any_work(project: Project) -> None:
     [
         ("postgres:12", "/var/lib/postgresql"),
         ("postgres:17-alpine", "/var/lib/postgresql"),
+        ("postgres:12", "/var/lib/postgres"),
+        ("postgres:12", "/var/lib/postgresq/data"),
         ("postgres:${VERSION:-16}", "/var/lib/postgresql/"),
         ("docker.io/library/postgres:15.2", "/var/lib/postgresql:rw"),
         ("mongo:6", "/data"),
@@ -56,6 +58,8 @@ def test_mounts_that_get_nothing_of_the_data(project: Project, image: str, targe
         ("postgres:18.1-trixie", "/var/lib/postgresql", ""),
         ("postgres", "/var/lib/postgresql", ""),
         ("postgres:12", "/docker-entrypoint-initdb.d", ""),
+        ("postgres:12", "/var/lib/backups", ""),
+        ("mysql:8.4", "/var/lib/mysql-files", ""),
         ("postgres:12", "/var/lib/postgresql", "environment:\n  PGDATA: /var/lib/postgresql/pg"),
         ("postgres:12", "/var/lib/postgresql", "environment:\n  - PGDATA=/var/lib/postgresql/pg"),
         ("postgres:18", "/var/lib/postgresql/data", "environment:\n  - PGDATA"),

@@ -84,7 +84,7 @@ def codes(project: Project, dockerfile: str, lines: str, compose: str = WEB) -> 
     project.write("compose.yaml", compose.format(lines))
     path = project.root / "compose.yaml"
     file = project.repository.build_file("compose.yaml", read(str(path)).source)
-    wanted = ("DF463", "DF592", "DF593", "DF682", "DF755")
+    wanted = ("DF183", "DF463", "DF592", "DF593", "DF682", "DF755")
     return [it.code for it in all_rules() if it.code in wanted and list(it.check(file))]
 
 
@@ -208,3 +208,26 @@ def test_a_program_behind_a_mount(
 ) -> None:
     project.write("main.go", "package main\n")
     assert codes(project, GO.format(output, start), lines) == wanted
+
+
+RAILS = (
+    'FROM ruby:3.4\nWORKDIR /app\nCOPY . .\nCMD ["bundle", "exec", "rails", "s", "-b", "0.0.0.0"]\n'
+)
+MOUNTED = 'volumes: [".:/app"]'
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        (MOUNTED, ["DF183"]),
+        (f"{MOUNTED}\n    command: bin/rails server -p 3000", ["DF183"]),
+        ('volumes: [".:/app", "/app/tmp"]', []),  # a volume of each container
+        ('volumes: ["./log:/app/log"]', []),
+        (f"{MOUNTED}\n    command: sh -c 'rm -f tmp/pids/server.pid && rails s'", []),
+        (f"{MOUNTED}\n    command: rails s --pid /tmp/server.pid", []),
+        (f"{MOUNTED}\n    command: ./start.sh rails s", []),
+        (f"{MOUNTED}\n    command: rails console", []),
+    ],
+)
+def test_a_pid_file_in_a_mount(project: Project, lines: str, wanted: list[str]) -> None:
+    assert codes(project, RAILS, lines) == wanted

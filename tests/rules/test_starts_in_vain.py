@@ -512,3 +512,61 @@ def test_a_script_that_goes_on_in_bash(project: Project) -> None:
         "run.sh", '#!/bin/sh\n[ -n "$IN_BASH" ] || IN_BASH=1 exec bash "$0"\nnames=(a b)\n'
     )
     assert codes(project, dockerfile, "DF715") == set()
+
+
+# --- health checks that ask another address ---
+
+CHECK = "HEALTHCHECK CMD wget -q --spider http://localhost:{}/ || exit 1\n"
+SITE = "server {{\n  listen {};\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("listen", "port", "wanted"),
+    [
+        ("8080", "8080", {"DF182"}),
+        ("0.0.0.0:8080 default_server", "8080", {"DF182"}),
+        ("8080; listen [::]:8080", "8080", set()),
+        ("8081", "8080", set()),  # another file may listen there
+    ],
+)
+def test_nginx_is_asked_over_ipv6(
+    project: Project, listen: str, port: str, wanted: set[str]
+) -> None:
+    project.write("site.conf", SITE.format(listen))
+    copy = "COPY site.conf /etc/nginx/conf.d/default.conf\n"
+    assert codes(project, f"FROM nginx:1.29-alpine\n{copy}{CHECK.format(port)}", "DF182") == wanted
+
+
+@pytest.mark.parametrize(
+    ("base", "more", "start", "wanted"),
+    [
+        ("python:3.13-alpine", "", "--host 0.0.0.0", {"DF182"}),
+        ("python:3.13-alpine", "", "--host ::", set()),
+        ("python:3.13-slim", "", "--host 0.0.0.0", set()),  # wget of GNU tries every address
+        ("python:3.13-alpine", "RUN apk add --no-cache wget\n", "--host 0.0.0.0", set()),
+    ],
+)
+def test_a_server_is_asked_over_ipv6(
+    project: Project, base: str, more: str, start: str, wanted: set[str]
+) -> None:
+    text = f"FROM {base}\n{more}{CHECK.format(8000)}CMD uvicorn main:app {start}\n"
+    assert codes(project, text, "DF182") == wanted
+
+
+@pytest.mark.parametrize(
+    ("base", "entrypoint", "cmd", "wanted"),
+    [
+        ("gcr.io/distroless/nodejs24-debian13", "", '["node", "a.js"]', {"DF193"}),
+        ("gcr.io/distroless/nodejs24-debian13", "ENTRYPOINT []\n", '["node", "a.js"]', set()),
+        ("gcr.io/distroless/nodejs24-debian13", "", '["a.js"]', set()),
+        ("gcr.io/distroless/cc-debian13", "", '["node", "a.js"]', set()),
+        ("node:24", 'ENTRYPOINT ["/usr/local/bin/npm"]\n', '["npm", "start"]', {"DF193"}),
+        ("node:24", 'ENTRYPOINT ["npm", "exec"]\n', '["npm", "start"]', set()),
+        ("debian:13", 'ENTRYPOINT ["sh"]\n', '["sh", "-c", "true"]', set()),
+        ("debian:13", 'ENTRYPOINT ["env"]\n', '["env", "A=1"]', set()),
+    ],
+)
+def test_a_program_that_gets_its_own_name(
+    project: Project, base: str, entrypoint: str, cmd: str, wanted: set[str]
+) -> None:
+    assert codes(project, f"FROM {base}\n{entrypoint}CMD {cmd}\n", "DF193") == wanted

@@ -223,6 +223,22 @@ class BuildFile:
                 if not is_read and "." not in name and not self.repository.has(mount.source):
                     yield mount, mount.source, str(user)
 
+    def kept_pid_files(self) -> Iterator[tuple[Mount, str]]:
+        """The mounts in which a server of Rails leaves the file that keeps it from starting again: mount, file."""
+        from dflint.model.context.service_starts import leaves_pid_file
+
+        for build in self.builds:
+            service, stage = build.service, self._stage_of(build)
+            if service is None or stage is None or build.path != self.path or not service.mounts:
+                continue
+            path = f"{stage.last_state.workdir or ''}/tmp/pids/server.pid"
+            over = [it for it in service.mounts if is_below(path, it.target)]
+            nearest = max(over, key=lambda it: len(it.target), default=None)
+            if nearest is None or nearest.source is None or nearest.place.path != self.path:
+                continue
+            if leaves_pid_file(service.command or _started(stage), stage):
+                yield nearest, path
+
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""
         from dflint.model.exposed_ports import listening_port

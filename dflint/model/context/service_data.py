@@ -36,7 +36,7 @@ class MisplacedMount:
 
 
 def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
-    """The mounts of a service above the volume of its image, or refused by it; one finding a mount.
+    """The mounts of a service above the volume of its image, beside it, or refused by it; one finding a mount.
 
     None where its environment or command may move the data, or where the image is not known.
     """
@@ -55,5 +55,13 @@ def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
     for mount in service.mounts if missed else ():
         is_refused = mount.target == REFUSED and image.familiar == "postgres"
         is_above = mount.target != "/" and is_below(missed[0], mount.target)
-        if is_refused or is_above:
+        if is_refused or is_above or _is_cut_short(mount.target, missed[0]):
             yield MisplacedMount(mount, missed[0], name, is_refused)
+
+
+def _is_cut_short(target: str, volume: str) -> bool:
+    """Whether a path has a name that is cut short: /var/lib/postgres, /var/lib/postgresq/data."""
+    parts, wanted = target.split("/"), volume.split("/")
+    if parts[:3] != wanted[:3] or len(parts) < 4 or len(wanted) < 4 or parts[3] == wanted[3]:
+        return False
+    return len(parts[3]) > 4 and wanted[3].startswith(parts[3])

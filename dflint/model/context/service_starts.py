@@ -135,3 +135,23 @@ def _builds(path: str, step: Step) -> bool:
             if here.path(str(output)) in (path, path.rpartition("/")[0]):
                 return True
     return False
+
+
+def leaves_pid_file(started: str, stage: Stage) -> bool:
+    """Whether what is started is the server of Rails, and nothing removes the file with its number before.
+
+    A start script may remove it: an ENTRYPOINT or a command that is a script is not looked into.
+    """
+    words = [
+        word
+        for word in started.replace('"', " ").replace("'", " ").replace(",", " ").split()
+        if word
+    ]
+    at = next((at for at, word in enumerate(words) if word in ("rails", "bin/rails")), None)
+    if at is None or words[at + 1 : at + 2] not in (["s"], ["server"]):
+        return False
+    if "rm" in words or any(word in ("-P", "--pid") or "pid" in word for word in words):
+        return False
+    entrypoint = stage.last(Entrypoint)
+    first = entrypoint.instruction.words[:1] if entrypoint is not None else ()
+    return not any(word.endswith(".sh") or "entrypoint" in word for word in (*words, *first))

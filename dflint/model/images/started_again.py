@@ -1,4 +1,7 @@
-"""Whether a health check runs what the container runs."""
+"""Whether a health check, or CMD, starts what the container starts already.
+
+Source of the entrypoints: GoogleContainerTools/distroless, examples and BUILD files, 2026-12-01.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,22 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.syntax.parts import Program
+
+# How the names of images begin whose ENTRYPOINT is an interpreter, and that.
+_ENTRYPOINTS = {
+    "gcr.io/distroless/nodejs": "node",
+    "gcr.io/distroless/python3": "python3",
+}
+
+
+def entry_program(stage: Stage) -> str | None:
+    """The one program, without arguments, that ENTRYPOINT starts: that of the stage or of its base image."""
+    step = stage.last(Entrypoint)
+    if step is not None:
+        words = step.instruction.program.items  # type: ignore[attr-defined]
+        return words[0].rpartition("/")[2] if len(words) == 1 else None
+    name = stage.image.familiar if stage.image is not None else ""
+    return next((it for start, it in _ENTRYPOINTS.items() if name.startswith(start)), None)
 
 
 def starts_the_same(check: Program, stage: Stage) -> bool:

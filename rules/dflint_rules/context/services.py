@@ -218,3 +218,42 @@ def open_database_published(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             port, message, hint(f"Publish it as 127.0.0.1:{port.text}:{port.text}, or not at all")
         )
+
+
+@rule("DF183", Severity.WARNING, "correctness")
+def pid_file_kept(file: BuildFile) -> Iterator[Finding]:
+    """The server of Rails leaves its PID file in a mounted folder, and does not start again.
+
+    "A server is already running. Check /app/tmp/pids/server.pid": the file outlives a container that was killed, and
+    the number in it is that of a process which every container has. Remove the file before the start, or write it
+    to where nothing is mounted: `rails server --pid /tmp/server.pid`.
+
+    Not reported where a start script may remove it.
+
+    ```dockerfile
+    FROM ruby:3.4
+    WORKDIR /app
+    COPY . .
+    CMD ["bundle", "exec", "rails", "server", "-b", "0.0.0.0"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        volumes: [".:/app"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        command: bash -c "rm -f tmp/pids/server.pid && exec bundle exec rails server -b 0.0.0.0"
+        volumes: [".:/app"]
+    ```
+    """
+    for mount, path in file.kept_pid_files():
+        message = f"{path} stays in the mount over {mount.target}: after a crash, Rails does not start again"
+        yield Finding(mount.place, message, hint("Remove the file before the server starts"))

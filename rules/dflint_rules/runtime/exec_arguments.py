@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import replace, unsafe
+from dflint.fix import hint, replace, unsafe
+from dflint.model.images.started_again import entry_program
 from dflint.model.scripts.exec_form import QUOTING, READERS, as_array, base_name
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Cmd
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.model.stages import Stage
     from dflint.source import Word
-    from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
+    from dflint.syntax.nodes import Entrypoint, Healthcheck, Run
 
 SHOWING = READERS | {"echo", "printf"}
 
@@ -89,3 +92,45 @@ def blank_in_exec_argument(
             inner = word.strip(" ")
             message = f"the space in {as_array([word])[1:-1]} is a part of the argument"
             yield Finding(word, message, _written(word, inner))
+
+
+@rule("DF193", Severity.ERROR, "correctness", needs_text="[")
+def program_given_to_itself(cmd: Cmd, stage: Stage) -> Iterator[Finding]:
+    """CMD begins with the program that ENTRYPOINT starts, which gets it as its first argument.
+
+    CMD is appended to ENTRYPOINT: `npm npm run start`, `node node server.js`. "Cannot find module '/app/node'". The
+    images of Node.js without a distribution, gcr.io/distroless/nodejs…, have node as their ENTRYPOINT.
+
+    ```dockerfile bad
+    FROM gcr.io/distroless/nodejs24-debian13
+    WORKDIR /app
+    COPY server.js .
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM gcr.io/distroless/nodejs24-debian13
+    WORKDIR /app
+    COPY server.js .
+    CMD ["server.js"]
+    ```
+
+    ```dockerfile bad
+    FROM node:24-slim
+    ENTRYPOINT ["npm"]
+    CMD ["npm", "run", "start"]
+    ```
+
+    ```dockerfile good
+    FROM node:24-slim
+    ENTRYPOINT ["npm"]
+    CMD ["run", "start"]
+    ```
+    """
+    words, last = cmd.program.items, stage.last(Cmd)
+    if len(words) < 2 or last is None or last.instruction is not cmd:
+        return
+    program = entry_program(stage)
+    if program == base_name(words[0]) and program not in READERS:
+        message = f"ENTRYPOINT starts {program} already, and gets {words[0]} as its first argument"
+        yield Finding(words[0], message, hint(f"Leave {words[0]} out"))

@@ -170,3 +170,40 @@ def healthcheck_starts_program(
     stage = file.image_with(step) if check.kind.upper() == "CMD" else None
     if stage is not None and starts_the_same(check.program, stage):
         yield Finding(check.kind, "this check starts the program of the container once more")
+
+
+@rule("DF182", Severity.WARNING, "correctness", needs_text="wget")
+def healthcheck_over_ipv6(
+    check: Healthcheck, step: Step, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """wget of BusyBox asks localhost over IPv6, and the server listens on IPv4 alone.
+
+    "wget: can't connect to remote host: Connection refused": on Alpine, wget takes ::1 for localhost and tries no
+    other address. The container answers all the same, and is "unhealthy": proxies send it nothing, and what depends
+    on it with `condition: service_healthy` never starts. Write 127.0.0.1, or let the server listen on IPv6 as well.
+
+    Reported where the server is told to listen on 0.0.0.0, or a configuration of nginx says so.
+
+    ```dockerfile bad
+    FROM python:3.13-alpine
+    RUN pip install --no-cache-dir gunicorn
+    HEALTHCHECK CMD wget -q --spider http://localhost:8000/health || exit 1
+    CMD ["gunicorn", "-b", "0.0.0.0:8000", "shop:app"]
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-alpine
+    RUN pip install --no-cache-dir gunicorn
+    HEALTHCHECK CMD wget -q --spider http://127.0.0.1:8000/health || exit 1
+    CMD ["gunicorn", "-b", "0.0.0.0:8000", "shop:app"]
+    ```
+    """
+    stage = file.image_with(step) if check.kind.upper() == "CMD" else None
+    if stage is None:
+        return
+    from dflint.model.images.loopback import asked_over_ipv6
+
+    word = asked_over_ipv6(check, stage, file, context)
+    if word is not None:
+        message = "wget asks ::1 for localhost, and the server listens on IPv4 alone: every health check fails"
+        yield Finding(word, message, hint("Write 127.0.0.1"))
