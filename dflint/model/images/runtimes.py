@@ -11,6 +11,7 @@ from dflint.model.lookups.image_bases import plain_name
 from dflint.model.lookups.image_tags import split_tag
 from dflint.model.order import is_so_in
 from dflint.numbers import whole_number
+from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def runtime_version(stage: Stage, image: str) -> tuple[int, ...] | None:
     return parts[0] or (NEWEST if tag in ("", "latest", "alpine", "slim") else None)
 
 
+@cached
 def node_of_script(stage: Stage) -> tuple[int, ...] | None:
     """The Node.js that the one script of NodeSource brings, as (18,); None where none or several do."""
     texts = [step.instruction.written for one in stage.chain for step in one.steps]
