@@ -140,8 +140,8 @@ dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
     _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
-    is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
-    suppressions_of uses_foreign_syntax visit_all without_suppressed
+    is_check_error is_ignore_file lies_in lint look meter parse place_of run_rules suppressions_of
+    uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
 dflint.cli.output _write held is_coloured os write_for_programs written
 dflint.report.screen _is_harmless columns_of harmless os paint
@@ -201,9 +201,9 @@ dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TIT
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
     missing_packages named_in package_name plain_name release_of row_of system_base_of
     transitional_packages words_meant
-dflint.model.packages.programs BY_MANAGER BY_PROGRAM CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY
-    KNOWN NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED WRAPPING _lacks _missing _needed cached
-    image_lacks is_missing missing_programs system_base_of
+dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
+    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed cached image_lacks
+    is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version
@@ -271,7 +271,6 @@ dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
-dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
@@ -342,7 +341,6 @@ dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_imag
     @started_program_not_in_image FULL_MANAGERS SHELLS STARTED missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
-dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
 dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS UNCATCHABLE expand
 dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
 dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal

@@ -95,7 +95,9 @@ class MissingProgram:
 def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
     """The programs that the commands of a step need and that are surely not there."""
     base = system_base_of(stage)
-    for command in step.commands if base is not None else ():
+    if base is None:
+        return
+    for command in step.commands:
         if command.name in NEEDING or (
             command.wrappers and not WRAPPING.isdisjoint(command.wrappers)
         ):
