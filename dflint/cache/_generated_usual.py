@@ -201,10 +201,10 @@ dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
 dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
     _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
-    missing_packages named_in package_name plain_name release_of row_of system_base_of
-    transitional_packages words_meant
+    missing_packages named_in package_name plain_name release_of row_of transitional_packages
+    words_meant
 dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
-    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed cached image_lacks
+    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed base_of cached image_lacks
     is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program

@@ -58,6 +58,11 @@ def test_it_is_run_as_what_it_follows(run: str, added: str) -> None:
     assert _added(f"FROM debian:12\nRUN {run}") == added
 
 
+def test_a_command_is_added_before_the_semicolon_at_the_end() -> None:
+    text = f"FROM debian:12\nRUN set -e; {APT};"
+    assert LEFT.fixed(text, Safety.SAFE) == f"FROM debian:12\nRUN set -e; {APT} && {LISTS};"
+
+
 @pytest.mark.parametrize(
     ("run", "added"),
     [
@@ -69,7 +74,6 @@ def test_it_is_run_as_what_it_follows(run: str, added: str) -> None:
         (f"set -e; {APT}; ! b", ""),  # whose failure ends the RUN only where it is last
         (f"set -e; {APT}; b || c", ""),
         (f"set -e; {APT}; set +e; b", ""),
-        (f"set -e; {APT};", ""),
     ],
 )
 def test_a_list_that_ends_at_failures_gets_one_more_command(run: str, added: str) -> None:

@@ -74,7 +74,7 @@ def _may_bring_client(stage: Stage, context: Context) -> bool:
             it = step.instruction
             text = it.written
             is_copied = isinstance(it, Copy) and it.flag("from") is not None
-            if isinstance(it, Run) and "prisma" in it.body:
+            if isinstance(it, Run) and "prisma" in it.body.text:
                 return True
             if is_copied and ("node_modules" in text or "prisma" in text or " . " in f"{text} "):
                 return True

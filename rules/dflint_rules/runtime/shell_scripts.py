@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.scripts.shell_arguments import SHELLS, words_after_script
+from dflint.model.scripts.shell_arguments import words_after_script
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     "DF632",
     Severity.ERROR,
     "correctness",
-    needs=" ".join(SHELLS),
     needs_text="-c -lc -ec -xc -uc -ic",
 )
 def words_after_shell_script(
