@@ -77,6 +77,8 @@ def test_packages_in_a_variable_may_bring_certificates(
     [
         ("%web ALL=(root) NOPASSWD: /usr/local/bin/set_configs", 0),
         ("web ALL=NOPASSWD: /bin/ping, /usr/sbin/service nginx", 0),
+        ("web ALL=(ALL) NOPASSWD: /bin/chmod 2775 /srv/web, /bin/ping", 0),
+        ("web ALL=(ALL) NOPASSWD: /usr/bin/apt-get *", 1),
         ("web ALL=(ALL) NOPASSWD:ALL", 1),
         ("web ALL=(ALL:ALL) NOPASSWD: SETENV: ALL", 1),
         ("web ALL=(ALL) NOPASSWD: /bin/ls, /bin/bash", 1),

@@ -106,13 +106,18 @@ def _allows_all(step: Step) -> bool:
 def makes_root(sudoers: str) -> bool:
     """Whether a text for sudoers gives every program without a password, or one that leads to all others.
 
-    The list of programs is what comes after NOPASSWD and the other tags. Source: sudoers(5).
+    The list of programs is what comes after NOPASSWD and the other tags; with arguments, a program may be run
+    with these only. Source: sudoers(5).
     """
     for rest in sudoers.split("NOPASSWD")[1:]:
-        words = rest.partition("\n")[0].replace("\\n", " ").lstrip(" \t:").split()
-        programs = [word.rstrip(",\"'").rpartition(":")[2] for word in words]
-        if any(it[:3] == "ALL" or it.rpartition("/")[2] in _ANY_PROGRAM for it in programs):
-            return True
+        line = rest.partition("\n")[0].replace("\\n", " ").lstrip(" \t:")
+        for entry in line.split(","):
+            words = [word.strip("\"'").rpartition(":")[2] for word in entry.split()]
+            words = [word for word in words if word]
+            program = words[0].rpartition("/")[2] if words else ""
+            is_any = len(words) == 1 or "*" in words or words[1][:1] in ("&", ">", "|", ";")
+            if program[:3] == "ALL" or (program in _ANY_PROGRAM and is_any):
+                return True
     return False
 
 
