@@ -1,7 +1,8 @@
 """Programs that base images with RPM packages surely lack, and the packages that have them.
 
 Sources: docker-library/repo-info (packages of almalinux 9, amazonlinux 2 and 2023, oraclelinux 9 and 10,
-rockylinux 9), 2026-09; kickstarts of AlmaLinux, Rocky Linux and Fedora; wildfly-container#187 (UBI).
+rockylinux 9), 2026-09; kickstarts of AlmaLinux and Rocky Linux, and one that was made from that of Fedora;
+wildfly-container#187 (UBI).
 """
 
 from __future__ import annotations
@@ -24,7 +25,9 @@ LACKING = frozenset({
 LACKING_TOO = (
     ("almalinux amazonlinux centos-stream oraclelinux rhel rockylinux", "", ("sudo",)),
     ("amazonlinux", "", ("tar", *SHADOW)),
-    ("rhel", "minimal", ("tar", *SHADOW)),
+    ("rhel", "minimal", ("tar",)),
+    ("rhel", "ubi8-minimal", SHADOW),  # those of UBI 9 are used without them: percona-docker
+    ("rhel", "ubi8/ubi-minimal", SHADOW),
     ("rockylinux", "minimal", ("tar",)),
 )
 # The packages, where Debian calls them otherwise.

@@ -17,7 +17,7 @@ from tests.lab import Lab
         ("oraclelinux:9", "gcc -c a.c", "gcc"),
         ("amazonlinux:2023", "tar xf a.tar", "tar"),
         ("amazonlinux:2", "useradd app", "useradd"),
-        ("registry.access.redhat.com/ubi9/ubi-minimal:9.6", "groupadd app", "groupadd"),
+        ("registry.access.redhat.com/ubi8/ubi-minimal:8.10", "groupadd app", "groupadd"),
         ("redhat/ubi9", "apt-get update", "apt-get"),
         ("almalinux:9", "sudo dnf install -y httpd", "sudo"),
         ("fedora:43", "sudo dnf install -y httpd", ""),
