@@ -16,6 +16,9 @@ import tempfile
 from pathlib import Path
 from textwrap import fill
 
+from dflint.cache.bundle import CACHE
+from dflint.cache.modules import OWN
+
 ROOT = Path(__file__).resolve().parent.parent
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"
 TARGET = ROOT / "dflint" / "cache" / "_generated_usual.py"
@@ -28,7 +31,8 @@ bundle.USUAL.clear()
 from dflint.cli import main
 main(["check", "Dockerfile"])
 """
-# Checks with it, and writes the names that are asked for, each behind its module.
+# Checks with it, and writes the names that are asked for and the functions of classes that are called, each
+# behind its module.
 CHECK = """
 import builtins, os, sys
 import dflint.cli
@@ -41,10 +45,17 @@ def record(names, name):
         asked.append(f"{names.names['__name__']} {name}")
     return make(names, name)
 bundled.Names.__missing__ = record
+def record_call(frame, event, value):
+    code = frame.f_code
+    names = code.co_qualname.split(".")
+    if event == "call" and len(names) == 2:  # a function of a class
+        asked.append(f"{frame.f_globals['__name__']} {':'.join(names)}")
 sys.meta_path.insert(0, modules.OwnModules)
 modules.current = modules.bundle()
 modules.current.load()
+sys.setprofile(record_call)
 dflint.cli.run(["check", "Dockerfile"])
+sys.setprofile(None)
 os.write(int(sys.argv[1]), "\\n".join(asked).encode())
 """
 # Writes the names of modules in the order in which they are run.
@@ -85,7 +96,8 @@ def asked() -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for line in sorted({*_recorded(CHECK, folder)}):
             module, name = line.split()
-            found.setdefault(module, []).append(name)
+            if f"{module}.".startswith(OWN) and not module.startswith(CACHE):
+                found.setdefault(module, []).append(name)
         ordered = _recorded(IMPORT, folder, *found)
         return {module: found[module] for module in ordered if module in found}
 

@@ -165,9 +165,8 @@ def _other_modules(bundle: Bundle) -> dict[str, State | None]:
 
     None for one that has just been written: which text of it was loaded is not known.
     """
-    known = {path for path, *_ in bundle.state}
-    paths = [it.__file__ for name, it in sys.modules.items() if name.startswith("dflint")]
-    return {it: disk.settled_state_of(it) for it in paths if it is not None and it not in known}
+    paths = [it.__file__ or "" for name, it in sys.modules.items() if name.startswith("dflint")]
+    return {it: disk.settled_state_of(it) for it in bundle.others(filter(None, paths))}
 
 
 def _holds(

@@ -11,16 +11,19 @@ import os
 import sys
 
 from dflint.cache._generated_usual import NAMES
-from dflint.cache.modules import FOLDER, KEY, OWN, places
+from dflint.cache.bundled import SIZE
+from dflint.cache.modules import FOLDER, KEY, OWN, RECORD, places, state_of
 from dflint.cache.statements import split
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
     from typing import Any
 
     from dflint.cache.bundled import Content
-    from dflint.cache.modules import State
+
+    # Path, size, when its content changed and when anything about it did, in ns.
+    State = tuple[tuple[str, int, int, int], ...]
 
     # What a usual check needs, and the rest by name, as marshal writes it.
     Module = tuple[Content, dict[str, bytes]]
@@ -32,6 +35,8 @@ for _word in NAMES.split():
         _names = USUAL[_word] = []
     else:
         _names.append(_word)
+# With the packages that they are in.
+NEEDED = (*USUAL, *sorted({name[:at] for name in USUAL for at, it in enumerate(name) if it == "."}))
 CACHE = "dflint.cache."  # loaded before a bundle is
 KEPT_VALUES = "KEPT_VALUES"
 GENERATED = ".knowledge._generated_"
@@ -51,17 +56,14 @@ def write_bundle(kept: Any, rules: str, before: State) -> None:
     an image are. Of their times, only the seconds of the last change are the same there, and those of
     folders are not; and it has no secret, which others could read.
     """
-    is_frozen = bool(os.environ.get("DFLINT_FROZEN"))
-    usual, parts, rest = _modules(rules)
-    now = state(rules)
-    if _without_folders(now) != _without_folders(before):
+    in_place = not os.environ.get("DFLINT_FROZEN")
+    used = [it for it in _used(before, rules) if in_place or not _is_folder(it)]
+    number = state_of(used, in_place)
+    body, rest = _content(kept, rules, _spoken_for(used, before))
+    if _without_folders(state(rules)) != _without_folders(before):
         return
-    used = _used(now, rules)
-    if is_frozen:
-        used = tuple([(*it[:3], 0) for it in _without_folders(used)])
-    secret = b"" if is_frozen else os.urandom(32)
-    body = marshal.dumps((kept, usual, parts))
-    head = marshal.dumps((KEY, secret, used, len(body), len(rest)))
+    secret = os.urandom(32) if in_place else b""
+    head = marshal.dumps((KEY, secret, "\n".join(used), number, len(body), len(rest)))
     content = len(head).to_bytes(8, "little") + head + body + rest
     for place in places():
         if _is_written(place, content):
@@ -74,8 +76,8 @@ def state(rules: str) -> State:
     The words of a rule may come from any table, so that the files of rules alone are not enough.
     """
     found = dict.fromkeys([*_below(rules), *_below(FOLDER)])
-    usual = [_place(name, rules)[0] for name in ("dflint.cli", *USUAL)]
-    paths = [*found, *(path for path in usual if path not in found)]
+    needed = [_place(name, rules)[0] for name in NEEDED]
+    paths = [*found, *(path for path in needed if path not in found)]
     return tuple(
         [
             (path, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
@@ -85,16 +87,33 @@ def state(rules: str) -> State:
     )
 
 
-def _used(those: State, rules: str) -> State:
-    """What a bundle is made of: the modules in it, and all that were loaded to load the rules."""
+def _used(those: State, rules: str) -> list[str]:
+    """What is looked at to see whether a bundle still fits: what it is made of, which is the modules in it and
+    all that were loaded to load the rules, and the folders.
+
+    Files that an installer has written are not changed by anything else: it also writes a list of them, and
+    that is looked at in their place.
+    """
+    if os.path.exists(RECORD) and os.path.dirname(rules) == os.path.dirname(FOLDER):
+        if not os.path.islink(FOLDER):
+            return [RECORD, *filter(_is_folder, [it[0] for it in those])]
     loaded = [it.__file__ for name, it in sys.modules.items() if name.startswith(OWN)]
-    used = {*loaded, *(_place(name, rules)[0] for name in USUAL)}
-    return tuple([it for it in those if it[0] in used or not it[0].endswith(".py")])
+    used = {*loaded, *(_place(name, rules)[0] for name in NEEDED)}
+    return [path for path, *_ in those if path in used or _is_folder(path)]
+
+
+def _spoken_for(used: Sequence[str], those: State) -> set[str]:
+    """The files that are as they were if all that is looked at is."""
+    return {it[0] for it in those} if used[:1] == [RECORD] else {*used}
+
+
+def _is_folder(path: str) -> bool:
+    return path != RECORD and path[-3:] != ".py"
 
 
 def _without_folders(those: State) -> list[tuple[str, int, int, int]]:
     """The files. A folder also changes when Python makes one in it for bytecode."""
-    return [it for it in those if it[0].endswith(".py")]
+    return [it for it in those if not _is_folder(it[0])]
 
 
 def _below(folder: str) -> Iterator[str]:
@@ -129,26 +148,28 @@ def _place(name: str, rules: str) -> tuple[str, str]:
     return f"{place}.py", ""
 
 
-def _modules(
-    rules: str,
-) -> tuple[list[tuple[str, Any]], dict[str, tuple[str, str, int, int]], bytes]:
-    """All modules that rules need: what a usual check does, in order; where the others are."""
-    usual, parts, rest = {}, {}, bytearray()
+def _content(kept: Any, rules: str, spoken_for: Collection[str]) -> tuple[bytes, bytes]:
+    """What is read at once, with all modules of which a usual check needs something, in order; the rest of
+    them, and others that were loaded.
+
+    Of which files a bundle cannot say whether they have changed, nothing is in it.
+    """
+    usual, places, rest = [], {}, bytearray()
     loaded = [it for it in sys.modules if f"{it}.".startswith(OWN) and not it.startswith(CACHE)]
-    # The run that writes this may have had no use for some of the packages of a usual one.
-    packages = {name[:at] for name in USUAL for at, char in enumerate(name) if char == "."}
-    for name in dict.fromkeys([*USUAL, *loaded, *sorted(packages)]):
+    for name in dict.fromkeys([*NEEDED, *loaded]):
         path, folder = _place(name, rules)
+        if path not in spoken_for:
+            continue
         module = _module(name, path)
         if module is None:
             continue
         content, statements = module
         more = marshal.dumps(statements)
-        parts[name] = path, folder, len(rest), len(more)
-        rest += more
+        places[name] = len(rest) << 1 | bool(folder)
+        rest += len(more).to_bytes(SIZE, "little") + more
         if name in USUAL:
-            usual[name] = content
-    return [*usual.items()], parts, bytes(rest)
+            usual.append((name, *content))
+    return marshal.dumps((kept, usual, places, rules)), bytes(rest)
 
 
 def _module(name: str, path: str) -> Module | None:
@@ -157,7 +178,8 @@ def _module(name: str, path: str) -> Module | None:
     values = _values(name)
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
-        return ((), kept), {
+        tables = {it: _rows(kept.pop(it)) for it in [*kept] if _is_table(kept[it])}
+        return ((), (kept, tables)), {
             it: marshal.dumps(value) for it, value in values.items() if it not in usual
         }
     try:
@@ -178,6 +200,15 @@ def _values(name: str) -> dict[str, Any] | None:
     if GENERATED in name:
         return {it: value for it, value in values.items() if it.isupper()}
     return None
+
+
+def _is_table(value: Any) -> bool:
+    """Whether a value has rows that take longer to make than to leave."""
+    return isinstance(value, dict) and any(isinstance(it, tuple | dict) for it in value.values())
+
+
+def _rows(table: dict[str, Any]) -> dict[str, bytes]:
+    return {name: marshal.dumps(row) for name, row in table.items()}
 
 
 def _is_written(place: str, content: bytes) -> bool:

@@ -17,53 +17,65 @@ from _frozen_importlib import ModuleSpec
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from _io import FileIO
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from types import CodeType, ModuleType
     from typing import Any
 
-    # File, folder of a package, and where the rest of the module is: from which byte on, and how many.
-    Part = tuple[str, str, int, int]
     # What a module has from the start on: names that it imports, by the modules that they are of; the
-    # bytecode that makes its own, or what they are.
+    # bytecode that makes its own, or what they are: values, and tables of which a row is made when it is
+    # looked up.
     Imports = tuple[tuple[str, tuple[str, ...]], ...]
-    Content = tuple[Imports, CodeType | dict[str, Any]]
+    Made = CodeType | tuple[dict[str, Any], dict[str, dict[str, bytes]]]
+    Content = tuple[Imports, Made]
 
     Dictionary = dict[str, Any]
 else:
     Dictionary = dict
 
 BUILTINS = vars(builtins)
+SIZE = 4  # bytes that say how many there are
 CODE = type((lambda: None).__code__)
 MODULE = type(sys)
+CALL_LATER = "__call_later__"  # the name by which modules find that of BundledModules
 
 
 class BundledModules:
     """Finds, makes and imports modules of a bundle.
 
-    `parts`: where they are. `file`: what has their statements, from `start` on.
+    `places`: where the rest of each is in `file`, in bytes from `start` on, twice; one more for a package.
+    `folders`: of dflint and of the rules, by the names of these packages.
     """
 
-    def __init__(self, parts: Mapping[str, Part], file: FileIO, start: int) -> None:
-        self.parts = parts
+    def __init__(
+        self, places: Mapping[str, int], folders: Mapping[str, str], file: FileIO, start: int
+    ) -> None:
+        self.places = places
+        self.folders = folders
         self.file = file
         self.start = start
         self._made: dict[str, ModuleType] = {}  # those that are no packages
         self._import = __import__
         # What Python does not look up as it does other builtins.
-        self._always = {"__import__": self.import_module, "__build_class__": __build_class__}
+        self._always = {
+            "__import__": self.import_module,
+            "__build_class__": __build_class__,
+            CALL_LATER: self.call_later,
+        }
+        Names.modules = self
 
-    def load(self, usual: Iterable[tuple[str, Content]]) -> None:
+    def load(self, usual: Iterable[tuple[str, Imports, Made]]) -> None:
         """Make what a usual check needs. Modules that are loaded stay as they are."""
         sys.meta_path.insert(0, self)
-        for name, content in usual:
-            if name not in sys.modules:
-                self.make(name, content)
+        known = sys.modules
+        for name, imports, made in usual:
+            if name not in known:
+                self.make(name, imports, made)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        if name not in self.parts:
+        if name not in self.places:
             return None
         loader: Any = self
-        origin, folder, _, _ = self.parts[name]
+        origin, folder = self.files(name)
         spec = ModuleSpec(name, loader, origin=origin)
         if folder:
             spec.submodule_search_locations = [folder]
@@ -74,37 +86,40 @@ class BundledModules:
         """Leave it to Python."""
 
     def exec_module(self, module: ModuleType) -> None:
-        self._fill(module, None)
+        self._fill(module.__dict__)
 
-    def make(self, name: str, content: Content | None = None) -> ModuleType:
+    def make(self, name: str, imports: Imports = (), made: Made | None = None) -> ModuleType:
         """Make a module, and the packages that it is in."""
+        known = sys.modules
         above, _, last = name.rpartition(".")
-        package = sys.modules.get(above) or self.make(above) if above else None
-        module = sys.modules[name] = MODULE.__new__(MODULE)
-        module.__dict__["__name__"] = name
-        if not self.parts[name][1]:
-            self._made[name] = module
+        package = known.get(above) or self.make(above) if above else None
+        module = known[name] = MODULE.__new__(MODULE)
         if package is not None:
-            setattr(package, last, module)
-        self._fill(module, content)
-        return module
-
-    def _fill(self, module: ModuleType, content: Content | None) -> None:
+            package.__dict__[last] = module
+        if not self.places[name] & 1:
+            self._made[name] = module
         names = module.__dict__
-        rest = names["__builtins__"] = Names(self._always)
-        rest.names, rest.known, rest.modules = names, None, self
-        names["__getattr__"] = rest.attribute
-        if content is None:
-            return
-        for name, wanted in content[0]:
-            source = self._made.get(name) or self.import_module(name, fromlist=wanted)
+        names["__name__"] = name
+        self._fill(names)
+        for origin, wanted in imports:
+            source = self._made.get(origin) or self.import_module(origin, fromlist=wanted)
             theirs = source.__dict__
             for it in wanted:
                 names[it] = theirs[it] if it in theirs else getattr(source, it)
-        if type(content[1]) is dict:
-            names.update(content[1])
-        else:
-            exec(content[1], names)  # type: ignore[arg-type]
+        if isinstance(made, tuple):
+            values, tables = made
+            names.update(values)
+            for it, rows in tables.items():
+                names[it] = Table(rows)
+        elif made is not None:
+            exec(made, names)
+        return module
+
+    def _fill(self, names: dict[str, Any]) -> None:
+        """Put into the names of a module what makes those that it does not have."""
+        rest = names["__builtins__"] = Names(self._always)
+        rest.names = names
+        names["__getattr__"] = rest.attribute
 
     def import_module(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
@@ -114,20 +129,45 @@ class BundledModules:
             made = self._made.get(name)  # Python would first ask whether it is a package
             if made is not None:
                 return made
-            if name in self.parts and name not in sys.modules:
+            if name in self.places and name not in sys.modules:
                 self.make(name)
         return self._import(name, globals, locals, fromlist, level)
 
     def statements(self, name: str) -> dict[str, bytes]:
         """What a module has not made from the start on: by each name the bytecode of the statement that
         makes it, or its value, as marshal has it."""
-        _, _, offset, size = self.parts[name]
-        found: dict[str, bytes] = marshal.loads(_read(self.file, size, self.start + offset))
+        at = self.start + (self.places[name] >> 1)
+        size = int.from_bytes(_read(self.file, SIZE, at), "little")
+        found: dict[str, bytes] = marshal.loads(_read(self.file, size, at + SIZE))
         return found
+
+    def call_later(self, module: str, name: str, args: Any, more: Any) -> Any:
+        """Call a function of a class that a usual check does not call, and put it into its class."""
+        names = sys.modules[module].__dict__
+        of_class, _, of_function = name.partition(":")
+        scope: dict[str, Any] = {}
+        exec(marshal.loads(names["__builtins__"].statements[name]), names, scope)
+        made = scope[of_function]
+        if hasattr(made, "__set_name__"):
+            made.__set_name__(names[of_class], of_function)
+        setattr(names[of_class], of_function, made)
+        for it in (
+            "fget",
+            "make",
+            "__func__",
+        ):  # of a property, of a cached one, of a method of no instance
+            made = getattr(made, it, made)
+        return made(*args, **more)
+
+    def files(self, name: str) -> tuple[str, str]:
+        """The file of a module, and its folder if it is a package."""
+        top, *rest = name.split(".")
+        place = "/".join((self.folders[top], *rest))
+        return (f"{place}/__init__.py", place) if self.places[name] & 1 else (f"{place}.py", "")
 
     def attributes(self, name: str) -> dict[str, Any]:
         """What Python says of a module, beside its name."""
-        origin, folder, _, _ = self.parts[name]
+        origin, folder = self.files(name)
         said = {
             "__doc__": None,
             "__file__": origin,
@@ -141,13 +181,11 @@ class BundledModules:
 class Names(Dictionary):
     """Where Python looks up the names of a module that the module does not have: as its builtins."""
 
-    __slots__ = ("known", "modules", "names")
+    __slots__ = ("known", "names")
 
-    names: dict[str, Any]  # of the module
     modules: BundledModules
-    known: (
-        dict[str, bytes] | None
-    )  # what it has not made from the start on, when that has been read
+    names: dict[str, Any]  # of the module
+    known: dict[str, bytes]  # what it has not made from the start on, once that has been read
 
     def __missing__(self, name: str) -> Any:
         names = self.names
@@ -166,9 +204,11 @@ class Names(Dictionary):
     @property
     def statements(self) -> dict[str, bytes]:
         """`BundledModules.statements` of the module."""
-        if self.known is None:
+        try:
+            return self.known
+        except AttributeError:
             self.known = self.modules.statements(self.names["__name__"])
-        return self.known
+            return self.known
 
     def attribute(self, name: str) -> Any:
         """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
@@ -184,6 +224,29 @@ class Names(Dictionary):
         if not is_known:
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         return self[name]
+
+
+class Table(Dictionary):
+    """A table of which the bundle has each row as marshal has it: few of many rows are looked up."""
+
+    def __getitem__(self, name: str) -> Any:
+        return marshal.loads(super().__getitem__(name))
+
+    def get(self, name: str, other: Any = None) -> Any:
+        known = name in self  # that of dict does not ask __getitem__
+        return self[name] if known else other
+
+    def __iter__(self) -> Iterator[str]:  # so that what copies it asks for the rows
+        return super().__iter__()
+
+    def __repr__(self) -> str:
+        return repr({**self})
+
+    def values(self) -> Any:
+        return map(marshal.loads, super().values())
+
+    def items(self) -> Any:
+        return zip(self, self.values(), strict=True)
 
 
 def _read(file: FileIO, size: int, offset: int) -> bytes:

@@ -6,7 +6,8 @@ name by name (bundled.py). It is kept beside the bytecode of dflint, or in the c
 folder of the user where that folder is not to be written.
 
 A bundle is used only if it is of this Python and if every file that it was made of is as it was then:
-the same times of change and size, in folders in which nothing came or went. Otherwise, and for modules
+the same times of change and size, in folders in which nothing came or went; of files that an installer has
+written, the list that it wrote of them, and the folders. Otherwise, and for modules
 that are not in it, modules come from their own bytecode, which is checked in the same way. Bytecode
 that is not there yet, or is that of another source, is made by Python.
 """
@@ -19,28 +20,31 @@ import sys
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import MAGIC_NUMBER, SourceFileLoader
 from _io import FileIO, open_code
+from _operator import attrgetter, itemgetter
 
 import dflint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import CodeType, ModuleType
     from typing import Any
 
-    # Path, size, when its content changed and when anything about it did, in ns.
-    State = tuple[tuple[str, int, int, int], ...]
 
 OWN = ("dflint.", "dflint_rules.")
 CACHE_TAG = f".{sys.implementation.cache_tag}.pyc"
 HEAD = MAGIC_NUMBER + bytes(4)  # of bytecode that is checked by time and size
 FOLDER = dflint.__path__[0]
 # What a bundle is of; another one is passed over. The first number is that of its form.
-KEY = (10, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
+KEY = (11, dflint.__version__, FOLDER, sys.version, MAGIC_NUMBER, sys.flags.optimize)
 # Before the name of a rule: the function that it was made of. A check shows nodes to it, and has no need
 # for its page and for what the rows say.
 CHECK = "@"
-SECOND = 1_000_000_000  # ns
+# What an installer has written into the folder that FOLDER is in, as a list of files (PEP 376).
+RECORD = f"{os.path.dirname(FOLDER)}/dflint-{dflint.__version__}.dist-info/RECORD"
+# What is looked at of a file: the size, when its content changed, and when anything about it did.
+STATE = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns")
+STATE_OF_COPY = itemgetter(6, 8)  # the size, and when its content changed in whole seconds
 BUNDLE = f"start.{sys.implementation.cache_tag}"
 current: Bundle | None = None  # of this process
 PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
@@ -105,17 +109,17 @@ class Bundle:
     """A bundle that fits dflint as it is now.
 
     `secret`: bytes that are in no other bundle; empty where others can read them, so that nothing can
-    be signed with them. `state`: that of the files and folders it speaks for.
+    be signed with them. `paths`: the files and folders that it speaks for.
     """
 
     def __init__(
-        self, secret: bytes, state: State, file: FileIO, sizes: tuple[int, int] = (0, 0)
+        self, secret: bytes, paths: list[str], file: FileIO, sizes: tuple[int, int] = (0, 0)
     ) -> None:
         self.secret = secret
-        self.state = state
+        self.paths = paths
         self._file = file  # all but the head is still to be read
         self._sizes = sizes  # in bytes: of the head, and of what is read at once
-        self._content: tuple[Any, Any, Any] | None = None
+        self._content: tuple[Any, Any, Any, str] | None = None
 
     @property
     def rules(self) -> Any:
@@ -126,10 +130,17 @@ class Bundle:
         """Make what a usual check needs of its modules, and the rest when it is asked for."""
         from dflint.cache.bundled import BundledModules
 
-        _, usual, parts = self._read()
-        BundledModules(parts, self._file, self._sizes[0] + self._sizes[1]).load(usual)
+        _, usual, places, rules = self._read()
+        folders = {"dflint": FOLDER, "dflint_rules": rules}
+        BundledModules(places, folders, self._file, sum(self._sizes)).load(usual)
 
-    def _read(self) -> tuple[Any, Any, Any]:
+    def others(self, paths: Iterable[str]) -> list[str]:
+        """The files of which the bundle does not say whether they are as they were when it was made."""
+        known = {*self.paths}
+        is_whole = RECORD in known  # which speaks for all of them
+        return [it for it in paths if (os.path.dirname(it) if is_whole else it) not in known]
+
+    def _read(self) -> tuple[Any, Any, Any, str]:
         if self._content is None:
             self._content = marshal.loads(self._file.read(self._sizes[1]))
         return self._content
@@ -172,20 +183,22 @@ def read_bundle(place: str) -> Bundle | None:
         size_of_head = int.from_bytes(file.read(8), "little")
         if size_of_head > status.st_size:
             return None
-        key, secret, state, body, rest = marshal.loads(file.read(size_of_head))
+        key, secret, written, state, body, rest = marshal.loads(file.read(size_of_head))
         if key != KEY or status.st_size != 8 + size_of_head + body + rest:
             return None
-        stat = os.stat
-        for path, size, changed, touched in state:
-            now = stat(path)
-            if now.st_mtime_ns != changed or now.st_ctime_ns != touched or now.st_size != size:
-                if touched or not _is_copy(now, size, changed):
-                    return None
-    except (OSError, ValueError, EOFError, TypeError):
+        paths = written.split("\n")
+        if state_of(paths, bool(secret)) != state:
+            return None
+    except (OSError, ValueError, EOFError, TypeError, AttributeError):
         return None
-    return Bundle(secret, state, file, (8 + size_of_head, body))
+    return Bundle(secret, paths, file, (8 + size_of_head, body))
 
 
-def _is_copy(now: os.stat_result, size: int, changed: int) -> bool:
-    """Whether a file may be a copy of one of that size: archives keep the seconds of its last change."""
-    return now.st_size == size and now.st_mtime_ns // SECOND == changed // SECOND
+def state_of(paths: Iterable[str], in_place: bool = True) -> int:
+    """A number for the sizes and the times of files and folders, which is another one when something has changed.
+
+    Of those that may have been copied since, only the size and the seconds of the last change are the same:
+    archives keep them. Raises OSError for what is not there.
+    """
+    said = map(STATE if in_place else STATE_OF_COPY, map(os.stat, paths))
+    return hash((*said,))

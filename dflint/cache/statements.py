@@ -12,6 +12,7 @@ import copy
 import marshal
 from dis import get_instructions
 
+from dflint.cache.bundled import CALL_LATER
 from dflint.cache.modules import CHECK, OWN
 
 TYPE_CHECKING = False
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
     # Names, and the statement that makes them.
     Made = tuple[list[str], ast.stmt]
 
+# What the functions of a class do until they are first called: `_later` says which one it is.
+LATER = "_later"
+_AT_FIRST = ast.parse(f"""
+def at_first(*args, {LATER}, **more):
+    return {CALL_LATER}(__name__, {LATER}, args, more)
+""").body[0]
+AT_FIRST: CodeType = compile(ast.Module([_AT_FIRST], []), "", "exec").co_consts[0]
+# Decorators that know nothing of a function but what it does.
+PLAIN = frozenset({"property", "cached_property", "staticmethod", "classmethod"})
 ALWAYS = frozenset(vars(builtins))  # which are looked up there first
 
 
@@ -54,8 +64,10 @@ def split(
             code = marshal.dumps(_compiled([statement], path))
             rest.update(dict.fromkeys(its_names, code))
     imported = tuple([(module, tuple(names)) for module, names in imports.items()])
-    bare = Bare()
-    return (imported, _compiled([bare.visit(it) for it in first], path)), rest
+    bare = Bare(usual)
+    at_once = _short(_compiled([bare.visit(it) for it in first], path))
+    rest.update((name, marshal.dumps(_compiled([it], path))) for name, it in bare.later.items())
+    return (imported, at_once), rest
 
 
 def _makes_rule(function: ast.FunctionDef) -> bool:
@@ -73,11 +85,26 @@ def _check_of(rule: ast.FunctionDef) -> ast.stmt:
     return Bare().visit_FunctionDef(check)
 
 
+def _short(code: CodeType) -> CodeType:
+    """Bytecode in which functions have but one name, as that of the class before it is read by nothing, and
+    those that do the same are one."""
+    if LATER in code.co_varnames:
+        return AT_FIRST
+    consts = tuple([_short(it) if isinstance(it, type(code)) else it for it in code.co_consts])
+    return code.replace(co_consts=consts, co_qualname=code.co_name)
+
+
 class Bare(ast.NodeTransformer):
     """Leaves out what is written for readers and is in no way of a check: docstrings, and annotations.
 
     Calls that decorate something may read them: what makes a rule does.
+
+    Of the functions of a class, those that are not in `usual` (as "Class:function") are put into `later` instead.
     """
+
+    def __init__(self, usual: Collection[str] = ()) -> None:
+        self.usual = usual
+        self.later: dict[str, ast.stmt] = {}
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.FunctionDef:
         if not any(isinstance(it, ast.Call) for it in node.decorator_list):
@@ -92,7 +119,26 @@ class Bare(ast.NodeTransformer):
     def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
         self._without_docstring(node)
         self.generic_visit(node)
+        read = {it.id for it in ast.walk(node) if isinstance(it, ast.Name)}
+        node.body = [
+            self._made_later(it, f"{node.name}:") if getattr(it, "name", "") not in read else it
+            for it in node.body
+        ]
         return node
+
+    def _made_later(self, node: ast.stmt, of_class: str) -> ast.stmt:
+        """What stands for a function of a class until it is first called."""
+        if not isinstance(node, ast.FunctionDef) or not _is_alone(node):
+            return node
+        name = f"{of_class}{node.name}"
+        if name in self.usual:
+            return node
+        self.later[name] = node
+        instead = copy.deepcopy(_AT_FIRST)
+        assert isinstance(instead, ast.FunctionDef)
+        instead.name, instead.decorator_list = node.name, node.decorator_list
+        instead.args.kw_defaults = [ast.Constant(name)]
+        return ast.fix_missing_locations(ast.copy_location(instead, node))
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.stmt:
         if node.value is None:
@@ -103,6 +149,20 @@ class Bare(ast.NodeTransformer):
     def _without_docstring(node: ast.FunctionDef | ast.ClassDef) -> None:
         if ast.get_docstring(node, clean=False) is not None:
             node.body[0] = ast.copy_location(ast.Pass(), node.body[0])
+
+
+def _is_alone(function: ast.FunctionDef) -> bool:
+    """Whether a function of a class is the same outside of it."""
+    if any(not isinstance(it, ast.Name) or it.id not in PLAIN for it in function.decorator_list):
+        return False
+    words = [it for it in ast.walk(function) if isinstance(it, ast.Name | ast.Attribute)]
+    names = {it.id if isinstance(it, ast.Name) else it.attr for it in words}
+    defaults = [*function.args.defaults, *function.args.kw_defaults]
+    return (
+        names.isdisjoint({"super", "__class__"})
+        and not any(name[:2] == "__" and name[-2:] != "__" for name in names)
+        and all(it is None or isinstance(it, ast.Constant) for it in defaults)
+    )
 
 
 def _is_own(statement: ast.ImportFrom) -> bool:

@@ -335,7 +335,7 @@ def test_an_entry_of_another_installation_is_not_looked_for(tmp_path: Path) -> N
     for secret in (b"a" * 32, b"b" * 32):
         file = tmp_path / "bundle"
         file.touch()
-        known = modules.Bundle(secret, (), FileIO(str(file)))
+        known = modules.Bundle(secret, [], FileIO(str(file)))
         paths.add(answers.Answers(str(tmp_path), known, ["check"]).path)
     assert len(paths) == 2
 

@@ -12,6 +12,7 @@ import pytest
 
 import dflint_rules
 from dflint.cache import bundle, modules
+from dflint.cache.bundled import Table
 from dflint.cache.statements import split
 from dflint.engine.registry import KEPT, IndexedRule, all_rules, kept_rules
 
@@ -207,7 +208,7 @@ def said(value):
     if isinstance(value, FunctionType):
         code = value.__code__
         defaults = repr(value.__defaults__).partition(" object at 0x")[0]
-        return (value.__qualname__, code.co_names, code.co_varnames, defaults)
+        return (value.__name__, code.co_names, code.co_varnames, defaults)
     if isinstance(value, type):
         names = sorted({*vars(value)} - {"__annotations__"})  # which nothing reads
         return (value.__qualname__, *[it.__qualname__ for it in value.__mro__], *names)
@@ -284,8 +285,10 @@ def test_modules_of_values_are_kept_as_their_values() -> None:
 
     for table in (debian_names, _generated_facts, _generated_releases):
         (_, content), rest = parts_of(table.__name__)
-        assert isinstance(content, dict)
-        values = {**content, **{it: marshal.loads(value) for it, value in rest.items()}}
+        assert isinstance(content, tuple)
+        usual, tables = content
+        values = {**usual, **{it: marshal.loads(value) for it, value in rest.items()}}
+        values |= {it: dict(Table(rows)) for it, rows in tables.items()}
         assert values and all(vars(table)[name] == value for name, value in values.items())
         assert set(getattr(table, "KEPT_VALUES", values)) == values.keys()
 
@@ -321,7 +324,9 @@ class Thing:
         "Its name."
         return "b"
 """
-    (imports, content), _ = split(source, "module.py", ["Finding", "S", "path", "Thing"])
+    (imports, content), _ = split(
+        source, "module.py", ["Finding", "S", "path", "Thing", "Thing:name"]
+    )
     assert imports == (("dflint.rule", ("Finding",)),)
     names: dict[str, Any] = {}
     exec(content, names)
@@ -329,6 +334,50 @@ class Thing:
     assert thing.__doc__ is None and not hasattr(thing, "size") and thing.kind == "a"
     assert thing.name.__doc__ is None and thing.name.__annotations__ == {}
     assert thing().name(None) == "b" and names["S"].ERROR and names["path"]
+
+
+def test_a_function_of_a_class_is_read_when_it_is_called(copy: Path) -> None:
+    (copy / "dflint" / "level.py").write_text(
+        (copy / "dflint" / "level.py").read_text()
+        + """
+
+class Things:
+    def plain(self, one, *, other=2):
+        return one + other
+
+    @property
+    def size(self):
+        return self.plain(1)
+
+    @staticmethod
+    def apart(one):
+        return one
+
+    @classmethod
+    def of(cls, one):
+        return cls.__name__, one
+"""
+    )
+    usual = copy / "dflint" / "cache" / "_generated_usual.py"
+    usual.write_text(usual.read_text().replace("dflint.level ", "dflint.level Things ", 1))
+    check(copy)
+    script = """
+from dflint.cache import modules
+modules.bundle().load()
+from dflint.level import Things
+it = Things()
+for _ in range(2):
+    print(it.plain.__code__.co_name, it.plain(3), it.plain(3, other=4), it.size, it.apart(5), Things.of(6))
+"""
+    environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(
+        command, cwd=copy, env=environment, stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout.splitlines() == [
+        "at_first 5 7 3 5 ('Things', 6)",
+        "plain 5 7 3 5 ('Things', 6)",
+    ]
 
 
 def test_the_function_of_a_rule_is_also_kept_without_its_page() -> None:
@@ -385,7 +434,7 @@ def test_a_bundle_speaks_for_all_that_its_rules_were_loaded_with(copy: Path) -> 
     script = """
 import sys
 from dflint.cache import modules
-known = {path for path, *_ in modules.bundle().state}
+known = {*modules.bundle().paths}
 from dflint.engine.registry import all_rules
 all_rules()
 loaded = [it.__file__ for name, it in sys.modules.items() if name.startswith("dflint.")]
