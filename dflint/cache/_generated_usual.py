@@ -6,10 +6,15 @@ Written by tools/usual_modules.py. A name that is missing here costs time and no
 from __future__ import annotations
 
 NAMES = """
-dflint.source LONG Lazy MappedText NOT_YET Source TYPE_CHECKING Word _FROM_START _REMEMBERED
-    _WORKED_OUT bisect_left bisect_right cached cached_property is_written_so
-dflint.allowance Counted FAR Ledger PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED
-    WINDOW _Meter cached counted ledger_of meter
+dflint.source LONG Lazy Lazy:__init_subclass__ MappedText MappedText:__init__ MappedText:cut
+    MappedText:end MappedText:is_one_piece MappedText:offset MappedText:offsets MappedText:places
+    MappedText:span NOT_YET Source Source:__init__ Source:is_binary TYPE_CHECKING Word Word:<lambda>
+    Word:__new__ Word:part _FROM_START _REMEMBERED _WORKED_OUT bisect_left bisect_right cached
+    cached_property cached_property:__get__ cached_property:__init__ cached_property:__set_name__
+    is_written_so
+dflint.allowance Counted Counted:__getitem__ Counted:__iter__ Counted:__reversed__ FAR Ledger
+    Ledger:__init__ Ledger:charge PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED
+    WINDOW _Meter _Meter:__init__ cached counted ledger_of meter
 dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
     is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
@@ -17,58 +22,91 @@ dflint.model.context.build_files ENDING LOCK MAKEFILES OTHERS WORKFLOW_FOLDERS Y
     is_ignore_file kind_of
 dflint.builds.discovery FIXED_FOLDERS MOST_FILES WORKFLOW_FOLDERS _tracked _with_above disk files_of
     git_folder kind_of os
-dflint.git_repository GitRepositories disk os
-dflint.files Document ENDING LARGEST MARKS NO_WAIT PathPatterns STREAMS Source USUAL_EXCLUDES
-    WILDCARDS _Walk _index _whole bytes_of decode disk find os read with_ignore_files
+dflint.git_repository GitRepositories GitRepositories:__init__ GitRepositories:place
+    GitRepositories:root_of disk os
+dflint.files Document Document:__init__ ENDING LARGEST MARKS NO_WAIT PathPatterns
+    PathPatterns:__init__ STREAMS Source USUAL_EXCLUDES WILDCARDS _Walk _Walk:__init__ _index _whole
+    bytes_of decode disk find os read with_ignore_files
 dflint.globs.ways WILDCARDS
 dflint.model.context.add_sources REMOTES is_remote
 dflint.model.paths HOMES HOME_STARTS LONGEST SOMEWHERE at_home cleaned emptied empties is_absolute
     is_below joined leads_out
-dflint.shell.nodes Assignment Compound Item Pipeline Script ShellWord Simple SpecialWord
+dflint.shell.nodes Assignment Assignment:__init__ Compound Item Item:__init__ Item:connector_end
+    Pipeline Script Script:__init__ ShellWord Simple Simple:__init__ Simple:every_word SpecialWord
     TYPE_CHECKING Word every_node is_written_so plain_word walk
-dflint.syntax.arrays Array Word _BLANKS _blanks _is_allowed _string read_array
-dflint.syntax.words Argument TYPE_CHECKING Variable Word _variables read_word split_blanks
-    split_quoted
-dflint.syntax.flags Flag SHORT Word _flag _unquoted _word_end read_flags read_word skip_spaces
-dflint.syntax.lines Line Lines LongLine MappedText SPACES _Reader _continued _directive _rows chain
-    read_lines
-dflint.shell.lexer Draft MARK NAME PLAIN_ENDS SpecialWord Word WordReader _MARKS _NAME_ENDS
-    _QUOTE_MARKS _SOLID_MARKS _STEPS _marking
+dflint.syntax.arrays Array Array:__init__ Word _BLANKS _blanks _is_allowed _string read_array
+dflint.syntax.words Argument Argument:<lambda> Argument:variables TYPE_CHECKING Variable Word
+    _variables read_word split_blanks split_quoted
+dflint.syntax.flags Flag Flag:__init__ SHORT Word _flag _unquoted _word_end read_flags read_word
+    skip_spaces
+dflint.syntax.lines Line Line:__init__ Line:after Line:text Line:written Lines Lines:__init__
+    LongLine LongLine:__init__ MappedText SPACES _Reader _Reader:__init__ _Reader:directives
+    _Reader:instruction _Reader:instructions _Reader:join _Reader:read _continued _directive _rows
+    chain read_lines
+dflint.shell.lexer Draft Draft:__init__ MARK NAME PLAIN_ENDS SpecialWord Word WordReader
+    WordReader:__init__ WordReader:end WordReader:finish WordReader:name WordReader:unquoted
+    WordReader:wildcard WordReader:word _MARKS _NAME_ENDS _QUOTE_MARKS _SOLID_MARKS _STEPS _marking
 dflint.shell.parser Assignment CLOSERS Item MARK PLAIN_ENDS Script Simple WORD_ENDS WordReader
-    _COMPOUNDS _Parser _RESERVED _commands _is_name parse_script plain_word
-dflint.syntax.parts Item LONGEST_ARGUMENT Pair Program SHELLS Script Simple _pair _read
-    _shell_argument parse_script plain_word read_arguments read_array read_pairs read_word
-    split_blanks split_quoted
-dflint.syntax.nodes Add Arg Cmd Copy Entrypoint Env Expose From Healthcheck Instruction KINDS
-    LONGEST Label Lazy Maintainer MappedText Onbuild Program Run SPACES Shell Stopsignal Unknown
-    User Volume Word Workdir _Copies _Pairs _Starts _Text _keyword_end cached_property
+    _COMPOUNDS _Parser _Parser:__init__ _Parser:assignment _Parser:closes _Parser:command
+    _Parser:connector _Parser:equals _Parser:item _Parser:part _Parser:pipeline _Parser:script
+    _Parser:simple _Parser:skip_blanks _Parser:skip_lines _Parser:token _RESERVED _commands _is_name
+    parse_script plain_word
+dflint.syntax.parts Item LONGEST_ARGUMENT Pair Pair:__init__ Program Program:__init__
+    Program:interpreter Program:items Program:parse SHELLS Script Simple _pair _read _shell_argument
+    parse_script plain_word read_arguments read_array read_pairs read_word split_blanks split_quoted
+dflint.syntax.nodes Add Arg Cmd Copy Copy:from_ Entrypoint Env Expose Expose:words From From:image
+    From:name Healthcheck Healthcheck:kind Healthcheck:program Instruction Instruction:__init__
+    Instruction:body Instruction:documents Instruction:end Instruction:flag Instruction:has_any
+    Instruction:heredocs Instruction:keyword Instruction:lower Instruction:rest Instruction:words
+    Instruction:written KINDS LONGEST Label Lazy Maintainer MappedText Onbuild Program Run Run:body
+    Run:mounts SPACES Shell Stopsignal Unknown User Volume Word Workdir _Copies _Copies:destination
+    _Copies:sources _Pairs _Pairs:legacy _Pairs:pairs _Starts _Starts:array _Starts:form
+    _Starts:program _Starts:script _Starts:words _Text _Text:argument _keyword_end cached_property
     read_arguments read_flags read_instruction read_pairs read_word skip_spaces
-dflint.model.context.build_context Add Context Copy MOST_FOUND Taken WILDCARDS _copies
-    _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of is_remote
-    lies_in named place_of taken
-dflint.folders Context DiskFolder ENDING Folders GitRepositories cached_property context_of disk
+dflint.model.context.build_context Add Context Context:__init__ Context:has Context:has_nowhere
+    Context:ignore Copy MOST_FOUND Taken Taken:__init__ Taken:folder Taken:is_plain WILDCARDS
+    _copies _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of
+    is_remote lies_in named place_of taken
+dflint.folders Context DiskFolder DiskFolder:__init__ DiskFolder:_above DiskFolder:_kind
+    DiskFolder:_place DiskFolder:above DiskFolder:has DiskFolder:is_tracked DiskFolder:read ENDING
+    Folders Folders:__init__ Folders:of GitRepositories cached_property context_of disk
     is_ignore_file os
-dflint.builds.projects LAST NOTHING NoBuilds Place Projects _from _is_in bisect_left cached_property
-    context_of disk files_of is_build_file os
+dflint.builds.projects LAST NOTHING NoBuilds NoBuilds:builds_of NoBuilds:files_that_build Place
+    Place:__init__ Place:builds Projects Projects:__init__ Projects:_add Projects:_in_order
+    Projects:_looked_at_in Projects:_of Projects:_repository Projects:context Projects:place
+    Projects:with_build_files _from _is_in bisect_left cached_property context_of disk files_of
+    is_build_file os
 dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
-dflint.level Level
-dflint.rule Level OPTIONAL Rule Severity
-dflint.config.keys AUTO COLORS KEYS Key LABEL_TYPES NAMES OUTPUT_FORMATS Severity USUAL_EXCLUDES
-dflint.cli.options COLORS CheckOptions GROUPS OPTIONS OUTPUT_FORMATS Option Severity _request parse
+dflint.level Level Level:__init_subclass__ Level:named
+dflint.rule Level OPTIONAL Rule Rule:lacks Severity
+dflint.config.keys AUTO COLORS KEYS Key Key:__init__ LABEL_TYPES NAMES OUTPUT_FORMATS Severity
+    USUAL_EXCLUDES
+dflint.cli.options COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS Option
+    Option:__init__ Severity _request parse
 dflint.config.development _PARTS is_for_development
-dflint.config.values KEYS Values
-dflint.engine.dispatch Dispatch Group IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped
-    _pick_arguments _picker cached_property dispatch itemgetter rules_wanted
+dflint.config.values KEYS Values Values:__init__ Values:file Values:get Values:within Values:words
+dflint.engine.dispatch Dispatch Dispatch:__init__ Dispatch:_groups Dispatch:in_context
+    Dispatch:looks_at Dispatch:rules_for Dispatch:wanted Group Group:__init__ Group:wanted
+    IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped _pick_arguments _picker cached_property
+    dispatch itemgetter rules_wanted
 dflint.engine.selection select usual
-dflint.config.configuration Configuration PathPatterns Values _Meant cached_property dispatch
+dflint.config.configuration Configuration Configuration:__init__ Configuration:_built
+    Configuration:_ignored Configuration:_is_for_development Configuration:_per_file
+    Configuration:_without Configuration:asks_shellcheck Configuration:excludes Configuration:table
+    PathPatterns Values _Meant _Meant:__bool__ _Meant:__init__ cached_property dispatch
     is_for_development os select
-dflint.config.search HADOLINT_NAMES NAMES PYPROJECT Search _first _ours disk hadolint_places os
+dflint.config.search HADOLINT_NAMES NAMES PYPROJECT Search Search:__init__ Search:file
+    Search:hadolint_file _first _ours disk hadolint_places os
 dflint.config.settings merged
-dflint.config.configurations Configuration Configurations Search _with_policies disk merged os
+dflint.config.configurations Configuration Configurations Configurations:__init__
+    Configurations:_arguments Configurations:_for Configurations:_read Configurations:of
+    Configurations:of_folder Configurations:of_path Configurations:warnings Search _with_policies
+    disk merged os
 dflint.cli.configuration Configurations OPTIONS configurations settings
 dflint.knowledge __path__
-dflint.knowledge.rows Cache DEFAULTS PackageManager Row TYPE_CHECKING _TABLES_OF_WORDS split
+dflint.knowledge.rows Cache Cache:__init__ DEFAULTS PackageManager PackageManager:__init__ Row
+    Row:__getattr__ TYPE_CHECKING _TABLES_OF_WORDS split
 dflint.knowledge.language_managers CONDA Cache NODE OTHERS PYTHON PackageManager _CONSTRAINTS
     _CPANM_OPTIONS _HOOKS _LIKE_NPM _MAVEN_GOALS _NODE _NODE_ARCHIVES _NODE_TLS _NPM_CI _NPM_INSTALL
     _NPM_TEST _PNPM_FILES _PYTHON _SCRIPTS _STRICT_SSL split
@@ -77,10 +115,12 @@ dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _
     _RPM_UNSIGNED _RPM_UPGRADE _RPM_YES _rpm_cache split
 dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NODE NONE OTHERS OTHER_VERBS PYTHON
     PackageManager ROWS SYSTEM row_of rows_with
-dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options _ADDUSER _SHELL _SOURCES
-    _UNKNOWN _USER options_of
-dflint.knowledge.wrappers WRAPPERS Wrapper _PLAIN _USER_FIRST cached_property rows_with
-dflint.model.commands.arguments Option _DASHLESS _bundle _single options_of read_options takes_next
+dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options Options:__init__ Options:values
+    _ADDUSER _SHELL _SOURCES _UNKNOWN _USER options_of
+dflint.knowledge.wrappers WRAPPERS Wrapper Wrapper:__init__ _PLAIN _USER_FIRST cached_property
+    rows_with
+dflint.model.commands.arguments Option Option:__init__ _DASHLESS _bundle _single options_of
+    read_options takes_next
 dflint.knowledge.systems ALSO_OTHER_NAMES FOR_WINDOWS PREFIXES RELEASE_LETTERS SHELLS SYSTEM_USERS
     TITLES
 dflint.model.lookups __path__
@@ -89,41 +129,63 @@ dflint.numbers whole_number
 dflint.model.lookups.image_tags DIGITS PRERELEASES is_prerelease split_number split_tag version_of
     whole_number words
 dflint.knowledge._generated_releases AS_OF CURRENT RELEASES
-dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES Release _KNOWN _NAMED
-    _at _code_name _find _numbered is_over named_in release split_number words
+dflint.model.lookups.releases ALSO_OTHER_NAMES AS_OF CURRENT PREFIXES RELEASES Release
+    Release:__init__ _KNOWN _NAMED _at _code_name _find _numbered is_over named_in release
+    split_number words
 dflint.model.lookups.image_bases CURRENT FOR_WINDOWS RELEASES RELEASE_LETTERS _RELEASES _ROWS _base
     _find_base _own_release _packed _release_in_name _row _system _unpacked is_for_windows named_in
     parent_of plain_name release release_of split_tag system_of words
-dflint.model.lookups.image_facts ImageFacts SHELLS _FACTS _facts _is_of _row _variables image_facts
+dflint.model.lookups.image_facts ImageFacts ImageFacts:__init__ ImageFacts:_field
+    ImageFacts:_is_whole ImageFacts:has ImageFacts:shell_program ImageFacts:system ImageFacts:user
+    ImageFacts:volumes ImageFacts:workdir SHELLS _FACTS _facts _is_of _row _variables image_facts
     is_for_windows parent_of plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
-dflint.model.scripts.working_directory CommandInDirectory Counted FEW cached in_directory joined
-    located moves_one with_directories
+dflint.model.scripts.working_directory CommandInDirectory CommandInDirectory:__init__
+    CommandInDirectory:path Counted FEW cached in_directory joined located moves_one
+    with_directories
 dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
-dflint.engine.guard Guard ledger_of meter
-dflint.syntax.tree Expose Onbuild Tree cached_property
+dflint.engine.guard Guard Guard:__init__ Guard:report_exhausted Guard:run ledger_of meter
+dflint.syntax.tree Expose Onbuild Tree Tree:__init__ Tree:every_instruction Tree:with_values
+    cached_property
 dflint.syntax.parser Tree parse read_instruction read_lines
 dflint.syntax.origin _header generated uses_foreign_syntax
-dflint.cli.inputs NAMELESS STDIN Skipped _found disk documents files find groupby is_build_file
-    is_ignore_file name_of named_paths os read
+dflint.cli.inputs NAMELESS STDIN Skipped Skipped:__init__ Skipped:is_there Skipped:print
+    Skipped:takes _found disk documents files find groupby is_build_file is_ignore_file name_of
+    named_paths os read
 dflint.syntax.suppressions _all_comments cached is_check_error read_suppressions suppressions_of
 dflint.engine.suppression suppressions_of without_suppressed
-dflint.model.image_reference Image Lazy REMEMBERED _is_path _is_tag _is_word _outside_braces
-    _registry_end _tag_colon cached_property is_reference parse_image
-dflint.model.frames Budget Frame Value
+dflint.model.image_reference Image Image:__init__ Image:familiar Image:is_scratch Image:is_valid
+    Lazy REMEMBERED _is_path _is_tag _is_word _outside_braces _registry_end _tag_colon
+    cached_property is_reference parse_image
+dflint.model.frames Budget Budget:__init__ Frame Frame:__init__ Frame:_from_below Frame:_own
+    Frame:add Frame:find Value Value:__init__
 dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM PREDEFINED ROOM Scope
-    Value expand
-dflint.model.commands.command BY_PROGRAM Command IN_CONDITION NONE _DIGITS family read_options
+    Scope:__contains__ Scope:__init__ Scope:_value Scope:_with Scope:for_file Scope:get Scope:of
+    Scope:with_env Value expand
+dflint.model.commands.command BY_PROGRAM Command Command:__init__ Command:editable Command:end
+    Command:flags Command:has Command:in_condition Command:in_function Command:in_pipeline
+    Command:is_conditional Command:names Command:operands Command:option Command:options
+    Command:path Command:runs Command:verb Command:verbs IN_CONDITION NONE _DIGITS family
+    read_options
 dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
 dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
-    _forgiven _unwrap _wrapped base_name commands
+    _Collector:__init__ _Collector:commands _Collector:node _Collector:script _Collector:simple
+    _Collector:substitutions _forgiven _unwrap _wrapped base_name commands
 dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHELLS Shell
-    ShellInForce State User Workdir _shell_kind expand facts_of first_state joined program_name
-dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step _SHARED _commands
+    ShellInForce ShellInForce:__init__ State State:__init__ State:_moved State:_with State:after
+    State:expanded State:workdir User Workdir _shell_kind expand facts_of first_state joined
+    program_name
+dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step Step:__init__
+    Step:commands Step:inner Step:is_posix Step:mounts Step:programs Step:words _SHARED _commands
     _shared cached cached_property commands
-dflint.model.stages Add Copy Counted Dockerfile NO_VARIABLES Passing Run Stage Step _first_base
+dflint.model.stages Add Copy Counted Dockerfile Dockerfile:__init__ Dockerfile:_by_name
+    Dockerfile:_finals Dockerfile:_sources Dockerfile:final Dockerfile:global_args
+    Dockerfile:image_with Dockerfile:is_long Dockerfile:needed_by Dockerfile:source
+    Dockerfile:stage_named Dockerfile:unreferenced Dockerfile:used NO_VARIABLES Passing Run Stage
+    Stage:__init__ Stage:_by_kind Stage:_by_kinds Stage:chain Stage:copies Stage:is_called
+    Stage:last Stage:programs Stage:steps_of Stage:taken Stage:trigger_words Step _first_base
     _in_order _last_steps bisect_left cached_property counted inherited meter root_of sources_of
     whole_number
 dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT Stage WINDOWS_NAMES
@@ -137,24 +199,26 @@ dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entr
     whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
-dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool _DOCKER_PASSWORD _INSTALLING_TARGETS split that
-    tools_with
+dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
+    _INSTALLING_TARGETS split that tools_with
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
     _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
     is_check_error is_ignore_file lies_in lint look meter parse place_of run_rules suppressions_of
     uses_foreign_syntax visit_all without_suppressed
-dflint.cli.linting FileLinter NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
+dflint.cli.linting FileLinter FileLinter:__call__ FileLinter:__init__ FileLinter:_lint
+    FileLinter:_new NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
 dflint.cli.output _write held is_coloured os write_for_programs written
 dflint.report.screen _is_harmless columns_of harmless os paint
 dflint.cli.report AUTO CI_VARIABLES NAMES PLAIN _outputs _put asks_estimates columns_of commands_ci
     harmless is_coloured os rendered_parts shows_suppressed sys write_for_programs write_report
 dflint.cli.progress PROGRESS_FROM with_progress
 dflint.engine.repeats without_repeats
-dflint.cli.runs Document Run Severity _found asks_estimates documents fails lint_file lint_in_turn
-    with_progress without_repeats
-dflint.engine.registry BundledRules IndexedRule Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL
-    all_rules cached_property marshal modules
+dflint.cli.runs Document Run Run:__init__ Run:documents Severity _found asks_estimates documents
+    fails lint_file lint_in_turn with_progress without_repeats
+dflint.engine.registry BundledRules BundledRules:__getitem__ BundledRules:__init__
+    BundledRules:__len__ IndexedRule IndexedRule:__getattr__ IndexedRule:__init__ IndexedRule:look
+    Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL all_rules cached_property marshal modules
 dflint.cli.check CheckOptions FileLinter Folders MANY Run STDIN Skipped _changes _check
     _check_combination _finish _fixing _lint all_rules check configurations files lint_in_turn
     name_of named_paths prepared projects_of settled shows_suppressed with_ignore_files write_report
@@ -166,7 +230,7 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
-dflint.knowledge.daemons DAEMONS Daemon _APACHE _APACHECTL _CROND _FPM _RCS
+dflint.knowledge.daemons DAEMONS Daemon Daemon:__init__ _APACHE _APACHECTL _CROND _FPM _RCS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
@@ -184,9 +248,9 @@ dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_
 dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
     names_no_version plain_name serves_files split_number words
 dflint.model.variables.values MOST_NESTED filled_in words_meant
-dflint.model.packages.installs Counted Install SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME _are_names
-    _has_version_apart _install_of _sorted _values _verb asks cached cached_property install_of
-    installing installs installs_by removal says_yes verb_among
+dflint.model.packages.installs Counted Install Install:__init__ SECOND_OPERAND _MORE_THAN_NAMES
+    _NO_NAME _are_names _has_version_apart _install_of _sorted _values _verb asks cached
+    cached_property install_of installing installs installs_by removal says_yes verb_among
 dflint.model.images.compilers COMPILER_PACKAGES cached compiler_package installing
     is_shipped_program shipped_compiler
 dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO _GLIBC_ON_MUSL
@@ -199,10 +263,10 @@ dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
-dflint.model.packages.availability Base KEPT_OUT MissingPackage PLAIN_IMAGES TITLES _SPECIAL _SUITES
-    _is_plain _look_up _look_up_name _looked_up _results base_of cached installing known_tag
-    missing_packages named_in package_name plain_name release_of row_of transitional_packages
-    words_meant
+dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
+    PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
+    base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
+    row_of transitional_packages words_meant
 dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
     NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed base_of cached image_lacks
     is_missing missing_programs system_base_of
@@ -223,31 +287,37 @@ dflint.model.scripts.removed_files REMOVERS removed that
 dflint.model.packages.caches _fills _is_switched_off _last_to_clear _leftovers _tells_to_clean
     cached clears clears_any empties fills install_of left_in_image leftovers removed verb_among
 dflint.model.packages.manifests install_of manifests_of manifests_without_project
-dflint.model.layers.copies Add CLONERS CODE_FILES CODE_FOLDERS Copy CopyTarget Counted EVERYTHING
-    EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets already_copied_by
-    cached copied_by copy_targets is_below is_code joined looks_like_directory
-dflint.model.path_table DEEPEST PathTable Thing _Base _bare folders_of
+dflint.model.layers.copies Add CLONERS CODE_FILES CODE_FOLDERS Copy CopyTarget CopyTarget:__init__
+    Counted EVERYTHING EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets
+    already_copied_by cached copied_by copy_targets is_below is_code joined looks_like_directory
+dflint.model.path_table DEEPEST PathTable PathTable:__init__ PathTable:below Thing _Base
+    _Base:__class_getitem__ _bare folders_of
 dflint.model.layers.builder_folders Add Copy PathTable _OF_CARGO _compiled_below _folders_copied
     _has_sources builder_folders cached expand joined looks_like_directory serves_files target_of
-dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles PACKAGES PathTable _copied
-    copy_targets large_files
-dflint.model.layers.contents Add Copy EVERYTHING Installed LargeFiles LayerContents Run _DIRECTORIES
+dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles LargeFiles:__init__
+    LargeFiles:first_removed PACKAGES PathTable _copied copy_targets large_files
+dflint.model.layers.contents Add Copy EVERYTHING Installed Installed:__init__ LargeFiles
+    LayerContents LayerContents:__init__ LayerContents:_filling LayerContents:code
+    LayerContents:installed LayerContents:large_files LayerContents:whole_context Run _DIRECTORIES
     already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
     in_directory is_code large_files layer_contents manifests_of removed_file
 dflint.model.layers.extracted Add _added cached read_after_extraction
-dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Run SOMEWHERE _SHARED _filled cached
-    copy_targets emptied_by filled_folders filled_in first_filled looks_like_directory removed
+dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Folder:__init__ Run SOMEWHERE _SHARED
+    _filled cached copy_targets emptied_by filled_folders filled_in first_filled
+    looks_like_directory removed
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans
 dflint.model.layers.secret_files ACCOUNT_KEYS Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS
     JAVA_STORES KEY_ENDINGS KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file
     secret_files
 dflint.model.lookups.front_coding LETTERS _NUMBERS unpacked
 dflint.model.lookups.debian_names MARKS STARTS TEXT
-dflint.model.lookups.debian_packages Availability MARKS REAL RELEASES STABLE STARTS TEXT _ASKING
-    _INSTALLABLE _KINDS _ROWS _find_row _marks _row asks availability bisect_right component_of data
+dflint.model.lookups.debian_packages Availability Availability:__init__ MARKS REAL RELEASES STABLE
+    STARTS TEXT _ASKING _INSTALLABLE _KINDS _ROWS _find_row _marks _row asks availability
+    bisect_right component_of data
 dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named_in split_number
     without_numbers
-dflint.model.lookups.packed_bases DIGITS Row _AFTER_ALL _cut _version bisect_right find unpack
+dflint.model.lookups.packed_bases DIGITS Row Row:__init__ _AFTER_ALL _cut _version bisect_right find
+    unpack
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
@@ -275,11 +345,12 @@ dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
+dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
 dflint.report.masking masked
-dflint.report.contents Report masked
+dflint.report.contents Report Report:__init__ masked
 dflint.report.formats __path__
 dflint.report.text count paint summary
 dflint.report.formats.full AT_ONCE parts summary
@@ -346,6 +417,7 @@ dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_imag
     @started_program_not_in_image FULL_MANAGERS SHELLS STARTED missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
+dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
 dflint_rules.runtime.signals @kill_as_stop_signal @unknown_stop_signal SIGNALS UNCATCHABLE expand
 dflint_rules.scripts.bashisms @bashism_in_sh WITH_SCRIPTS bashisms plain_shell
 dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
