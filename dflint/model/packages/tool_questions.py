@@ -1,4 +1,4 @@
-"""Questions of conda and Mix that nobody answers in a build, so that they stop.
+"""Questions of conda and Mix, at which they stop in a build.
 
 Sources: Anaconda's manual of conda-anaconda-tos, which the installers of Miniconda have since 2025-07
 (huifengzhao/RAPiDock#4, NVlabs/FoundationStereo#181); the manual of `mix local.hex`, and

@@ -59,7 +59,7 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
 
 @rule("DF580", Severity.ERROR, "correctness", needs=f"conda {programs_of('mix')}")
 def tool_asks(stage: Stage, file: Dockerfile, context: Context | None) -> Iterator[Finding]:
-    """conda or Mix asks a question that nobody can answer, and stops.
+    """conda or Mix asks a question, which a build cannot answer: it stops.
 
     "CondaToSNonInteractiveError": since 2025-07 the newest Miniconda installs nothing from Anaconda's channels before
     their terms are accepted, and asks for that also where an environment names conda-forge, as long as it does not say
@@ -97,7 +97,9 @@ def tool_asks(stage: Stage, file: Dockerfile, context: Context | None) -> Iterat
     from dflint.model.packages.tool_questions import unanswered
 
     for it in unanswered(stage, file, context):
-        yield Finding(it.word, f"{it.asks}, which nobody answers: it stops", hint(it.instead))
+        yield Finding(
+            it.word, f"{it.asks}, which a build cannot answer: it stops", hint(it.instead)
+        )
 
 
 @rule("DF394", Severity.ERROR, "correctness", needs="pip pip3 python")

@@ -39,7 +39,9 @@ def secret_file_copied(stage: Stage, context: Context | None) -> Iterator[Findin
     """
     for it in secret_files(stage):
         if it.removal is None and stage.in_final_image and not _is_public(it.word, context):
-            fix = hint("Use RUN --mount=type=secret")
+            fix = hint(
+                "Mount it: in the build by RUN --mount=type=secret, or when the container starts"
+            )
             yield Finding(it.word, f"{it.word} is a secret that stays readable in the image", fix)
 
 
