@@ -267,9 +267,10 @@ dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT Miss
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
     base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
     row_of transitional_packages words_meant
+dflint.model.packages.called_programs CALLED_BY_NAME SHELLS called_programs
 dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
-    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing _needed base_of cached image_lacks
-    is_missing missing_programs system_base_of
+    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing base_of cached called_programs
+    image_lacks is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
 dflint.model.images.runtimes plain_name runtime_version

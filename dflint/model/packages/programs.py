@@ -13,7 +13,6 @@ from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
-    CALLED_BY_INSTALLER,
     CALLED_BY_NAME,
     FROM_ARCHIVES,
     GONE,
@@ -29,9 +28,6 @@ from dflint.knowledge.package_programs import (
     OTHER_SYSTEMS,
     PACKAGES,
     PIP_SINCE,
-    TAR_ENDINGS,
-    TAR_LETTERS,
-    TAR_OPTIONS,
     UNPACKING,
     WITHOUT_PIP,
 )
@@ -40,6 +36,7 @@ from dflint.model.images.facts import facts_of, system_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_before
 from dflint.model.packages.availability import Base, base_of, package_name
+from dflint.model.packages.called_programs import SHELLS, called_programs
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import added_sources, is_one_file
 from dflint.source import cached
@@ -61,7 +58,6 @@ FOREIGN = frozenset({*ONLY_IN, *(name for names in BY_MANAGER.values() for name 
 IN_RPM_ONLY = frozenset({"tar"})  # known to lack only in images with RPM packages
 # Programs of which it is known whether they are there.
 KNOWN = FOREIGN.union(PACKAGES, IN_RPM_ONLY)
-SHELLS = frozenset({"bash", "sh"})
 # Names of commands that may need what is not there.
 NEEDING = KNOWN.union(GONE, CALLED_BY_NAME, SHELLS)
 WRAPPING = frozenset({"sudo"})
@@ -115,7 +111,7 @@ def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingP
         system, since, advice = GONE[command.name]
         if base.system == system and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
-    for word, program in _needed(command, step):
+    for word, program in called_programs(command, step):
         if program in KNOWN and is_missing(program, step, stage, command):
             is_pecl = command.name == "pecl" and word is command.name and program != "pecl"
             advice = "Install $PHPIZE_DEPS before" if is_pecl else _advice(program, base)
@@ -133,52 +129,6 @@ def _advice(program: str, base: Base) -> str:
     if program in PACKAGES:
         return f"Install {program if base.system == 'alpine' else PACKAGES[program]} before"
     return foreign or ONLY_IN[program][1]
-
-
-def _needed(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
-    """The programs that a command needs: what runs it, itself, and what it calls."""
-    row = command.row
-    for word in command.wrappers:
-        yield word, str(word)
-    if "/" not in command.path:
-        yield command.name, str(command.name)
-    if command.name in CALLED_BY_NAME and command.verb in (None, "install"):
-        yield from ((command.name, program) for program in CALLED_BY_NAME[command.name].split())
-    if command.name == "tar":
-        yield from _unpackers(command)
-    elif command.name in SHELLS and command.piped_from is not None:
-        yield from _called_by_installer(command, step)
-    elif command.name == "apt-key" and command.verb in ("add", "adv"):
-        yield command.name, "gpg"
-    elif row.fetched_with_git:
-        for word in command.args:
-            if word.startswith(row.fetched_with_git):
-                yield word, "git"
-
-
-def _called_by_installer(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
-    """The programs that a script calls which is piped into a shell, of those that are known."""
-    before = command.piped_from
-    fetcher = next((it for it in step.commands if it.name is before), None)
-    for piece, programs in CALLED_BY_INSTALLER.items() if fetcher is not None else ():
-        if fetcher is not None and any(piece in word for word in fetcher.args):
-            yield from ((command.name, program) for program in programs.split())
-
-
-def _unpackers(command: Command) -> Iterator[tuple[Word, str]]:
-    """The programs that tar calls to unpack an archive."""
-    first = command.args[0] if command.args else None
-    for word in command.args:
-        letters = (
-            word[1:] if word[:1] == "-" and word[:2] != "--" else word if word is first else ""
-        )
-        is_bundle = letters.isalpha() and ("f" in letters or "x" in letters)
-        named = [TAR_LETTERS[it] for it in letters if is_bundle and it in TAR_LETTERS]
-        named += [TAR_OPTIONS[word]] if word in TAR_OPTIONS else []
-        named += [
-            it for ending, it in TAR_ENDINGS.items() if word.endswith(ending) and "=" not in word
-        ]
-        yield from ((word, program) for program in named)
 
 
 def is_missing(program: str, step: Step, stage: Stage, until: Command | None = None) -> bool:
