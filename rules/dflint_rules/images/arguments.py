@@ -178,7 +178,9 @@ def _in_right_spelling(name: Word, file: Dockerfile) -> Fix | None:
     meant = nearest(
         name, [it for it in file.variables.values if it.isidentifier() and it.isascii()]
     )
-    return unsafe(f"Write {meant}", replace(name, meant)) if is_slip(name, meant) else None
+    if not meant or not is_slip(name, meant):
+        return None
+    return unsafe(f"Write {meant}", replace(name, meant))
 
 
 def _declared_in_a_stage(name: str, file: Dockerfile) -> Arg | None:
