@@ -125,6 +125,9 @@ class DiskFolder:
     def above(self) -> tuple[DiskFolder, ...]:
         return self._above
 
+    def below(self, path: str) -> DiskFolder:
+        return self if path == "." else self._folders.of(os.path.join(self.name, path))
+
     @cached_property
     def root(self) -> DiskFolder:
         """The root of its repository; itself, if it is in none."""

@@ -152,6 +152,7 @@ class ComposeFile:
             else self._local(it, pairs, service),
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
+            entry=self._entry(it, service),
             has_tmpfs=service.get("tmpfs") is not None,
             open_ports=[
                 port
@@ -178,6 +179,14 @@ class ComposeFile:
             else " ".join([_quoted(w.value) for w in words])
         )
         return it.given(text.replace("$$", "$"), words[0])
+
+    def _entry(self, it: Declared, service: Table) -> Given | None:
+        """The program of its own entrypoint; None where a file of another kind may be put into the container."""
+        words = texts(service.get("entrypoint"))
+        if not words or {"configs", "secrets", "volumes_from", "develop"} & service.entries.keys():
+            return None
+        program = (words[0].value.split() or [""])[0]
+        return it.given(program, words[0]) if program and "$" not in program else None
 
     def _local(
         self, it: Declared, variables: Mapping[str, Given], service: Table

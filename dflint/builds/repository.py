@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.builds.files import Files
 from dflint.model.builds import KINDS, Build, Given
-from dflint.model.context.build_files import LINTED, is_nested, kind_of
+from dflint.model.context.build_files import ENDING, LINTED, is_nested, kind_of
 from dflint.source import Source, cached_property
 from dflint.syntax.spelling import nearest
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.builds import Service
     from dflint.model.context.build_context import Folder
     from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.context.service_containers import ServiceContainer
     from dflint.model.stages import Dockerfile
 
     Read = Callable[[str, str], Iterable[Declared]]
@@ -35,6 +36,8 @@ NEEDED = {
     "script": (" build", " bud", "buildx", "executor"),
     "makefile": (" build", " bud", "buildx"),
 }
+# What rules look at in Compose files whose services are all of ready images.
+OF_IMAGES = ("volumes:", "ports:", "entrypoint:", "healthcheck:", "user:")
 # Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
@@ -90,6 +93,11 @@ class Repository:
                 first.platforms = tuple(dict.fromkeys((*first.platforms, *build.platforms)))
         return tuple(sorted(found.values(), key=lambda it: KINDS.index(it.kind)))
 
+    @property
+    def folder(self) -> Folder:
+        """Its root."""
+        return self.files.folder
+
     def builds_of(self, dockerfile: str) -> tuple[Build, ...]:
         """The builds of a Dockerfile, by its path from the root."""
         return self._by_dockerfile.get(dockerfile, ())
@@ -104,6 +112,10 @@ class Repository:
         from dflint.builds.declared import is_below
 
         found = dict.fromkeys((*(build.path for build in self.builds), *self.problems))
+        for path in self.paths.get("compose", ()):
+            text = self.files.text(path) or ""
+            if "image:" in text and any(key in text for key in OF_IMAGES):
+                found[path] = None
         return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
 
     def build_file(self, path: str, source: Source) -> BuildFile:
@@ -144,11 +156,14 @@ class Repository:
                 yield Given(place.value, path, place.start, place.end)
 
     def _compose_file(self, path: str) -> ComposeFile | None:
-        """A Compose file that has been read for its builds."""
-        it = self.files.parsed.get(path) if kind_of(path) == "compose" else None
-        from dflint.builds.compose import ComposeFile
+        """A Compose file; None where it cannot be read."""
+        from dflint.builds.compose import compose_file
+        from dflint.builds.data import Unreadable
 
-        return it if isinstance(it, ComposeFile) else None
+        try:
+            return compose_file(self.files, path) if kind_of(path) == "compose" else None
+        except Unreadable:
+            return None
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
         """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
@@ -156,12 +171,43 @@ class Repository:
         if build.missing is not None or not path:
             return None
         if path not in self._parsed:
-            from dflint.model.analyze import analyze
-            from dflint.syntax.parser import parse
-
             text = self.files.text(path)
-            self._parsed[path] = analyze(parse(Source(path, text))) if text else None
+            self._parsed[path] = self._read(path, text) if text else None
         return self._parsed[path]
+
+    def _read(self, path: str, text: str) -> Dockerfile:
+        from dflint.model.analyze import analyze
+        from dflint.syntax.parser import parse
+
+        return analyze(parse(Source(path, text)))
+
+    def container(self, build: Build) -> ServiceContainer | None:
+        """The container of a service that is built here; None where its image, or what it starts, is not known."""
+        from dflint.model.context.build_context import Context
+        from dflint.model.context.service_containers import ServiceContainer, with_command
+
+        file, service = self.dockerfile(build), build.service
+        target = build.target.text if build.target is not None else ""
+        if file is None or service is None or build.context is None or target is None:
+            return None
+        if service.command:
+            text = with_command(file, target, service)
+            file, target = (self._read(build.dockerfile, text), "") if text else (None, "")
+        stage = file.target(target) if file is not None else None
+        if file is None or stage is None:
+            return None
+        context = Context(
+            self.files.folder.below(build.context),
+            self.files.text(f"{build.dockerfile}{ENDING}"),
+            build=build,
+            own_name=f"{build.dockerfile.rpartition('/')[2]}{ENDING}",
+        )
+        context.mentions = self.mentions
+        return ServiceContainer(build, service, stage, file, context, self.files.folder)
+
+    def read(self, path: str) -> str | None:
+        """What is in a file; None if there is none."""
+        return self.files.text(path)
 
     def has(self, path: str) -> bool:
         """Whether there is a file or a folder at a path."""

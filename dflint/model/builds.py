@@ -67,6 +67,7 @@ class Service:
     `image`: the image that it starts, if that is not built here. `variables`: its environment; None
     where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
     `user`: who that is. `starts`: its own command, as a shell would write it, where it has no entrypoint.
+    `entry`: the program of its own entrypoint.
     `has_tmpfs`: it mounts memory somewhere. `open_ports`: those that it publishes on all interfaces.
     `local`: the variables that look for another service on localhost, each with the name of that service
     and the file that sets it, "" for the Compose file.
@@ -75,6 +76,7 @@ class Service:
     __slots__ = (
         "check",
         "command",
+        "entry",
         "has_tmpfs",
         "image",
         "local",
@@ -105,6 +107,7 @@ class Service:
         starts: Given | None = None,
         open_ports: Sequence[Given] = (),
         has_tmpfs: bool = False,
+        entry: Given | None = None,
     ) -> None:
         self.check = check
         self.test = test
@@ -116,6 +119,7 @@ class Service:
         self.starts = starts
         self.open_ports = tuple(open_ports)
         self.has_tmpfs = has_tmpfs
+        self.entry = entry
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -135,7 +139,8 @@ class Service:
         user, starts = self.user or below.user, self.starts or below.starts
         open_ports = (*below.open_ports, *self.open_ports)
         has_tmpfs = self.has_tmpfs or below.has_tmpfs
-        more = (variables, test, sets_user, self.local, user, starts, open_ports, has_tmpfs)
+        entry = self.entry or below.entry
+        more = (variables, test, sets_user, self.local, user, starts, open_ports, has_tmpfs, entry)
         return Service(mounts, ports, command, sets_port, check, self.image, *more)
 
 

@@ -148,3 +148,12 @@ def test_a_check_that_another_user_runs(project: Project) -> None:
 def test_images_that_run_checks_as_root(project: Project, image: str, is_known: bool) -> None:
     service = f"image: {image}\nhealthcheck: {{test: pg_isready}}"
     assert bool(reported(project, service, service_probe_refused)) == is_known
+
+
+def test_a_compose_file_that_builds_nothing(project: Project) -> None:
+    """Its services are looked at where its folder is."""
+    project.write("Dockerfile", "FROM debian:13-slim\n")
+    project.write(
+        "db/compose.yaml", "services:\n  db:\n    image: postgres:17\n    ports: [5432]\n"
+    )
+    assert project.repository.build_files(".") == ["db/compose.yaml"]

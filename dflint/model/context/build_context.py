@@ -70,6 +70,9 @@ if TYPE_CHECKING:
         def root(self) -> Folder:
             """The root of its repository; itself if it is in none."""
 
+        def below(self, path: str) -> Folder:
+            """A folder in it, "." for itself."""
+
         def above(self) -> Sequence[Folder]:
             """The folders above, nearest first, up to the root of its repository."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.model.builds import Given
 from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
-from dflint.model.paths import is_below
+from dflint.model.paths import is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
 from dflint.syntax.nodes import Cmd, Entrypoint
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from dflint.model.builds import Build, Mount, Service
+    from dflint.model.context.build_context import Folder
+    from dflint.model.context.service_containers import ServiceContainer
     from dflint.model.context.service_data import MisplacedMount
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
@@ -26,11 +28,21 @@ if TYPE_CHECKING:
         def builds(self) -> Sequence[Build]:
             """All builds that it declares."""
 
+        @property
+        def folder(self) -> Folder:
+            """Its root."""
+
         def dockerfile(self, build: Build) -> Dockerfile | None:
             """The Dockerfile of a build; None where there is none, or it is written elsewhere."""
 
         def is_hidden(self, path: str, start: int) -> bool:
             """Whether what is written there goes also to a build whose Dockerfile is not known."""
+
+        def container(self, build: Build) -> ServiceContainer | None:
+            """The container of a service that is built here, where it is known."""
+
+        def read(self, path: str) -> str | None:
+            """What is in a file; None if there is none."""
 
         def has(self, path: str) -> bool:
             """Whether there is a file or a folder at a path."""
@@ -174,7 +186,7 @@ class BuildFile:
             service, stage = build.service, self._stage_of(build)
             if service is None or stage is None or build.path != self.path or not service.mounts:
                 continue
-            started = service.command or _started(stage)
+            started = self._with_script(service.command or _started(stage), build, stage)
             if any(word in started for word in INSTALLING):
                 continue
             for folder, manager in dict(installed_folders(stage)).items():
@@ -239,8 +251,28 @@ class BuildFile:
             if leaves_pid_file(service.command or _started(stage), stage):
                 yield nearest, path
 
+    def failing_starts(self) -> Iterator[tuple[Given, str, str]]:
+        """The commands of services that fail at once, and mounts with which CMD does: place, why, what to do."""
+        from dflint.model.context.service_containers import failing_start, unmounted_entry
+
+        for build in self.builds if not self.is_sample else ():
+            service = build.service
+            if service is None or build.path != self.path or service.entry is not None:
+                continue
+            place = service.starts or (service.mounts[0].place if service.mounts else None)
+            it = self.repository.container(build) if place is not None else None
+            if it is not None and place is not None and place.path == self.path:
+                yield from ((place, *found) for found in failing_start(it))
+        for service in self.repository.containers(self.path):
+            folder = self.path.rpartition("/")[0]
+            entry = unmounted_entry(service, self.repository.folder, folder)
+            if entry is not None:
+                why = f"the container has no {entry.text}: the repository has it, and nothing mounts it"
+                yield entry, why, "Mount the script"
+
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""
+        from dflint.model.context.served_ports import served_port
         from dflint.model.exposed_ports import listening_port
 
         for build in self.builds:
@@ -250,6 +282,11 @@ class BuildFile:
             if service.sets_port:
                 continue
             port = listening_port(stage) if service.ports else None
+            if port is None and service.ports:
+                here = self.repository.container(build)
+                port = (
+                    served_port(here.stage, here.file, here.context) if here is not None else None
+                )
             if port is not None and all(it.text != str(port) for it in service.ports):
                 yield service.ports[0], port
 
@@ -331,6 +368,19 @@ class BuildFile:
         for build in self.builds:
             if build.service is not None and build.path == self.path:
                 yield from (it for it in build.service.local if it[0].path == self.path)
+
+    def _with_script(self, started: str, build: Build, stage: Stage) -> str:
+        """What a container starts; the text of a script for its name, if that is all, and a mount brings it."""
+        words = started.strip('[]"').split()
+        path = joined(stage.last_state.workdir, words[0]) if len(words) == 1 else None
+        if path is None or build.service is None:
+            return started
+        for mount in build.service.mounts:
+            if is_below(path, mount.target) and mount.source is not None:
+                own = f"{mount.source}/{path[len(mount.target) :].lstrip('/')}".removeprefix("./")
+                text = self.repository.read(own) or started
+                return started if ".sh" in text else text
+        return started
 
     def _stage_of(self, build: Build) -> Stage | None:
         """The stage of which the image of a build is made; None where that is not known."""

@@ -257,3 +257,41 @@ def pid_file_kept(file: BuildFile) -> Iterator[Finding]:
     for mount, path in file.kept_pid_files():
         message = f"{path} stays in the mount over {mount.target}: after a crash, Rails does not start again"
         yield Finding(mount.place, message, hint("Remove the file before the server starts"))
+
+
+@rule("DF783", Severity.ERROR, "correctness")
+def service_start_not_there(file: BuildFile) -> Iterator[Finding]:
+    """A service starts a program, a script or a module that its container does not have.
+
+    `command:` takes the place of CMD, and is appended to ENTRYPOINT: `npm npm run start`. What is mounted hides the
+    files of the image: "can't open file 'manage.py'". Programs that pip has put into a virtual environment are not
+    found without its folder: "celery: executable file not found in $PATH".
+
+    Also said of the `entrypoint:` of a ready image, `./wait.sh`, which lies in the repository alone.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY . .
+    ENTRYPOINT ["npm"]
+    CMD ["run", "start"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        command: npm run dev
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        command: run dev
+    ```
+    """
+    for place, why, advice in file.failing_starts():
+        yield Finding(place, why, hint(advice))
