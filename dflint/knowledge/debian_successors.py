@@ -17,7 +17,8 @@ SUCCESSORS = {
     "libjpeg-turbo8": "libjpeg62-turbo", "libjpeg-turbo8-dev": "libjpeg62-turbo-dev",
     "libjpeg8": "libjpeg62-turbo", "libjpeg8-dev": "libjpeg-dev",
     "libmysqlclient-dev": "default-libmysqlclient-dev", "libpng12-0": "libpng16-16",
-    "libmariadbclient-dev": "libmariadb-dev", "libmysql-java": "libmariadb-java",
+    "libmariadbclient-dev": "libmariadb-dev", "libmariadbclient18": "libmariadb3",
+    "libmysql-java": "libmariadb-java",
     "libpng12-dev": "libpng-dev", "libzmq3": "libzmq5", "lsb-core": "lsb-release",
     "module-init-tools": "kmod", "mysql-client": "default-mysql-client",
     "mysql-server": "default-mysql-server", "netcat": "netcat-openbsd", "nodejs-legacy": "nodejs",
@@ -27,8 +28,8 @@ SUCCESSORS = {
     "ssh-client": "openssh-client",
 }  # fmt: skip
 # Names that no release has any more, and that the tables lack: apt-cache of Debian 12,
-# danielpaulus/quicktime_video_hack#103.
-GONE = frozenset({"gstreamer1.0-doc"})
+# danielpaulus/quicktime_video_hack#103; inspircd/inspircd#1725.
+GONE = frozenset({"gstreamer1.0-doc", "libmariadbclient18"})
 # Families whose names carry a version: the name that always is the release's own.
 UNVERSIONED = {
     "openjdk-": "default-", "php": "php", "postgresql-client-": "postgresql-client",

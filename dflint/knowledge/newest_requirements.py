@@ -22,6 +22,10 @@ NEWEST: dict[tuple[str, str], tuple[str, tuple[int, ...]]] = {
     ("go", "github.com/golangci/golangci-lint/cmd/golangci-lint"): ("golang", (1, 21)),
     ("go", "google.golang.org/protobuf/cmd/protoc-gen-go"): ("golang", (1, 21)),
 }
+# The Ruby that releases of Bundler need. Source: guides.rubygems.org and bundler.io, "compatibility"; 2026-12.
+BUNDLER: tuple[tuple[tuple[int, ...], tuple[int, ...]], ...] = (
+    ((2, 7), (3, 2)), ((2, 6), (3, 1)), ((2, 5), (3, 0)), ((2, 4), (2, 6)), ((2, 0), (2, 3)),
+)  # fmt: skip
 PROGRAMS = "cargo gem npm pnpm go"  # install the newest release
 NEEDED_BY_RUBYGEMS = NEWEST["gem", "bundler"][1]
 LANGUAGES = {"ruby": "Ruby", "node": "Node.js", "golang": "Go", "python": "Python", "rust": "Rust"}

@@ -108,8 +108,13 @@ class Step(Lazy, remembered=REMEMBERED):
 
     @property
     def words(self) -> frozenset[str]:
-        """The words by which rules ask for an instruction: programs, and flags such as `--from`."""
+        """The words by which rules ask for an instruction: programs, and flags such as `--from`.
+
+        A shell of the exec form is one of them, though its script is read as what the RUN runs.
+        """
         programs = self.programs if isinstance(self.instruction, Run) else NOTHING
+        if isinstance(self.instruction, Run) and self.instruction.form == "exec":
+            programs = programs.union(map(program_name, self.instruction.program.items[:1]))
         if not self.instruction.flags:
             return programs
         return programs.union([f"--{flag.name}" for flag in self.instruction.flags])

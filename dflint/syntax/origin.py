@@ -57,6 +57,12 @@ _FORBIDDEN = tuple(
     for no in ("do not", "don't", "dont", "not be", "never", "do not manually", "do not hand")
     for verb in ("edit", "modif", "change", "touch")
 )
+# What programs say of edits to the files that they write.
+_LOST = tuple(
+    f"{edits} will be {lost}"
+    for edits in ("changes", "edits", "modifications", "changes to this file", "edits to this file")
+    for lost in ("lost", "overwritten")
+)
 _OTHERWISE = ("directly", "by hand", "manually", "instead")
 # Who is invited to edit a file owns it, whatever wrote its first lines.
 _INVITED = ("feel free", "adjust", "customi", "edit as ", "modify as ", "you can edit", "you may edit",
@@ -112,9 +118,14 @@ def generated(source: Source) -> GeneratedFile | None:
     """What says that a program writes the file: a comment above its first instruction, if any."""
     header = list(_header(source.text))
     whole = " ".join([text for text, _ in header]).lower()
-    if "generat" not in whole and "edit" not in whole and "modif" not in whole:
+    if (
+        "generat" not in whole
+        and "edit" not in whole
+        and "modif" not in whole
+        and "will be" not in whole
+    ):
         return None
-    is_forbidden = any(words in whole for words in _FORBIDDEN)
+    is_forbidden = any(words in whole for words in (*_FORBIDDEN, *_LOST))
     is_invited = any(words in whole for words in _INVITED)
     for text, start in header:
         line = text.lower()

@@ -46,10 +46,15 @@ def is_one_slip(name: str, other: str) -> bool:
     """Whether two names differ by one letter: missing, added, another one or swapped; no digit, no plural."""
     if name == other or abs(len(name) - len(other)) > 1 or max(len(name), len(other)) > LONGEST:
         return False
-    numbers = [[char for char in it if char.isdigit()] for it in (name, other)]
-    if numbers[0] != numbers[1] or name.rstrip("Ss") == other.rstrip("Ss"):
+    if not has_same_digits(name, other) or name.rstrip("Ss") == other.rstrip("Ss"):
         return False
     return _distance(name, other) == 1
+
+
+def has_same_digits(name: str, other: str) -> bool:
+    """Whether two names differ in no digit: where they do, each is of another version."""
+    numbers = [[char for char in it if char.isdigit()] for it in (name, other)]
+    return numbers[0] == numbers[1]
 
 
 def _distance(one: str, other: str) -> int:

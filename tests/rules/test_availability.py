@@ -99,6 +99,11 @@ def test_packages_that_are_gone_from_what_a_moving_tag_means(
     assert len(Lab(package_gone_from_newest).find(text)) == found
 
 
+def test_a_library_that_no_release_has_any_more() -> None:
+    text = "FROM debian:12\nRUN apt-get update && apt-get install -y libmariadbclient18\n"
+    assert "has no package libmariadbclient18, but libmariadb3" in Lab(package_gone).report(text)
+
+
 def test_the_stage_below_decides_on_the_release() -> None:
     text = "FROM debian:12 AS base\nRUN true\nFROM base\nRUN apt-get update && apt-get install -y netcat\n"
     assert Lab(package_gone).report(text) == (
@@ -228,6 +233,7 @@ def test_a_list_that_a_program_adds() -> None:
         ("FROM alpine:3.22\nRUN git clone https://e.com/x /x\n", ["git"]),
         ("FROM golang:1.25-alpine\nRUN make\n", ["make"]),
         ("FROM debian:12 AS a\nFROM a\nRUN git clone https://e.com/x /x\n", ["git"]),
+        ("FROM debian:12\nENV PATH=/opt/tools/bin:$PATH\nRUN git clone https://e.com/x /x\n", ["git"]),
         # What others call.
         ("FROM node:22-slim\nADD https://e.com/x.tar.xz /\nRUN tar xJf /x.tar.xz\n", ["xJf"]),
         ("FROM debian:12\nCOPY x /x\nRUN tar -xf /x/a.tar.bz2 -C /opt\n", ["/x/a.tar.bz2"]),
@@ -253,7 +259,7 @@ def test_a_list_that_a_program_adds() -> None:
         ("FROM debian:12\nRUN ./prepare.sh\nRUN git clone https://e.com/x /x\n", []),
         ("FROM debian:12\nCOPY --from=tools /usr/bin/git /usr/bin/\nRUN git clone https://e.com/x /x\n", []),
         ("FROM debian:12\nCOPY rootfs /\nRUN git clone https://e.com/x /x\n", []),
-        ("FROM debian:12\nENV PATH=/opt/tools/bin:$PATH\nRUN git clone https://e.com/x /x\n", []),
+        ("FROM debian:12\nENV PATH=/opt/conda/bin:$PATH\nRUN git clone https://e.com/x /x\n", []),
         ("FROM debian:12\nRUN --mount=from=tools,target=/opt git clone https://e.com/x /x\n", []),
         ("FROM alpine:3.22\nRUN apk add --no-cache build-base\nRUN make\n", []),
         ("FROM alpine:3.22\nRUN apk add --no-cache some-tools\nRUN git clone https://e.com/x /x\n", []),

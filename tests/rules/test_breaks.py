@@ -160,6 +160,9 @@ DF173 | debian:13 | ARG BRANCH\\nRUN git clone -b $BRANCH https://x.org/z.git
 DF173 | debian:13 | ARG V\\nRUN curl -fO https://x.org/$V/a?b=c
 DF172 | debian:13 | RUN npm config set //x/:_authToken $NPM_TOKEN
 DF506 | ruby:2.7 | RUN gem install bundler
+DF506 | ruby:2.5 | RUN gem install bundler:2.4.0
+DF506 | ruby:2.7-slim | RUN gem install -N bundler -v 2.5.6
+DF506 | ruby:3.1 | RUN gem install bundler --version=4.0.1
 DF506 | node:16 | RUN npm install -g npm@latest
 DF506 | golang:1.16 | RUN go install golang.org/x/tools/gopls@latest
 DF508 | ubuntu:18.04 | RUN curl -O https://bootstrap.pypa.io/get-pip.py && python2 get-pip.py
@@ -168,6 +171,7 @@ DF508 | nvidia/cuda:8.0-devel-ubuntu16.04 | RUN curl -fO https://bootstrap.pypa.
 DF510 | ubuntu:16.04 | RUN pip install -U pip setuptools
 DF507 | node:22 | RUN npm ci && npm cache clean
 DF509 | alpine | RUN apk add --no-cache curl\\nRUN apk add --no-cache jq && rm /var/cache/apk/*
+DF509 | alpine:3.22 | RUN apk add --no-cache jq && rm -r /tmp/*
 DF509 | debian:13 | RUN apt-get update && rm /var/lib/apt/lists/*
 DF509 | debian:13 | RUN install -d /opt/x && rm -f /opt/x
 DF509 | debian:13 | RUN mkdir -p /opt/x && touch /opt/x/y && rm /opt/x
@@ -208,12 +212,15 @@ debian:13 | ARG TARGETARCH\\nRUN curl -fsSLO https://x.org/$TARGETARCH
 debian:13 | RUN --mount=type=secret,id=x,env=NPM_TOKEN npm ci
 ruby:3.4 | RUN gem install bundler
 ruby:2.7 | RUN gem install bundler -v 2.4.22
+ruby:3.0 | RUN gem install bundler:2.5.23
 ubuntu:14.04 | RUN update-alternatives --set python /p\\nRUN curl -fO https://bootstrap.pypa.io/get-pip.py && python get-pip.py
 debian:13 | ARG V\\nRUN test -n "$V" || exit 1\\nRUN curl -fO https://x.org/$V/a
 debian:13 | ARG TAG\\nRUN curl -fO https://x.org/a.zip?$TAG
 node:22 | RUN npm ci && npm cache clean --force
 alpine:3.22 | RUN apk add --no-cache curl && rm -rf /var/cache/apk/*
 alpine:3.22 | RUN apk add curl && rm /var/cache/apk/*
+alpine:3.22 | RUN apk add --no-cache jq && echo 1 > /tmp/x && rm -r /tmp/*
+alpine:3.22 | RUN apk add --no-cache jq && jq -n 1 && rm -r /tmp/*
 golang:1.8 | RUN go-wrapper download
 debian:13 | RUN curl https://deb.nodesource.com/setup_22.x | bash
 debian:13 | RUN --mount=type=secret,id=a,env=T curl -H "A: $T" https://x.org -o /o

@@ -36,6 +36,12 @@ def test_without_its_filter_a_rule_finds_the_same_in_variants_of_its_examples(ru
         assert _found(text, filtered) == _found(text, unfiltered), text
 
 
+def test_the_shell_of_an_exec_form_is_a_program_of_its_run() -> None:
+    table = dispatch([rule for rule in RULES if rule.code == "DF632"])
+    text = 'FROM debian:13\nRUN ["/bin/bash", "-c", "apt-get", "update"]\n'
+    assert [code for code, *_ in _found(text, table)] == ["DF632"]
+
+
 def _unfiltered(rule: Rule) -> Rule:
     copy = rule.rated(rule.severity)
     copy.needs = copy.needs_text = ()

@@ -344,6 +344,15 @@ def test_a_folder_that_no_folder_of_the_repository_has(project: Project) -> None
     assert project.report() == []  # the context may be there
 
 
+def test_a_file_of_another_version_is_no_slip(project: Project) -> None:
+    project.rules = rules_of("DF705")
+    project.write("Dockerfile", "FROM debian:13\nCOPY app-1.2.jar /app.jar\n")
+    project.write("app-1.3.jar")
+    for command in (["init", "-q"], ["add", "-A"]):
+        subprocess.run(["git", *command], cwd=project.root, check=True)
+    assert project.report() == []  # a build may make it
+
+
 @pytest.mark.parametrize(
     ("script", "is_older"), [("setup_18.x", True), ("setup_24.x", False), ("setup_lts.x", False)]
 )

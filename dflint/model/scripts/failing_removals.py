@@ -10,7 +10,7 @@ from dflint.model.layers.copies import cloned_folder
 from dflint.model.order import is_so_until
 from dflint.model.packages.installs import updates_lists
 from dflint.model.scripts.working_directory import with_directories
-from dflint.syntax.nodes import Run
+from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 _APK_CACHE = ("/var/cache/apk/*", "/var/cache/apk/*.tar.gz", "/var/cache/apk/APKINDEX*")
 _APT_ARCHIVES = ("/var/cache/apt/archives/*.deb", "/var/cache/apt/*.deb")
+# Folders that are empty in the images of Alpine, and what puts nothing there.
+_EMPTY = ("/tmp/*", "/var/tmp/*")
+_PUTS_NOTHING = frozenset({"addgroup", "adduser", "apk", "chmod", "chown", "echo", "mkdir", "rm"})
 _MAKERS = frozenset({"mkdir", "git", "install"})
 _RECURSIVE = ("-r", "-R", "--recursive", "-d", "--dir")
 _APT_LISTS = "/var/lib/apt/lists/*"
@@ -51,6 +54,12 @@ def failing_removal(step: Step, stage: Stage) -> Iterator[FailingRemoval]:
         if of_apk and system == "alpine" and _leaves_nothing(step, stage):
             for word in of_apk:
                 message = f"apk --no-cache leaves nothing in /var/cache/apk, so rm {word} fails"
+                yield FailingRemoval(command, message, len(words) == 1)
+        of_temporary = [word for word in words if word in _EMPTY] if not force else []
+        if of_temporary and system == "alpine" and _is_empty(step, command, stage):
+            for word in of_temporary:
+                folder = word.removesuffix("/*")
+                message = f"nothing has written to {folder}, so rm {word} fails"
                 yield FailingRemoval(command, message, len(words) == 1)
         of_apt = [word for word in words if word in _APT_ARCHIVES] if not force else []
         if of_apt and system in ("debian", "ubuntu") and _keeps_no_packages(step, stage):
@@ -121,6 +130,28 @@ def _leaves_nothing(step: Step, stage: Stage) -> bool:
             elif command.name in ("sh", "ash", "bash", "make") or "/" in command.simple.words[0]:
                 return False
     return found
+
+
+def _is_empty(step: Step, until: Command, stage: Stage) -> bool:
+    """Whether nothing before a command can have put anything into a folder for temporary files.
+
+    So it is where only packages were installed, and none of Java, whose programs leave files there.
+    """
+    image = stage.image
+    if stage.base is not None or image is None or image.familiar != "alpine":
+        return False
+    own = sum("tmp" in word for word in until.args)
+    for one in stage.steps:
+        if one.start > step.start:
+            break
+        text = one.instruction.written
+        if isinstance(one.instruction, Copy | Add) or "jdk" in text or "jre" in text:
+            return False
+        if text.count("tmp") != (own if one is step else 0):
+            return False
+        if any(it.start < until.start and it.name not in _PUTS_NOTHING for it in one.commands):
+            return False
+    return True
 
 
 def _keeps_no_packages(step: Step, stage: Stage) -> bool:

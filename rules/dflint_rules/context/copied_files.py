@@ -7,7 +7,7 @@ from dflint.model.context.build_context import named, taken, whole_copies
 from dflint.model.context.junk import HISTORIES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
-from dflint.syntax.spelling import is_slip, nearest
+from dflint.syntax.spelling import has_same_digits, is_slip, nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -357,11 +357,11 @@ def _junk(file: Dockerfile, context: Context, at_least: int) -> str:
 
 
 def _misspelt(path: str, context: Context) -> str:
-    """A file beside one that is not there, whose name differs by a slip of the fingers."""
+    """A file beside one that is not there, whose name differs by a slip of the fingers, in letters."""
     folder = path.rpartition("/")[0] or "."
     entries = [entry.path for entry in context.folder.entries(folder)]
     near = nearest(path, entries)
-    return near if near and is_slip(path, near) else ""
+    return near if near and is_slip(path, near) and has_same_digits(path, near) else ""
 
 
 def _may_be_made(path: str, context: Context) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.newest_requirements import (
+    BUNDLER,
     GET_PIP,
     GET_PIP_NEEDS,
     LANGUAGES,
@@ -17,6 +18,7 @@ from dflint.model.images.facts import release_of
 from dflint.model.images.runtimes import node_of_script, runtime_version
 from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of, is_global
+from dflint.model.versions import numbers_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -32,11 +34,12 @@ if TYPE_CHECKING:
 
 @rule("DF506", Severity.ERROR, "correctness", programs=PROGRAMS)
 def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
-    """The newest release of a package needs a newer language than the base image has.
+    """A release of a package needs a newer language than the base image has.
 
     Without a version gem, npm and go take what is newest today: "bundler requires Ruby version >= 3.2.0",
     "npm is not compatible with your version of node". Name the last version for this base, or take a
-    newer base. What the newest releases need is known as of 2026-11.
+    newer base. What the newest releases need is known as of 2026-11. Of Bundler the same is known for each
+    version, so that a version that is named is checked too.
 
     ```dockerfile bad
     FROM ruby:2.5-slim
@@ -46,6 +49,11 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
     ```dockerfile good
     FROM ruby:2.5-slim
     RUN gem install bundler -v 2.3.27 --no-document
+    ```
+
+    ```dockerfile bad
+    FROM ruby:2.7-slim
+    RUN gem install bundler:2.5.6 --no-document
     ```
 
     ```dockerfile bad
@@ -72,6 +80,12 @@ def newest_on_old_base(command: Command, stage: Stage) -> Iterator[Finding]:
             wanted = f"{LANGUAGES[image]} {_shown(needed)}"
             message = f"the newest {name} needs {wanted}, and {image} {_shown(version)} is older"
             yield Finding(word, message, hint(f"Name the last version of {name} for it"))
+    ruby = runtime_version(stage, "ruby")
+    for word, bundler in _named_bundlers(command) if ruby else ():
+        needed = next((it for since, it in BUNDLER if bundler >= since), ())
+        if ruby and _is_older(ruby, needed):
+            message = f"Bundler {_shown(bundler)} needs Ruby {_shown(needed)}, and ruby {_shown(ruby)} is older"
+            yield Finding(word, message, hint("Name the last version of bundler for it"))
 
 
 @rule("DF510", Severity.ERROR, "correctness", programs="pip easy_install")
@@ -155,6 +169,19 @@ def _newest_packages(command: Command) -> Iterator[tuple[Word, str, tuple[str, t
         row = NEWEST.get((install.manager, name))
         if row is not None:
             yield word, name, row
+
+
+def _named_bundlers(command: Command) -> Iterator[tuple[Word, tuple[int, ...]]]:
+    """The words with which a command installs a version of Bundler that it names, and the version."""
+    if command.runs("gem", "install", "i") is None:
+        return
+    option = command.option("-v", "--version") or ""
+    names = [str(it) for it in command.operands[1:]]
+    for word in command.operands[1:]:
+        name, _, version = str(word).partition(":")
+        version = version or (option if len(names) == 1 else "")
+        if name == "bundler" and (numbers := numbers_of(version)):
+            yield word, numbers
 
 
 def _saved_get_pips(step: Step) -> set[str]:

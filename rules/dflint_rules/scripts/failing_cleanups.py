@@ -52,8 +52,8 @@ def removal_that_fails(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
     """rm cannot remove what is there, or there is nothing, and the build ends.
 
     After `apk add --no-cache` nothing is in /var/cache/apk: the pattern stays as it is, and rm
-    without `-f` fails: "can't remove '/var/cache/apk/*': No such file or directory". In
-    /var/lib/apt/lists there are directories, which rm does not take without `-r`. The apt of Debian's and
+    without `-f` fails: "can't remove '/var/cache/apk/*': No such file or directory". The same
+    goes for /tmp where nothing has written to it. In /var/lib/apt/lists there are directories, which rm does not take without `-r`. The apt of Debian's and
     Ubuntu's official images removes packages itself, so that there are none in /var/cache/apt/archives.
 
     ```dockerfile bad
