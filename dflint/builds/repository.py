@@ -110,11 +110,13 @@ class Repository:
     def build_files(self, folder: str) -> list[str]:
         """The files for rules to look at in a folder and below it."""
         from dflint.builds.declared import is_below
+        from dflint.model.context.junk import EXAMPLE_FOLDERS
 
         found = dict.fromkeys((*(build.path for build in self.builds), *self.problems))
         for path in self.paths.get("compose", ()):
             text = self.files.text(path) or ""
-            if "image:" in text and any(key in text for key in OF_IMAGES):
+            is_sample = not EXAMPLE_FOLDERS.isdisjoint(path.lower().split("/")[:-1])
+            if "image:" in text and not is_sample and any(key in text for key in OF_IMAGES):
                 found[path] = None
         return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
 

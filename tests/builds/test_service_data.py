@@ -93,7 +93,10 @@ def test_a_second_mount_at_the_data_itself(project: Project) -> None:
         ('["CMD-SHELL", "pg_isready -d shop"]', "POSTGRES_DB: shop"),
         ('["CMD-SHELL", "pg_isready -U app"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
         ('["CMD-SHELL", "pg_isready -Uapp"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
-        ('["CMD-SHELL", "pg_isready -U $${POSTGRES_USER}"]', "POSTGRES_DB: shop"),
+        (
+            '["CMD-SHELL", "pg_isready -U $${POSTGRES_USER}"]',
+            "{POSTGRES_USER: app, POSTGRES_DB: shop}",
+        ),
     ],
 )
 def test_checks_of_what_the_server_does_not_have(
@@ -107,6 +110,7 @@ def test_checks_of_what_the_server_does_not_have(
     ("test", "environment"),
     [
         ("pg_isready -U postgres", "A: b"),
+        ("pg_isready -U postgres", "POSTGRES_DB: shop"),  # the database postgres is always there
         ("pg_isready --username=postgres", "A: b"),
         ('["CMD-SHELL", "pg_isready -U app"]', "POSTGRES_USER: app"),
         ('["CMD-SHELL", "pg_isready -U app -d shop"]', "{POSTGRES_USER: app, POSTGRES_DB: shop}"),
@@ -155,5 +159,8 @@ def test_a_compose_file_that_builds_nothing(project: Project) -> None:
     project.write("Dockerfile", "FROM debian:13-slim\n")
     project.write(
         "db/compose.yaml", "services:\n  db:\n    image: postgres:17\n    ports: [5432]\n"
+    )
+    project.write(
+        "tests/compose.yaml", "services:\n  db:\n    image: postgres:17\n    ports: [5432]\n"
     )
     assert project.repository.build_files(".") == ["db/compose.yaml"]

@@ -272,6 +272,63 @@ def test_the_client_of_prisma(project: Project, package: str, lines: str, is_mis
     assert bool(project.report()) == is_missing
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_missing"),
+    [
+        ("COPY . .", True),
+        ("COPY . .\nRUN npx prisma generate", False),
+        ("COPY . .\nRUN npm run db", False),
+        ("COPY prisma prisma\nRUN npm install\nCOPY . .", False),
+    ],
+)
+def test_a_program_that_uses_the_client_of_prisma(
+    project: Project, lines: str, is_missing: bool
+) -> None:
+    project.rules = rules_of("DF791")
+    project.write(
+        "package.json",
+        PRISMA.replace("nest build", "x").replace('"build"', '"db": "prisma generate", "build"')
+        if "db" in lines
+        else PRISMA.replace("nest build", "x"),
+    )
+    project.write("prisma/schema.prisma", 'provider = "prisma-client-js"')
+    project.write("server.js", "const { PrismaClient } = require('@prisma/client')\n")
+    install = "" if "prisma prisma" in lines else "RUN npm install\n"
+    start = 'CMD ["node", "server.js"]'
+    project.write(
+        "Dockerfile",
+        f"FROM node:22\nWORKDIR /app\nCOPY package.json ./\n{install}{lines}\n{start}\n",
+    )
+    assert bool(project.report()) == is_missing
+
+
+@pytest.mark.parametrize(
+    ("line", "is_missing"),
+    [
+        ("COPY --from=packages /app/node_modules node_modules", True),
+        ("COPY --from=build /app/node_modules node_modules", False),
+        (
+            "COPY --from=packages /app/node_modules node_modules\nCOPY --from=build /app/node_modules/.prisma node_modules/.prisma",
+            False,
+        ),
+        ("COPY --from=packages /app/node_modules node_modules\nRUN npx prisma generate", False),
+    ],
+)
+def test_node_modules_without_the_client_of_prisma(
+    project: Project, line: str, is_missing: bool
+) -> None:
+    project.rules = rules_of("DF791")
+    project.write("package.json", PRISMA.replace("nest build", "x"))
+    project.write("prisma/schema.prisma", 'provider = "prisma-client-js"')
+    before = "WORKDIR /app\nCOPY package.json ./\nRUN npm install"
+    build = f"FROM node:22 AS build\n{before}\nCOPY . .\nRUN npx prisma generate"
+    project.write(
+        "Dockerfile",
+        f"FROM node:22 AS packages\n{before}\n{build}\nFROM node:22\nWORKDIR /app\n{line}\n",
+    )
+    assert bool(project.report()) == is_missing
+
+
 def test_a_program_in_node_modules_that_was_left_out(project: Project) -> None:
     project.rules = rules_of("DF735")
     project.write("package.json", '{"devDependencies": {"prisma": "^6"}}')

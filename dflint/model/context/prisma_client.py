@@ -1,4 +1,4 @@
-"""Projects that are compiled before anything has generated the client of Prisma.
+"""Projects that are compiled, or started, before anything has generated the client of Prisma.
 
 Sources: the manual of Prisma, "Generating Prisma Client": the installation of @prisma/client generates it where it
 finds the schema, up to version 6; JoeRegnier/retiree-plan#40.
@@ -11,9 +11,11 @@ from dflint.model.context.native_packages import dependencies, node_installs
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.node_libraries import SCHEMA
 from dflint.model.context.package_scripts import package_scripts
+from dflint.model.context.started_files import started_files
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.paths import joined
-from dflint.syntax.nodes import Copy, Run
+from dflint.model.stages import sources_of
+from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.context.package_scripts import PackageScript
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
 
 _COMPILERS = ("nest build", "next build", "tsc")
 _OTHER_SCRIPTS = (
@@ -47,6 +50,61 @@ def compiled_without_client(
         if is_build and script.step.start > starts[0] and not _speaks_of_prisma(script):
             yield script
             return
+
+
+def started_without_client(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The program that the container starts and that uses the client, which surely is not there: word, path."""
+    services = [it.service for it in file.builds if it.service is not None]
+    if not stage.is_final or any(it.command or it.mounts for it in services):
+        return
+    if not _lacks_client(stage, file, context) or _generates(stage, file, context):
+        return
+    started = [it for it in started_files(stage, file, context) if not it.is_build]
+    scripts = list(package_scripts(stage, file, context, (Cmd, Entrypoint)))
+    if len(started) == 1 and not scripts and "@prisma/client" in started[0].text:
+        yield started[0].word, started[0].shown
+
+
+def copied_without_client(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The COPY that brings the packages of a stage into the container, which lack the client: word, stage."""
+    final = file.final
+    if final is None or final is stage or not _lacks_client(stage, file, context):
+        return
+    copies = [it.instruction for it in final.copies if "--from" in it.instruction.written]
+    brought = [it for it in copies if "node_modules" in it.written]
+    told = [step.instruction.written for step in final.steps_of(Run, Cmd, Entrypoint)]
+    told += [it.written for it in copies]
+    if len(brought) != 1 or any("prisma" in text or ".sh" in text for text in told):
+        return
+    for source in sources_of(brought[0]):
+        others = (one for one in file.stages if one is not stage)
+        if file.stage_named(source, final) is stage and any(
+            _generates(one, file, context) for one in others
+        ):
+            yield source, str(source)
+
+
+def _lacks_client(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether the packages of a stage have the client, and surely none that is generated."""
+    found = list(_installed_without_schema(stage, file, context))
+    if not found or _may_bring_client(stage, context):
+        return False
+    package = table_of(found[0][1], context)
+    asked = value_at(package, "dependencies", "@prisma/client")
+    scripts = value_at(package, "scripts")
+    is_hooked = "install" in str(scripts) or "prepare" in str(scripts)
+    return isinstance(asked, str) and not is_hooked
+
+
+def _generates(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a stage runs `prisma generate`, by itself or by a script of package.json."""
+    scripts = package_scripts(stage, file, context, (Run,))
+    texts = [step.instruction.body.text for step in stage.steps_of(Run)]
+    return any("prisma generate" in it for it in (*texts, *(one.body for one in scripts)))
 
 
 def _installed_without_schema(

@@ -37,7 +37,8 @@ def refused_login(script: str, variables: Mapping[str, str | None]) -> str:
     if not user or not database or "PGDATABASE" in variables or _option(script, "-d", "--dbname"):
         return ""
     is_user = asked == user or asked.strip("${}") == "POSTGRES_USER"
-    return f'database "{user}"' if is_user and database != user else ""
+    is_made = user in (database, "postgres")  # the latter is a database of every server
+    return f'database "{user}"' if is_user and not is_made else ""
 
 
 def _option(script: str, short: str, long: str) -> str:

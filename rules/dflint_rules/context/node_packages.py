@@ -91,11 +91,12 @@ def prisma_without_openssl(stage: Stage, file: Dockerfile, context: Context) -> 
 def prisma_client_not_generated(
     stage: Stage, file: Dockerfile, context: Context
 ) -> Iterator[Finding]:
-    """A project is compiled, and nothing has generated the client of Prisma.
+    """A project is compiled or started, and nothing has generated the client of Prisma.
 
     "Module '@prisma/client' has no exported member 'PrismaClient'": the installation generates the client only where
     it finds the schema, and since Prisma 7 not at all. Run `prisma generate` before the build, or copy the schema
-    before the packages are installed.
+    before the packages are installed. "@prisma/client did not initialize yet": so does the container
+    stop whose program needs the client, or whose node_modules are of a stage in which nothing has generated it.
 
     ```files
     package.json  "{"scripts": {"build": "nest build"}, "dependencies": {"@prisma/client": "^6.1.0"}}"
@@ -121,11 +122,22 @@ def prisma_client_not_generated(
     RUN npx prisma generate && npm run build
     ```
     """
-    from dflint.model.context.prisma_client import compiled_without_client
+    from dflint.model.context.prisma_client import (
+        compiled_without_client,
+        copied_without_client,
+        started_without_client,
+    )
 
+    nothing, advice = "nothing has generated the client of Prisma", "Run npx prisma generate before"
     for it in compiled_without_client(stage, file, context):
-        message = f"{it.name} compiles the project, and nothing has generated the client of Prisma"
-        yield Finding(it.word, message, hint("Run npx prisma generate before"))
+        yield Finding(it.word, f"{it.name} compiles the project, and {nothing}", hint(advice))
+        return
+    for word, path in started_without_client(stage, file, context):
+        yield Finding(word, f"{path} uses @prisma/client, and {nothing}", hint(advice))
+    for word, name in copied_without_client(stage, file, context):
+        yield Finding(
+            word, f"in {name}, {nothing}: the node_modules that are copied lack it", hint(advice)
+        )
 
 
 @rule("DF742", Severity.WARNING, "correctness", needs=programs_of("npm", "yarn", "pnpm"))
