@@ -190,3 +190,9 @@ def test_a_start_script_that_is_mounted_may_install(
     dockerfile = 'FROM node:22\nWORKDIR /app\nRUN cd web && yarn install\nCMD ["./start.sh"]\n'
     found = reported(project, dockerfile, "build: .\nvolumes: ['.:/app']", mount_hides_packages)
     assert len(found) == count
+
+
+def test_a_port_that_the_environment_of_the_service_says(project: Project) -> None:
+    dockerfile = DOTNET.format("8.0", "")
+    service = "build: .\nports: ['8080:80']\nenvironment:\n  ASPNETCORE_URLS: http://+:80"
+    assert reported(project, dockerfile, service, published_port_not_listened) == []

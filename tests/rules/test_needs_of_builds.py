@@ -329,6 +329,32 @@ def test_node_modules_without_the_client_of_prisma(
     assert bool(project.report()) == is_missing
 
 
+@pytest.mark.parametrize(
+    ("install", "lock", "start", "is_missing"),
+    [
+        ("yarn install --production=true", "", "node -r dotenv/config a.js", True),
+        ("yarn install --production", "", "node --require dotenv/config a.js", True),
+        ("yarn install --production=false", "", "node -r dotenv/config a.js", False),
+        ("yarn install --production", "", "node -r ./dotenv/config a.js", False),
+        ("yarn install --production", "", "node a.js", False),
+        ("yarn install --production", "a@1:\n  dependencies:\n    dotenv \"1\"\n", "node -r dotenv/config a.js", False),
+        ("yarn add --production x", "", "node -r dotenv/config a.js", False),
+    ],
+)  # fmt: skip
+def test_what_node_loads_first_was_left_out(
+    project: Project, install: str, lock: str, start: str, is_missing: bool
+) -> None:
+    project.rules = rules_of("DF735")
+    project.write("package.json", '{"devDependencies": {"dotenv": "16.0.0"}}')
+    project.write("yarn.lock", f"# yarn lockfile v1\n{lock}")
+    project.write(
+        "Dockerfile",
+        f"FROM node:22\nWORKDIR /app\nCOPY package.json yarn.lock ./\nRUN yarn --frozen-lockfile\n"
+        f"COPY . .\nRUN {install}\nCMD {start}\n",
+    )
+    assert bool(project.report()) == is_missing
+
+
 def test_a_program_in_node_modules_that_was_left_out(project: Project) -> None:
     project.rules = rules_of("DF735")
     project.write("package.json", '{"devDependencies": {"prisma": "^6"}}')

@@ -5,9 +5,12 @@ Source: the documentation of npm (`omit`), Yarn 1 (`install --production`) and p
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dflint.knowledge.node_programs import PACKAGES
 from dflint.knowledge.package_managers import ROWS
 from dflint.model.commands.commands import commands
+from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.life_cycle import life_cycle_scripts
 from dflint.model.context.native_packages import dependencies, node_installs
 from dflint.model.context.needed_files import file_of_project
@@ -23,10 +26,11 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
 from dflint.model.packages.yarn import is_classic_yarn
+from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
-from dflint.syntax.nodes import Copy, Run
+from dflint.syntax.nodes import Cmd, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,7 +45,15 @@ if TYPE_CHECKING:
 _DEEPEST = 5  # scripts that run scripts may go round in circles
 _NODE = frozenset([row.name for row in ROWS if PACKAGE_JSON in row.manifest])
 _LEAVE_OUT = frozenset(
-    {"--production", "--prod", "--omit=dev", "--only=production", "--only=prod", "-P"}
+    {
+        "--production",
+        "--prod",
+        "--omit=dev",
+        "--only=production",
+        "--only=prod",
+        "--production=true",
+        "-P",
+    }
 )
 _BIN = "node_modules/.bin/"
 _DECIDE = ("--include", "--also", "--dev", "-D", "--save-dev")
@@ -68,12 +80,18 @@ class LeftOutProgram:
 def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Iterator[LeftOutProgram]:
     """The programs of devDependencies that scripts run in a stage whose installations left them out."""
     scripts = package_scripts(stage, file, context)
-    called = (*_run_by_installations(stage, file, context), *_by_path(stage, file, context))
+    called = (
+        *_run_by_installations(stage, file, context),
+        *_by_path(stage, file, context),
+        *_loaded_before(stage, file, context),
+    )
     for script in (*scripts, *called):
         is_build = isinstance(script.step.instruction, Run)
         if not is_build and not stage.is_final:
             continue
         installs = _installs_before(script.step if is_build else stage.steps[-1], stage)
+        if installs and _prunes(installs[-1][0]):
+            installs = installs[-1:]
         if not installs or not all(_leaves_out(*it, stage) for it in installs):
             continue
         folder = script.file.path.rpartition("/")[0]
@@ -151,6 +169,43 @@ def _by_path(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Packa
             if found is not None and package is not None and not is_edited(found, step):
                 own = {**package, "scripts": {path: path.rpartition("/")[2]}}
                 yield PackageScript(it.command.name, path, "", (), step, found, own)
+
+
+def _loaded_before(stage: Stage, file: Dockerfile, context: Context) -> Iterator[PackageScript]:
+    """The packages that `node -r` loads when the container starts, each as a script of its package.json."""
+    step = stage.last(Cmd)
+    instruction = step.instruction if step is not None and stage.is_final else None
+    if step is None or not isinstance(instruction, Cmd) or "node" not in instruction.written:
+        return
+    program = instruction.program
+    for command in commands(program.parse(), program.source, editable=False):
+        for option, word in pairwise(command.simple.words) if command.name == "node" else ():
+            package = word.partition("/")[0]
+            if option not in ("-r", "--require") or not package.isidentifier():
+                continue
+            path = joined(step.state.workdir or "/", PACKAGE_JSON)
+            found = ImageFiles(context).find(path, stage, file) if path is not None else None
+            table = table_of(found.path, context) if found is not None else None
+            if found is None or table is None or is_edited(found, None):
+                continue
+            if not _is_asked_by_others(package, found.path.rpartition("/")[0], context):
+                own = {**table, "scripts": {str(word): package}}
+                yield PackageScript(instruction.words[0], str(word), "", (), step, found, own)
+
+
+def _is_asked_by_others(package: str, folder: str, context: Context) -> bool:
+    """Whether a lock file may have a package also for another one."""
+    locks = [f"{folder}/{it}".lstrip("/") for it in ("package-lock.json", "pnpm-lock.yaml")]
+    if any(map(context.has, locks)):
+        return not _is_only_for_development(package, folder, context)
+    text = context.folder.read(f"{folder}/yarn.lock".lstrip("/")) or ""
+    return any(f"    {name} " in text for name in (package, f'"{package}"'))
+
+
+def _prunes(command: Command) -> bool:
+    """Whether an installation of Yarn 1 removes the devDependencies that are there: it is of the whole project."""
+    is_all = all(word[:1] == "-" or word == "install" for word in command.args)
+    return command.manager == "yarn" and is_all and not _LEAVE_OUT.isdisjoint(command.args)
 
 
 def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]:

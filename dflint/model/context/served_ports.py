@@ -30,7 +30,7 @@ _OPEN = ("PORT", "URL", "ASPNETCORE", "DOTNET", "KESTREL", "Kestrel")
 
 def served_port(stage: Stage, file: Dockerfile, context: Context) -> int | None:
     """The port that what a container starts surely listens on, as files of the context say; None if not known."""
-    return _of_vite(stage, file, context) or _of_aspnet(stage, context)
+    return _of_vite(stage, file, context) or port_of_aspnet(stage, file, context)
 
 
 def _of_vite(stage: Stage, file: Dockerfile, context: Context) -> int | None:
@@ -65,7 +65,7 @@ def _is_new(named: str) -> bool:
     return major.isdecimal() and int(major) >= 3
 
 
-def _of_aspnet(stage: Stage, context: Context) -> int | None:
+def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | None:
     """8080, since .NET 8; None where the project or the image may say another port."""
     image, step = stage.image, stage.last(Entrypoint) or stage.last(Cmd)
     if image is None or step is None or image.familiar != "mcr.microsoft.com/dotnet/aspnet":
@@ -75,7 +75,11 @@ def _of_aspnet(stage: Stage, context: Context) -> int | None:
     if not major.isdecimal() or int(major) < 8 or words[:1] != ["dotnet"] or len(words) != 2:
         return None
     variables = stage.last_state.variables
-    if any(sign in name for name in variables.values for sign in _OPEN):
+    services = [it.service for it in (*file.builds, context.build) if it and it.service]
+    given = [name for it in services for name in (_OPEN if it.variables is None else it.variables)]
+    if any(sign in name for name in (*variables.values, *given) for sign in _OPEN):
+        return None
+    if any(map(context.mentions, ("ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"))):
         return None
     from dflint.model.needs.dotnet import msbuild_files
 

@@ -190,7 +190,8 @@ def development_dependency_left_out(
     everything, build, and drop the rest with `npm prune --omit=dev`, or build in a stage of its own.
 
     The same holds for `prepare` and `postinstall`, which installations run by themselves: "husky: not found"; and for
-    all that a member of a workspace asks for, where its package.json is copied after `npm ci`.
+    all that a member of a workspace asks for, where its package.json is copied after `npm ci`; and for what the container
+    loads with `node -r`: "Cannot find module 'dotenv/config'".
 
     It is an error if package-lock.json says that nothing else needs the package, else a warning.
 

@@ -81,9 +81,13 @@ def _is_told(it: LocalServer, stage: Stage, file: Dockerfile, context: Context) 
     return not it.is_told and is_told_in_image(it.server, stage, file, context)
 
 
-@rule("DF567", Severity.WARNING, "correctness", needs_text=SERVERS + MORE_SERVERS)
+@rule("DF567", Severity.WARNING, "correctness", needs_text=SERVERS + MORE_SERVERS + " dotnet")
 def exposed_port_not_listened(
-    instruction: Cmd | Entrypoint, step: Step, stage: Stage
+    instruction: Cmd | Entrypoint,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context | None,
 ) -> Iterator[Finding]:
     """EXPOSE names a port, and the server listens on another one.
 
@@ -92,7 +96,7 @@ def exposed_port_not_listened(
     the one that is exposed.
 
     Reported where the command of the container says the port, or is a server whose default is known, and
-    no variable may change it.
+    no variable may change it. ASP.NET listens on 8080 since .NET 8, and on 80 before.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -112,6 +116,10 @@ def exposed_port_not_listened(
 
     ports = exposed_ports(stage)
     port = listening_port(stage) if ports else None
+    if ports and port is None and context is not None and "dotnet" in instruction.rest.text:
+        from dflint.model.context.served_ports import port_of_aspnet
+
+        port = port_of_aspnet(stage, file, context)
     if port is not None and port not in ports:
         number, word = next(iter(ports.items()))
         message = f"port {number} is exposed, and the server of the container listens on {port}"
