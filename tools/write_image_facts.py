@@ -65,7 +65,9 @@ MOST_CHANGES = 3
 # Source: docker-library/postgres#1259.
 EARLIER = {("postgres", "volumes"): "18"}
 SHARED_ONLY = ("clojure",)
-# More combinations than they are used in; what all their variants share is written.
+# More combinations than they are used in: what all their variants share is written, of the rest these
+# fields alone, and of others that they are not known.
+OF_WIDE = ("has", "may", "users")
 WIDE = ("drupal", "gradle", "groovy", "joomla", "maven", "sonarqube")
 
 
@@ -102,7 +104,8 @@ def rows_of(image: str, records: list[Record]) -> tuple[Row, list[tuple[str, Row
         if env := {k: v for k, v in row.get("env", {}).items() if k not in shared_env}:
             own["env"] = env
         if image in WIDE:
-            own = {k: v for k, v in own.items() if k in ("has", "may", "users")}
+            shared |= {k: None for k in own if k in FIELDS.values() and k not in OF_WIDE}
+            own = {k: v for k, v in own.items() if k in OF_WIDE}
         grouped.setdefault(literal(own), ([], own))[0].append(kind)
     names = joined_kinds([names for names, _ in grouped.values()])
     return shared, [*zip(names, [own for _, own in grouped.values()], strict=True)]

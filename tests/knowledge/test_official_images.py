@@ -370,3 +370,13 @@ def _facts(text: str) -> ImageFacts:
     known = image_facts(*_parts(text))
     assert known is not None
     return known
+
+
+@pytest.mark.parametrize(
+    ("name", "field"),
+    [("drupal", "workdir"), ("joomla", "command"), ("gradle", "entrypoint"), ("sonarqube", "user")],
+)
+def test_what_the_tags_of_an_image_do_not_share_is_not_known(name: str, field: str) -> None:
+    found = image_facts(name, "latest")
+    assert found is not None
+    assert getattr(found, field) is None
