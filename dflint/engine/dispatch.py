@@ -40,7 +40,7 @@ PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
 IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
-MOST_KEPT = 500  # answers about words and texts: those of many files would take more room than what is found
+MOST_KEPT = 500  # answers about words: those of many files would take more room than what is found
 _PICKERS: dict[tuple[str, ...], tuple[PickArguments, bool]] = {}
 
 
@@ -61,7 +61,6 @@ class Dispatch:
         self._wordless, self._by_word, self._asks = index
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
         self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
-        self._wanted: dict[tuple[str, tuple[str, ...], str], Wanted] = {}
 
     @cached_property
     def in_context(self) -> bool:
@@ -79,20 +78,11 @@ class Dispatch:
         return frozenset([name[:end] for name in self.known for end in range(len(name) + 1)])
 
     def wanted(self, kind: str, words: Collection[str] = (), text: str = "") -> Wanted:
-        """The rules that look at a node of that kind in which these words are, in an instruction of that text:
-        many files have the same ones.
+        """The rules that look at a node of that kind in which these words are, in an instruction of that text.
 
         `text`: what is written of the instruction, in lower case.
         """
-        by_word = self._by_word.get(kind)
-        there = tuple([word for word in words if word in by_word]) if by_word else ()
-        found = self._wanted.get((kind, there, text))
-        if found is None:
-            found = rules_wanted(self.rules_for(kind, there), text)
-            if len(self._wanted) >= MOST_KEPT:
-                self._wanted.clear()
-            self._wanted[kind, tuple(map(str, there)), text] = found
-        return found
+        return rules_wanted(self.rules_for(kind, words), text)
 
     def rules_for(self, kind: str, words: Collection[str] = ()) -> RulesFor:
         """The rules that look at a node of that kind in which these words are."""

@@ -202,10 +202,12 @@ def program_beside_path(it: ServiceContainer) -> tuple[str, str] | None:
                 return None
             if not isinstance(step.instruction, Run):
                 continue
-            if any(
-                sign in text
-                for sign in ("activate", "ln ", "PATH", ".sh", "poetry", "uv ", "pipenv", "conda")
-            ):
+            if any(sign in text for sign in ("activate", "ln ", "PATH", ".sh")):
+                return None
+            managers = [
+                command.row for command in step.commands if command.manager not in ("", "pip")
+            ]
+            if any(row.ecosystem in ("python", "conda") for row in managers):
                 return None
             for here in with_directories(step):
                 path = here.command.path
