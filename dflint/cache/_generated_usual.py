@@ -204,8 +204,8 @@ dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWO
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
     _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
-    is_check_error is_ignore_file lies_in lint look meter parse place_of run_rules suppressions_of
-    uses_foreign_syntax visit_all without_suppressed
+    is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
+    suppressions_of uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter FileLinter:__call__ FileLinter:__init__ FileLinter:_lint
     FileLinter:_new NAMELESS Projects STDIN _own_builds is_build_file lint projects_of
 dflint.cli.output _write held is_coloured os write_for_programs written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
+from dflint.engine.dispatch import rules_wanted
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from dflint.engine.diagnostic import ExternalFindings
-    from dflint.engine.dispatch import Dispatch, Parents, Wanted
+    from dflint.engine.dispatch import Dispatch, Parents, RulesFor, Wanted
     from dflint.engine.guard import Remembers
     from dflint.model.builds import Build
     from dflint.model.context.build_context import Context
@@ -266,10 +267,17 @@ def _visit_instruction(step: Step, table: Dispatch, parents: Parents, guard: Gua
     """Show an instruction, and what is in it."""
     instruction = step.instruction
     text = instruction.lower
-    for command in step.commands if isinstance(instruction, Run) else ():
-        wanted = table.wanted("Command", command.names, text)
-        if wanted:
-            run_rules(wanted, command, parents, guard)
+    if isinstance(instruction, Run):
+        # The text is searched once for the same rules, not for each command. They are kept as long as
+        # their ids are in use.
+        asked: dict[int, tuple[RulesFor, Wanted]] = {}
+        for command in step.commands:
+            rules = table.rules_for("Command", command.names)
+            known = asked.get(id(rules))
+            if known is None:
+                known = asked[id(rules)] = rules, rules_wanted(rules, text)
+            if known[1]:
+                run_rules(known[1], command, parents, guard)
     wanted = table.wanted(type(instruction).__name__, step.words, text)
     if wanted:
         run_rules(wanted, instruction, parents, guard)
