@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.compose import OVERRIDES, USUAL
 from dflint.builds.data import Items, Table, Text, lists, texts
+from dflint.model.paths import in_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | N
         if "override" in name and "compose" in name and not name.endswith((".yml", ".yaml")):
             return None  # an example of one
     for name in OVERRIDES:
-        override = f"{folder}/{name}".lstrip("/")
+        override = in_folder(folder, name)
         if override not in texts and files.folder.is_unversioned(override):
             return None
     is_usual = file in USUAL

@@ -71,6 +71,16 @@ def relative_to(path: str, top: str) -> str:
     return path[len(top.rstrip("/")) + 1 :]
 
 
+def in_folder(folder: str, name: str) -> str:
+    """The path of a file in a folder of the build context or of the repository, which are "" themselves."""
+    return f"{folder}/{name}".lstrip("/")
+
+
+def file_beside(path: str, name: str) -> str:
+    """The path of a file in the folder of another one."""
+    return in_folder(path.rpartition("/")[0], name)
+
+
 def at_home(path: str) -> str:
     """The path with `~` for the home directory, whosever it is: caches lie there."""
     if not path.startswith(HOME_STARTS):

@@ -10,7 +10,7 @@ from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
 from dflint.source import cached_property
-from dflint.syntax.nodes import Add, Arg, Copy, Run, User, are_written_alike
+from dflint.syntax.nodes import Add, Arg, Cmd, Copy, Entrypoint, Run, User, are_written_alike
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -196,6 +196,11 @@ class Stage:
     def last(self, kind: type[Instruction]) -> Step | None:
         """The last step of a kind: of this stage, or else of the nearest that it builds upon."""
         return _last_steps(self).get(kind)
+
+    @property
+    def starts(self) -> list[Step]:
+        """What the container starts with: the last ENTRYPOINT and the last CMD, those that are there."""
+        return [step for kind in (Entrypoint, Cmd) if (step := self.last(kind)) is not None]
 
     @cached_property
     def _by_kind(self) -> dict[type[Instruction], Sequence[Step]]:

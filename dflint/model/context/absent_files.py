@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.context.missing_files import absent_scripts, named_files, started_in
-from dflint.model.paths import GLOB, cleaned, is_below, joined, relative_to
+from dflint.model.paths import GLOB, cleaned, in_folder, is_below, joined, relative_to
 from dflint.model.scope import expand
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
@@ -57,14 +57,9 @@ def left_out_files(
                 folder, _, name = word.rpartition("/")
                 is_known, found = ImageFiles(context).look_up(str(word), stage, file)
                 beside = _copied_to(folder, stage) if found is None else {}
-                place = next((it for it in beside if context.sees(joined_in(it, name))), None)
+                place = next((it for it in beside if context.sees(in_folder(it, name))), None)
                 if place is not None and is_known and not _is_named(name, stage):
-                    yield word, joined_in(place, name), beside[place]
-
-
-def joined_in(folder: str, name: str) -> str:
-    """A file in a folder of the build context."""
-    return f"{folder}/{name}".lstrip("/")
+                    yield word, in_folder(place, name), beside[place]
 
 
 def _copied_to(folder: str, stage: Stage) -> dict[str, str]:

@@ -12,7 +12,7 @@ from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.next_output import copied_from_stages
 from dflint.model.context.package_scripts import package_scripts
 from dflint.model.context.tables import table_of, value_at
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import file_beside, is_below, joined
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -115,7 +115,7 @@ def _literal(text: str) -> str:
 
 
 def _output_of_angular(it: PackageScript, context: Context) -> str:
-    path = f"{it.file.path.rpartition('/')[0]}/angular.json".lstrip("/")
+    path = file_beside(it.file.path, "angular.json")
     table = table_of(path, context)
     projects = value_at(table, "projects")
     names = list(projects) if isinstance(projects, dict) else []
@@ -131,7 +131,7 @@ def _output_of_angular(it: PackageScript, context: Context) -> str:
 def _may_be_made(below: str, it: PackageScript, stage: Stage, context: Context) -> bool:
     """Whether the project has the folder, or anything speaks of it."""
     first = below.partition("/")[0]
-    own = f"{it.file.path.rpartition('/')[0]}/{below}".lstrip("/")
+    own = file_beside(it.file.path, below)
     if first not in _OUTPUTS or context.has(own):
         return True
     texts = [one.instruction.written for top in stage.chain for one in top.steps_of(Run)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dflint.model.builds import Given
 from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
-from dflint.syntax.nodes import Cmd, Entrypoint
+from dflint.syntax.nodes import Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ class BuildFile:
             others = ("", build.dockerfile.rpartition("/")[0]) if lacking else ()
             for other in others:
                 if other != build.context and all(self._has(other, path) for path in wanted):
-                    made = [f"{build.context}/{path}".lstrip("/") for path in lacking]
+                    made = [in_folder(build.context, path) for path in lacking]
                     if not any(self.repository.is_made_before(path, build) for path in made):
                         place = Given(None, build.path, build.start, build.end)
                         yield place, build, lacking[0], other
@@ -410,5 +410,4 @@ class BuildFile:
 
 def _started(stage: Stage) -> str:
     """What the container starts, as it is written."""
-    steps = (stage.last(Entrypoint), stage.last(Cmd))
-    return " ".join(step.instruction.rest.text for step in steps if step is not None)
+    return " ".join(step.instruction.rest.text for step in stage.starts)

@@ -11,7 +11,7 @@ from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.needs.dotnet import MSBUILD_PROJECTS, SOLUTIONS, msbuild_files
 from dflint.model.order import is_so_in
 from dflint.model.packages.sources import runs_unknown
-from dflint.model.paths import cleaned, joined
+from dflint.model.paths import cleaned, in_folder, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import numbers_of
 from dflint.source import cached
@@ -183,7 +183,7 @@ def _nearest_above(name: str, path: str, target: str, place: ProjectPlace) -> tu
     own, there = path, target
     while own and there not in ("", "/"):
         own, there = own.rpartition("/")[0], there.rpartition("/")[0]
-        beside = f"{own}/{name}".lstrip("/")
+        beside = in_folder(own, name)
         if place.context.has(beside):
             return beside, f"{there}/{name}"
     return "", ""

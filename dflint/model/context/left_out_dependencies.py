@@ -26,7 +26,7 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import steps_until
 from dflint.model.packages.yarn import is_classic_yarn
-from dflint.model.paths import joined
+from dflint.model.paths import in_folder, joined
 from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
@@ -195,7 +195,7 @@ def _loaded_before(stage: Stage, file: Dockerfile, context: Context) -> Iterator
 
 def _is_asked_by_others(package: str, folder: str, context: Context) -> bool:
     """Whether a lock file may have a package also for another one."""
-    locks = [f"{folder}/{it}".lstrip("/") for it in ("package-lock.json", "pnpm-lock.yaml")]
+    locks = [in_folder(folder, it) for it in ("package-lock.json", "pnpm-lock.yaml")]
     if any(map(context.has, locks)):
         return not _is_only_for_development(package, folder, context)
     text = context.folder.read(f"{folder}/yarn.lock".lstrip("/")) or ""

@@ -11,6 +11,7 @@ from dflint.model.context.life_cycle import life_cycle_commands
 from dflint.model.context.native_packages import dependencies
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.packages.installs import install_of, is_global
+from dflint.model.paths import file_beside
 from dflint.model.versions import numbers_of
 
 TYPE_CHECKING = False
@@ -127,7 +128,7 @@ def _pnpm(place: ProjectPlace) -> Iterator[Named]:
 
 def _needs_workspace(lock: str, manifest: str, place: ProjectPlace) -> bool:
     """Whether pnpm stops without the pnpm-workspace.yaml that lies beside a pnpm-lock.yaml in the context."""
-    beside = f"{lock.rpartition('/')[0]}/{_WORKSPACE}".lstrip("/")
+    beside = file_beside(lock, _WORKSPACE)
     text = place.context.folder.read(beside)
     package = table_of(manifest, place.context) if manifest else None
     if text is None or place.says("--no-frozen-lockfile"):

@@ -13,7 +13,7 @@ from dflint.model.context.node_libraries import SCHEMA
 from dflint.model.context.package_scripts import package_scripts
 from dflint.model.context.started_files import started_files
 from dflint.model.context.tables import table_of, value_at
-from dflint.model.paths import joined
+from dflint.model.paths import file_beside, joined
 from dflint.model.stages import sources_of
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
@@ -116,7 +116,7 @@ def _installed_without_schema(
         if install.packages or found is None or not found.path:
             continue
         asked = [name for name, _ in dependencies(table_of(found.path, context), "devDependencies")]
-        own = f"{found.path.rpartition('/')[0]}/{SCHEMA}".lstrip("/")
+        own = file_beside(found.path, SCHEMA)
         schema = context.folder.read(own) or ""
         path = joined(it.directory, SCHEMA)
         is_usual = "prisma-client-js" in schema and "output" not in schema

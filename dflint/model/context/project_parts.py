@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.packages.sources import may_write_project, runs_unknown_before, steps_until
-from dflint.model.paths import cleaned, is_below, joined, leads_out, relative_to
+from dflint.model.paths import cleaned, file_beside, is_below, joined, leads_out, relative_to
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -105,7 +105,7 @@ class ProjectPlace:
         self, manifest: str, folder: str, named: str, signs: tuple[str, ...] = ()
     ) -> MissingPart | None:
         """A file that a manifest names, by its path from a folder of the image, if it is surely not there."""
-        path = f"{manifest.rpartition('/')[0]}/{named}".lstrip("/")
+        path = file_beside(manifest, named)
         target = joined(folder, named)
         if target is None or leads_out(path) or any(char in named for char in "*?[$%"):
             return None

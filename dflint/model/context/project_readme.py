@@ -13,7 +13,7 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_before
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.sources import may_write_project
-from dflint.model.paths import joined
+from dflint.model.paths import in_folder, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
 
@@ -78,7 +78,7 @@ def missing_packages(stage: Stage, file: Dockerfile, context: Context) -> Iterat
                 continue
             names = _packages(table)
             folder = found.path.rpartition("/")[0]
-            own = next((name for name in names if context.has(f"{folder}/{name}".lstrip("/"))), "")
+            own = next((name for name in names if context.has(in_folder(folder, name))), "")
             if not own or is_so_before(_may_make_any, step, stage):
                 continue
             places = [joined(it.directory, name) for name in names]

@@ -11,6 +11,7 @@ from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.order import is_so_in
 from dflint.model.packages.programs import is_missing
 from dflint.model.packages.sources import steps_until
+from dflint.model.paths import in_folder
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import numbers_of
 from dflint.syntax.nodes import Run
@@ -120,7 +121,7 @@ def _rails(lock: str) -> tuple[int, ...]:
 def _is_given(lock: str, context: Context) -> bool:
     """Whether files of the project may give the secret, or its settings speak of it."""
     folder = lock.rpartition("/")[0]
-    paths = [f"{folder}/{name}".lstrip("/") for name in (*_FILES, *_SETTINGS)]
+    paths = [in_folder(folder, name) for name in (*_FILES, *_SETTINGS)]
     if any(map(context.sees, paths[: len(_FILES)])):
         return True
     texts = [context.folder.read(path) or "" for path in paths[len(_FILES) :]]

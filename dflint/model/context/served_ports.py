@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.context.package_scripts import package_scripts
 from dflint.model.listening import words_of
+from dflint.model.paths import in_folder
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -48,7 +49,7 @@ def _of_vite(stage: Stage, file: Dockerfile, context: Context) -> int | None:
     ):
         return None
     folder = scripts[0].file.path.rpartition("/")[0]
-    there = [f"{folder}/{name}".lstrip("/") for name in _SETTINGS]
+    there = [in_folder(folder, name) for name in _SETTINGS]
     texts = [context.folder.read(path) or "" for path in there if context.folder.has(path)]
     is_told = any("port" in text.replace("import", "").replace("export", "") for text in texts)
     others = ("sveltekit", "remix", "react-router", "laravel", "tanstack", "solid-start", "qwik")

@@ -9,8 +9,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from dflint.model.context.image_files import ImageFiles
+from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
 from dflint.model.images.started_again import entry_program
+from dflint.model.order import is_so_in
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.exec_form import READERS, as_array
 from dflint.model.scripts.working_directory import with_directories
@@ -22,9 +24,11 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build, Given, Mount, Service
     from dflint.model.context.build_context import Context, Folder
-    from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
+# Words of a RUN that may make any file.
+_MAKING = ("git ", "curl ", "wget ", "tar ", "unzip", "mv ", "cp ", "startproject", "rails new")
 _INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "ruby": ".rb", "php": ".php"}
 
 
@@ -90,11 +94,7 @@ class ServiceContainer:
             )
         if ImageFiles(self.context).look_up(path, self.stage, self.file) != (True, None):
             return False
-        return not any(
-            isinstance(step.instruction, Run) and not _makes_none(step.instruction.body.text, path)
-            for one in self.stage.chain
-            for step in one.steps
-        )
+        return not is_so_in(_may_make, self.stage, path)
 
     def place_of(self, path: str) -> str | None:
         """Where the repository has a file of this name instead: in what is mounted there, or in the context."""
@@ -105,21 +105,11 @@ class ServiceContainer:
         return next((it for it in places if self.root.has(it)), None)
 
 
-def _makes_none(text: str, path: str) -> bool:
-    """Whether a RUN makes no file at a path, as far as its words say."""
-    return path.rpartition("/")[2] not in text and not any(
-        sign in text
-        for sign in (
-            "git ",
-            "curl ",
-            "wget ",
-            "tar ",
-            "unzip",
-            "mv ",
-            "cp ",
-            "startproject",
-            "rails new",
-        )
+def _may_make(step: Step, path: str) -> bool:
+    """Whether a RUN may make a file at a path, as far as its words say."""
+    name = path.rpartition("/")[2]
+    return isinstance(step.instruction, Run) and any(
+        sign in step.instruction.body.text for sign in (name, *_MAKING)
     )
 
 
@@ -153,9 +143,7 @@ def missing_application(it: ServiceContainer) -> tuple[str, str] | None:
     if it.service.variables is None or "PYTHONPATH" in it.service.variables or "--workdir" in words:
         return None
     mount = it.mount_over(f"{directory.rstrip('/')}/x")
-    if mount is None or mount.source is None or is_below(mount.target, directory) is False:
-        return None
-    if mount.target != directory.rstrip("/"):
+    if mount is None or mount.source is None or mount.target != directory.rstrip("/"):
         return None
     module = _application(words)
     top, _, rest = module.partition(".")
@@ -230,19 +218,10 @@ def unmounted_entry(service: Service, root: Folder, folder: str) -> Given | None
     path = entry.text if entry is not None else None
     if entry is None or path is None or not path.startswith("./") or service.mounts:
         return None
-    own = joined(f"/{folder}", path)
-    if own is None or not root.has(own.strip("/")) or service.image is None:
+    own, image = joined(f"/{folder}", path), image_of(service)
+    if own is None or not root.has(own.strip("/")) or image is None:
         return None
-    image = _known(service.image.text)
-    return entry if image is not None else None
-
-
-def _known(name: str | None) -> Image | None:
-    from dflint.model.image_reference import parse_image
-    from dflint.source import Word
-
-    image = parse_image(Word(name, 0, len(name))) if name and "$" not in name else None
-    return image if image is not None and facts_of(image) is not None else None
+    return entry if facts_of(image) is not None else None
 
 
 def failing_start(it: ServiceContainer) -> Iterator[tuple[str, str]]:

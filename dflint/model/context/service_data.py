@@ -5,10 +5,9 @@ Source: Dockerfile reference, "VOLUME"; the documentation of the official image 
 
 from __future__ import annotations
 
-from dflint.model.image_reference import parse_image
+from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
 from dflint.model.paths import is_below
-from dflint.source import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -40,10 +39,9 @@ def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
 
     None where its environment or command may move the data, or where the image is not known.
     """
-    name = service.image.text if service.image is not None else None
-    if not name or "$" in name or service.variables is None:
+    image = image_of(service)
+    if image is None or service.variables is None:
         return
-    image = parse_image(Word(name, 0, len(name)))
     facts = facts_of(image)
     volumes = facts.volumes if facts is not None else None
     given = [*service.variables, *(it or "" for it in service.variables.values())]
@@ -56,7 +54,7 @@ def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
         is_refused = mount.target == REFUSED and image.familiar == "postgres"
         is_above = mount.target != "/" and is_below(missed[0], mount.target)
         if is_refused or is_above or _is_cut_short(mount.target, missed[0]):
-            yield MisplacedMount(mount, missed[0], name, is_refused)
+            yield MisplacedMount(mount, missed[0], str(image.text), is_refused)
 
 
 def _is_cut_short(target: str, volume: str) -> bool:

@@ -17,7 +17,7 @@ from dflint.model.scripts.daemons import SERVICES, daemon_of, passes_on
 from dflint.model.scripts.working_directory import with_directories
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText, Word
-from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
+from dflint.syntax.nodes import Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def denied_place(service: Service, stage: Stage | None) -> tuple[str, str] | Non
     if stage is not None:
         found = unwritable_place(stage, user)
     else:
-        image = _image(service)
+        image = image_of(service)
         row = places_of_server(image) if image is not None else None
         found = (row[0], row[1][0]) if row is not None else None
     if found is None or service.command or service.has_tmpfs:
@@ -79,7 +79,7 @@ def denied_place(service: Service, stage: Stage | None) -> tuple[str, str] | Non
 
 def is_unguarded(service: Service) -> bool:
     """Whether the image of a service is a database that asks nobody for a password."""
-    image = _image(service)
+    image = image_of(service)
     if (
         image is None
         or service.variables is None
@@ -104,7 +104,8 @@ def _is_settings(path: str) -> bool:
     )
 
 
-def _image(service: Service) -> Image | None:
+def image_of(service: Service) -> Image | None:
+    """The image of a service that is not built here; None where that is not known."""
     name = service.image.text if service.image is not None else None
     return parse_image(Word(name, 0, len(name))) if name and "$" not in name else None
 
@@ -112,9 +113,8 @@ def _image(service: Service) -> Image | None:
 def built_starts(stage: Stage) -> Iterator[str]:
     """The programs that CMD and ENTRYPOINT of a stage name by their paths, and that the image has built."""
     directory = stage.last_state.workdir or ""
-    for kind in (Entrypoint, Cmd):
-        step = stage.last(kind)
-        for word in step.instruction.words if step is not None else ():
+    for step in stage.starts:
+        for word in step.instruction.words:
             path = joined(directory or None, str(word)) if "/" in word and "$" not in word else None
             if path is not None and any(
                 _builds(path, it) for one in stage.chain for it in one.steps

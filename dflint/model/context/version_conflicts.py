@@ -20,6 +20,7 @@ from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.images.runtimes import java_version
 from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
+from dflint.model.paths import file_beside
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import (
     LAST,
@@ -202,7 +203,7 @@ def _cargo(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Aske
         return own
     named = command.option("-p", "--package")
     for folder in _members(found):
-        path = f"{found.path.rpartition('/')[0]}/{folder}/Cargo.toml".lstrip("/")
+        path = file_beside(found.path, f"{folder}/Cargo.toml")
         table = table_of(path, found.context)
         if named is not None and value_at(table, "package", "name") != str(named):
             continue

@@ -69,8 +69,7 @@ def _is_read(name: str, stage: Stage) -> bool:
     assert stage.image is not None
     if name in PASSED_ON.get(stage.image.familiar, ()):
         return True
-    steps = (stage.last(Entrypoint), stage.last(Cmd))
-    texts = [step.instruction.rest.text for step in steps if step is not None]
+    texts = [step.instruction.rest.text for step in stage.starts]
     return any("java " in text and (f"${name}" in text or f"${{{name}" in text) for text in texts)
 
 

@@ -12,7 +12,7 @@ from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.shell.nodes import walk
-from dflint.syntax.nodes import Cmd, Entrypoint, Run
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,8 +56,7 @@ def _has_busybox_wget(stage: Stage) -> bool:
 
 def _is_told_ipv4(stage: Stage) -> bool:
     """Whether the one program of the container is told to listen on 0.0.0.0, and on nothing else."""
-    steps = [step for kind in (Entrypoint, Cmd) if (step := stage.last(kind)) is not None]
-    text = " ".join(step.instruction.rest.text for step in steps)
+    text = " ".join(step.instruction.rest.text for step in stage.starts)
     if "server.js" in text and stage.last_state.variables.get("HOSTNAME") == "0.0.0.0":
         return True  # Next.js listens on what HOSTNAME says
     return text.count("0.0.0.0") == 1 and not any(sign in text for sign in ("[::]", "&", ";"))

@@ -171,7 +171,7 @@ def is_development(stage: Stage) -> bool:
 
 def program_of(stage: Stage) -> str:
     """The program that a container of this stage starts; nothing for a shell, or if none is set."""
-    steps = [step for kind in (Cmd, Entrypoint) if (step := stage.last(kind)) is not None]
+    steps = stage.starts
     if not steps:
         return ""
     words = max(steps, key=lambda step: step.start).instruction.words

@@ -9,7 +9,7 @@ from dflint.model.images.users import ROOTS
 from dflint.model.layers.copies import copy_targets
 from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
-from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run, Workdir
+from dflint.syntax.nodes import Add, Copy, Run, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def unwritable_place(stage: Stage, user: str = "") -> tuple[str, str] | None:
     if row is None or not (user or is_plain_user(stage)):
         return None
     program, places, configuration = row
-    started = " ".join(it.instruction.body.text for it in _starters(stage))
+    started = " ".join(it.instruction.body.text for it in stage.starts)
     if (started and program not in started) or is_so_in(_replaces, stage, configuration):
         return None
     return next(
@@ -54,7 +54,7 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
     if is_below(place, HOME) and not _is_elsewhere(stage):
         step = stage.last(Workdir)
         return step.instruction.words[0] if step is not None and step.instruction.words else None
-    for step in _starters(stage):
+    for step in stage.starts:
         word = step.instruction.words[0] if step.instruction.words else None
         if word is not None and word.startswith(f"{HOME}/"):
             return word
@@ -62,7 +62,7 @@ def file_in_home_of_root(stage: Stage) -> Word | None:
     pair = path.pair if path is not None else None
     if pair is None or f"{HOME}/" not in str(pair.value):
         return None
-    for step in _starters(stage):
+    for step in stage.starts:
         word = step.instruction.words[0] if step.instruction.words else None
         sign, variable = INSTALLERS.get(str(word), ("", ""))
         if word is not None and sign and variable not in stage.last_state.variables:
@@ -84,16 +84,12 @@ def is_plain_user(stage: Stage) -> bool:
     return bool(name) and "$" not in name and name not in ROOTS
 
 
-def _starters(stage: Stage) -> list[Step]:
-    return [step for kind in (Entrypoint, Cmd) if (step := stage.last(kind)) is not None]
-
-
 def _is_elsewhere(stage: Stage) -> bool:
     """Whether the container starts without a look into the home of root.
 
     The directory of a container is entered before its user is set, so that it may be closed to that user.
     """
-    words = [word for step in _starters(stage) for word in step.instruction.words]
+    words = [word for step in stage.starts for word in step.instruction.words]
     away = [word[:1] in "/-" and not is_below(word, HOME) for word in words]
     brought = [one.path for step in stage.steps_of(Copy, Add) for one in copy_targets(step)]
     return (

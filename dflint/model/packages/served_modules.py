@@ -61,9 +61,8 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
     texts = [run.instruction.written for one in stage.chain for run in one.steps_of(Run)]
     if any(sign in text for text in texts for sign in _PROJECTS):
         return
-    for kind in (Entrypoint, Cmd):
-        step = stage.last(kind)
-        it = step.instruction if step is not None else None
+    for step in stage.starts:
+        it = step.instruction
         if not isinstance(it, Cmd | Entrypoint) or not it.words:
             continue
         found = commands(it.program.parse(), it.program.source, editable=False)
