@@ -37,7 +37,15 @@ NEEDED = {
     "makefile": (" build", " bud", "buildx"),
 }
 # What rules look at in Compose files whose services are all of ready images.
-OF_IMAGES = ("volumes:", "ports:", "entrypoint:", "healthcheck:", "user:", "environment:", "command:")
+OF_IMAGES = (
+    "volumes:",
+    "ports:",
+    "entrypoint:",
+    "healthcheck:",
+    "user:",
+    "environment:",
+    "command:",
+)
 # Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
@@ -156,6 +164,13 @@ class Repository:
             if not any(f"{name.value}:" in text for text in beside):
                 near = nearest(name.value, it.tree.table(key).entries)
                 yield Given(name.value, path, name.start, name.end), key, near or ""
+
+    def host_names(self, path: str) -> set[str] | None:
+        """The names by which containers of a Compose file find each other; None where others may be there."""
+        from dflint.builds.compose_names import host_names
+
+        it = self._compose_file(path)
+        return host_names(it) if it is not None else None
 
     def relative_targets(self, path: str) -> Iterator[Given]:
         """The paths in containers at which a Compose file mounts something, and that are not absolute."""

@@ -7,7 +7,9 @@ from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
+from dflint.source import cached_property
 from dflint.syntax.nodes import Entrypoint
+from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build, Mount, Service
     from dflint.model.context.build_context import Folder
+    from dflint.model.context.nginx_settings import Settings
     from dflint.model.context.service_containers import ServiceContainer
     from dflint.model.context.service_data import MisplacedMount
     from dflint.model.stages import Dockerfile, Stage
@@ -55,6 +58,9 @@ if TYPE_CHECKING:
 
         def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
             """The names that services of a Compose file use and no file declares."""
+
+        def host_names(self, path: str) -> set[str] | None:
+            """The names by which containers of a Compose file find each other; None where others may be there."""
 
         def relative_targets(self, path: str) -> Iterator[Given]:
             """The paths in containers at which a Compose file mounts something, and that are not absolute."""
@@ -268,7 +274,11 @@ class BuildFile:
             service = build.service
             if service is None or build.path != self.path:
                 continue
-            place = service.entry or service.starts or (service.mounts[0].place if service.mounts else None)
+            place = (
+                service.entry
+                or service.starts
+                or (service.mounts[0].place if service.mounts else None)
+            )
             it = self.repository.container(build) if place is not None else None
             if it is not None and place is not None and place.path == self.path:
                 yield from ((place, *found) for found in failing_start(it))
@@ -395,6 +405,54 @@ class BuildFile:
         """The values of variables whose quotes are a part of them, with the name of the variable."""
         for service, _ in self.services:
             yield from (it for it in service.quoted if it.path == self.path)
+
+    @cached_property
+    def proxies(self) -> list[tuple[Given, Settings]]:
+        """The settings of nginx that its services have, each with the place of the service."""
+        from dflint.model.context.nginx_settings import NGINX, settings_of
+        from dflint.model.context.service_starts import image_of
+
+        found = []
+        for service, build in self.services if not self.is_sample else ():
+            stage = self._stage_of(build) if build is not None else None
+            image = image_of(service) if build is None else stage.image if stage else None
+            if image is not None and image.familiar in NGINX and service.place is not None:
+                settings = settings_of(service, build, stage, self.repository.folder)
+                found += [(service.place, it) for it in settings]
+        return found
+
+    def unknown_hosts(self) -> Iterator[tuple[Given, Settings, int, str, str]]:
+        """The hosts that nginx looks up at its start and that are no services: service, settings, line, name, and
+        the name that is meant, or "".
+
+        Said where another host of the file is a service, or one is called nearly so: else it is for another place.
+        """
+        names = self.repository.host_names(self.path) if self.proxies else None
+        for place, settings in self.proxies if names is not None else ():
+            hosts = settings.hosts
+            known = [it for it in hosts if it.lower() in names]
+            for host, line in hosts.items():
+                near = nearest(host, names) if host not in known else ""
+                if host in known or not (known or near):
+                    continue
+                if not self.repository.is_changed_beside(self.path, host):
+                    yield place, settings, line, host, near
+
+    def lost_scripts(self) -> Iterator[tuple[Given, Settings, int, str, Mount]]:
+        """The scripts that nginx asks a server of PHP for in a folder that this does not have: service, settings,
+        line, folder, and where that mounts what nginx has there."""
+        services = {it.place.text: it for it, _ in self.services if it.place is not None}
+        for place, settings in self.proxies:
+            folder, line = settings.script_folder
+            own, php = services.get(place.text or ""), services.get(settings.php_host)
+            if not folder or own is None or php is None or not php.mounts:
+                continue
+            if any(is_below(folder, it.target) or is_below(it.target, folder) for it in php.mounts):
+                continue
+            sources = {it.source for it in own.mounts if it.source}
+            same = next((it for it in php.mounts if it.source in sources), None)
+            if same is not None:
+                yield place, settings, line, folder, same
 
     def undeclared_names(self) -> Iterator[tuple[Given, str, str]]:
         """The names that its services use and no file declares: place, the key that would, the nearest name."""

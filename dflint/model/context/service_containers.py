@@ -82,7 +82,9 @@ class ServiceContainer:
         self.root = root
         step = stage.last(Entrypoint if service.entry is not None else Cmd)
         it = step.instruction if step is not None else None
-        self.words = tuple([str(word) for word in it.words]) if isinstance(it, Cmd | Entrypoint) else ()
+        self.words = (
+            tuple([str(word) for word in it.words]) if isinstance(it, Cmd | Entrypoint) else ()
+        )
         self.is_alone = service.entry is not None or stage.last(Entrypoint) is None
 
     def mount_over(self, path: str) -> Mount | None:

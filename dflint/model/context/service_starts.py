@@ -66,7 +66,10 @@ def early_end(
     is_kept = service.ports or service.restart in ("always", "unless-stopped")
     if is_kept and _is_task(last) and not last.wrappers:
         what = "ENTRYPOINT" if service.entry is not None else "CMD"
-        return f"{last.name} is no server and takes the place of {what}", "Start the server after it"
+        return (
+            f"{last.name} is no server and takes the place of {what}",
+            "Start the server after it",
+        )
     return None
 
 

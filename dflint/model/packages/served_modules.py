@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
-_BEFORE = ("python", "python3", "alembic", "echo", "flask", "sleep")  # what is done before, in a script
+_BEFORE = (
+    "python",
+    "python3",
+    "alembic",
+    "echo",
+    "flask",
+    "sleep",
+)  # what is done before, in a script
 _ELSEWHERE = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--factory-dir")
 _PROJECTS = (
     "--editable",

@@ -143,4 +143,6 @@ def quotes_in_variable(file: BuildFile) -> Iterator[Finding]:
     """
     for value in file.quoted_values():
         message = f"the quotes are a part of the value of {value.text}: in a list, YAML keeps them"
-        yield Finding(value, message, hint("Put the quotes around the whole entry, or leave them out"))
+        yield Finding(
+            value, message, hint("Put the quotes around the whole entry, or leave them out")
+        )
