@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.server_variables import SERVER_WORDS
 
 _LOCAL = frozenset({"localhost", "127.0.0.1"})
+_DATABASES = (".db", ".sqlite", ".sqlite3")
 _ENDINGS = ("HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS", "URL", "URI", "DSN")
 
 
@@ -12,6 +13,26 @@ def is_local(address: str) -> bool:
     """Whether the host of an address, or a host itself, is the container that asks."""
     host = address.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
     return host.partition(":")[0] in _LOCAL
+
+
+def sqlite_path(value: str) -> str:
+    """The path of the file of SQLite that a value names: `file:./dev.db`, `sqlite:///./app.db`, `data/app.db`.
+
+    "" for none, and where it is in memory.
+    """
+    scheme, mark, rest = value.partition(":")
+    path = rest if mark and (scheme == "file" or scheme.startswith("sqlite")) else value
+    path = path.partition("?")[0]
+    for slashes in (
+        "///",
+        "//",
+    ):  # of an address without a host: sqlite:////absolute, sqlite:///relative
+        if path.startswith(slashes):
+            path = path[len(slashes) :]
+            break
+    is_file = path.endswith(_DATABASES) or (mark and scheme.startswith("sqlite") and "/" in path)
+    is_plain = path and not set(path) & set(" $:@{}*\\")
+    return path if is_file and is_plain else ""
 
 
 def is_meant(variable: str, image: str) -> bool:

@@ -44,6 +44,9 @@ if TYPE_CHECKING:
         def container(self, build: Build) -> ServiceContainer | None:
             """The container of a service that is built here, where it is known."""
 
+        def image_container(self, service: Service) -> ServiceContainer | None:
+            """The container of a service that starts a ready image, where it is known what it starts."""
+
         def read(self, path: str) -> str | None:
             """What is in a file; None if there is none."""
 
@@ -270,24 +273,48 @@ class BuildFile:
         """The commands of services that fail at once, and mounts with which CMD does: place, why, what to do."""
         from dflint.model.context.service_containers import failing_start, unmounted_entry
 
-        for build in self.builds if not self.is_sample else ():
-            service = build.service
-            if service is None or build.path != self.path:
-                continue
-            place = (
-                service.entry
-                or service.starts
-                or (service.mounts[0].place if service.mounts else None)
-            )
-            it = self.repository.container(build) if place is not None else None
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            if place is None and build is not None and service.mounts:
+                place = service.mounts[0].place
+            it = self._container(service, build) if place is not None else None
             if it is not None and place is not None and place.path == self.path:
                 yield from ((place, *found) for found in failing_start(it))
         for service in self.repository.containers(self.path):
             folder = self.path.rpartition("/")[0]
             entry = unmounted_entry(service, self.repository.folder, folder)
             if entry is not None:
-                why = f"the container has no {entry.text}: the repository has it, and nothing mounts it"
+                script = (entry.text or "").partition(" ")[0]
+                why = f"the container has no {script}: the repository has it, and nothing mounts it"
                 yield entry, why, "Mount the script"
+
+    def _container(self, service: Service, build: Build | None) -> ServiceContainer | None:
+        """The container of a service, where it is known what it starts."""
+        if build is None:
+            return self.repository.image_container(service)
+        return self.repository.container(build)
+
+    def local_listeners(self) -> Iterator[tuple[Given, str, str]]:
+        """The commands of services that start a server on localhost: place, what listens, what to add."""
+        from dflint.model.context.service_containers import local_listener
+
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            it = self._container(service, build) if place is not None else None
+            found = local_listener(it) if it is not None else None
+            if found is not None and place is not None and place.path == self.path:
+                yield place, *found
+
+    def lost_databases(self) -> Iterator[tuple[Given, str, str]]:
+        """The files of SQLite that variables of services name, and that no volume keeps: place, name, path."""
+        from dflint.model.context.service_data import lost_databases
+
+        for service, build in self.services if not self.is_sample else ():
+            stage = self._stage_of(build) if build is not None else None
+            workdir = service.workdir or (stage.last_state.workdir if stage is not None else None)
+            for place, name, path in lost_databases(service, workdir or ""):
+                if place.path == self.path:
+                    yield place, name, path
 
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""
@@ -428,7 +455,9 @@ class BuildFile:
         Said where another host of the file is a service, or one is called nearly so: else it is for another place.
         """
         names = self.repository.host_names(self.path) if self.proxies else None
-        for place, settings in self.proxies if names is not None else ():
+        if names is None:
+            return
+        for place, settings in self.proxies:
             hosts = settings.hosts
             known = [it for it in hosts if it.lower() in names]
             for host, line in hosts.items():

@@ -146,3 +146,51 @@ def quotes_in_variable(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             value, message, hint("Put the quotes around the whole entry, or leave them out")
         )
+
+
+@rule("DF683", Severity.WARNING, "correctness")
+def database_beside_volume(file: BuildFile) -> Iterator[Finding]:
+    """A service keeps a database of SQLite in its container, beside its volume for data.
+
+    A relative path is from the working directory of the container, `./data` in /app and not /data: the file is gone
+    when the container is made anew. Write the path of the volume.
+
+    Reported for variables that name a file of SQLite, where the service mounts something as data and the file is in
+    no mount.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY server.js .
+    CMD ["node", "server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: file:./data/app.db
+        volumes: ["data:/data"]
+    volumes:
+      data:
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: file:/data/app.db
+        volumes: ["data:/data"]
+    volumes:
+      data:
+    ```
+    """
+    for place, name, path in file.lost_databases():
+        message = (
+            f"{name} is the file {path}, where no volume is mounted: it goes with the container"
+        )
+        yield Finding(place, message, hint("Write the path of the volume"))
