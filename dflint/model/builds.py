@@ -80,8 +80,8 @@ class Service:
 
     __slots__ = (
         "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
-        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart", "sets_port", "sets_user", "starts", "test", "user",
-        "variables", "workdir",
+        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "user", "variables", "workdir",
     )  # fmt: skip
 
     def __init__(
