@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
-from dflint.builds.servers import is_local, is_meant, sqlite_path
+from dflint.builds.servers import host_of, is_address, is_local, is_meant, sqlite_path
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
 from dflint.model.builds import Given, Mount, Service
@@ -153,6 +153,7 @@ class ComposeFile:
                 for name, (place, value, shown) in given.items()
                 if (path := sqlite_path(value))
             ],
+            unreachable=self._unreachable(it, given, service),
             workdir=self._text_of(_text(service, "working_dir")) or "",
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
@@ -237,6 +238,20 @@ class ComposeFile:
                     if key != it.name and is_meant(name, image.value)
                 ]
                 found += [(place_of, others[0], shown)] if len(others) == 1 else []
+        return found
+
+    def _unreachable(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]], service: Table
+    ) -> list[tuple[Given, str, str]]:
+        """The variables that name a service of the file with which this one shares no network."""
+        own = _networks(service)
+        found = []
+        for name, (place, value, shown) in given.items():
+            host = host_of(value) if own and is_address(name, value) else ""
+            other = self.services.get(host)
+            networks = _networks(other[1]) if other is not None and host != it.name else None
+            if networks and own and networks.isdisjoint(own):
+                found.append((place, host, shown or name))
         return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
@@ -352,6 +367,17 @@ def _is_open(entry: Node) -> bool:
         return address is None or address.value in ("", "0.0.0.0")
     parts = entry.value.rsplit(":", 2) if isinstance(entry, Text) else [""] * 3
     return len(parts) < 3 or parts[0] in ("", "0.0.0.0")
+
+
+def _networks(service: Table) -> frozenset[str] | None:
+    """The networks that a service is in; None where that is not known."""
+    if {"network_mode", "links", "external_links", "extends"} & service.entries.keys():
+        return None
+    node = service.get("networks")
+    if isinstance(node, Table):
+        return frozenset(key.value for key, _ in node.pairs())
+    names = frozenset(text.value for text in texts(node))
+    return names if names or node is not None else frozenset({"default"})
 
 
 def _text(service: Table, key: str) -> str:

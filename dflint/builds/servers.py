@@ -11,8 +11,18 @@ _ENDINGS = ("HOST", "HOSTNAME", "SERVER", "ADDR", "ADDRESS", "URL", "URI", "DSN"
 
 def is_local(address: str) -> bool:
     """Whether the host of an address, or a host itself, is the container that asks."""
+    return host_of(address) in _LOCAL
+
+
+def host_of(address: str) -> str:
+    """The host of an address such as postgres://user@db:5432/shop, or of `db:5432`."""
     host = address.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
-    return host.partition(":")[0] in _LOCAL
+    return host.partition(":")[0]
+
+
+def is_address(variable: str, value: str) -> bool:
+    """Whether the value of a variable is the address of a server, by its name or by its form."""
+    return "://" in value or variable.upper().split("_")[-1] in _ENDINGS
 
 
 def sqlite_path(value: str) -> str:

@@ -74,14 +74,15 @@ class Service:
     `has_tmpfs`: it mounts memory somewhere. `open_ports`: those that it publishes on all interfaces.
     `local`: the variables that look for another service on localhost, each with the name of that service
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
-    SQLite, each with its path and what to call it. `place`: where it is declared. `workdir`: the
-    directory that it starts in, if it says so.
+    SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
+    with which it shares no network, each with that service and what to call it. `place`: where it is
+    declared. `workdir`: the directory that it starts in, if it says so.
     """
 
     __slots__ = (
         "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
         "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
-        "sets_port", "sets_user", "starts", "test", "user", "variables", "workdir",
+        "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
     )  # fmt: skip
 
     def __init__(
@@ -109,6 +110,7 @@ class Service:
         place: Given | None = None,
         databases: Sequence[tuple[Given, str, str]] = (),
         workdir: str = "",
+        unreachable: Sequence[tuple[Given, str, str]] = (),
     ) -> None:
         self.check = check
         self.test = test
@@ -128,6 +130,7 @@ class Service:
         self.place = place
         self.databases = tuple(databases)
         self.workdir = workdir
+        self.unreachable = tuple(unreachable)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -162,6 +165,7 @@ class Service:
             quoted=self.quoted,
             place=self.place,
             databases=self.databases,
+            unreachable=self.unreachable,
             workdir=self.workdir or below.workdir,
         )
 

@@ -236,14 +236,16 @@ class BuildFile:
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
         """The folders of the host that Docker makes for root, and a service mounts for another user:
         mount, folder, user."""
-        from dflint.model.images.users import user_at_end
+        from dflint.model.images.users import may_become_root, user_at_end
 
         for build in self.builds:
             service, stage = build.service, self._stage_of(build)
             if service is None or stage is None or build.path != self.path or service.sets_user:
                 continue
             user = user_at_end(stage)
-            if user in (None, "root") or service.command or stage.last(Entrypoint) is not None:
+            # A start script that root does not run cannot change the owner either.
+            may_help = stage.last(Entrypoint) is not None and may_become_root(stage)
+            if user in (None, "root") or service.command or may_help:
                 continue
             for mount in service.mounts:
                 if mount.source is None or mount.place.path != self.path or not mount.place.text:
@@ -404,15 +406,15 @@ class BuildFile:
             if service.open_ports and service.image is not None and is_unguarded(service):
                 yield service.open_ports[0], service.image.text or ""
 
-    def unready_servers(self) -> Iterator[tuple[Given, Sequence[str]]]:
-        """The images of services that do not start without one of these variables."""
-        from dflint.model.context.service_needs import lacking_variables
+    def unready_servers(self) -> Iterator[tuple[Given, str]]:
+        """The images of services that do not start with the variables that they get, and why."""
+        from dflint.model.context.service_needs import refusal_to_start
 
         for service in self.repository.containers(self.path) if not self.is_sample else ():
-            names = lacking_variables(service)
-            if names and service.image is not None and service.place is not None:
+            why = refusal_to_start(service)
+            if why and service.image is not None and service.place is not None:
                 if not self.repository.is_changed_beside(self.path, service.place.text or ""):
-                    yield service.image, names
+                    yield service.image, why
 
     def unmounted_files(self) -> Iterator[tuple[Mount, str]]:
         """The files that services mount and that nobody has: mount, path."""
@@ -466,6 +468,17 @@ class BuildFile:
                     continue
                 if not self.repository.is_changed_beside(self.path, host):
                     yield place, settings, line, host, near
+
+    def unreachable_services(self) -> Iterator[tuple[Given, str, str]]:
+        """The variables that name a service in other networks than the one that gets them: place, service, name."""
+        for service, _ in self.services if not self.is_sample else ():
+            for place, host, name in service.unreachable:
+                if place.path == self.path and service.place is not None:
+                    own = service.place.text or ""
+                    if not any(
+                        self.repository.is_changed_beside(self.path, it) for it in (host, own)
+                    ):
+                        yield place, host, name
 
     def lost_scripts(self) -> Iterator[tuple[Given, Settings, int, str, Mount]]:
         """The scripts that nginx asks a server of PHP for in a folder that this does not have: service, settings,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 # Words of a RUN that may make any file.
 _MAKING = ("git ", "curl ", "wget ", "tar ", "unzip", "mv ", "cp ", "startproject", "rails new")
+_MANAGERS = ("npm", "yarn", "pnpm")
 _INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "ruby": ".rb", "php": ".php"}
 
 
@@ -244,6 +245,27 @@ def missing_program(it: ServiceContainer) -> str | None:
     return str(missing) if missing is not None else None
 
 
+def failing_package_script(it: ServiceContainer) -> tuple[str, str] | None:
+    """Why a script of package.json that a service runs fails, and what to do: it needs a package that the image
+    leaves out, or there is no such script. Nothing where a mount may bring package.json or packages."""
+    from dflint.model.context.left_out_dependencies import left_out_programs
+    from dflint.model.context.package_scripts import is_missing, package_scripts
+
+    directory = (it.stage.last_state.workdir or "/").rstrip("/")
+    if it.build is None or not any(word in _MANAGERS for word in it.words):
+        return None
+    if it.mount_over(f"{directory}/package.json") or it.mount_over(f"{directory}/node_modules"):
+        return None
+    for script in package_scripts(it.stage, it.file, it.context, (Cmd, Entrypoint)):
+        if is_missing(script, it.context):
+            return f"{script.file.path} has no script {script.name}", "Name a script that is there"
+    for left in left_out_programs(it.stage, it.file, it.context):
+        if left.script.step is it.stage.last(Cmd):
+            why = f"{left.script.name} runs {left.program} of devDependencies, which the image leaves out"
+            return why, "Run a script that needs no devDependencies"
+    return None
+
+
 def local_listener(it: ServiceContainer) -> tuple[str, str] | None:
     """The server on localhost that the command of a service ends with, or a script that it runs: what, advice."""
     from dflint.model.context.listening_files import last_listener
@@ -291,6 +313,10 @@ def failing_start(it: ServiceContainer) -> Iterator[tuple[str, str]]:
     absent = absent_program(it)
     if absent:
         yield absent.why, "Install it, or add the folder that it is in to PATH"
+        return
+    script = failing_package_script(it)
+    if script:
+        yield script
         return
     program, image = missing_program(it), it.stage.image
     if program and image is not None:

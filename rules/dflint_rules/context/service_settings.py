@@ -18,7 +18,7 @@ def database_without_password(file: BuildFile) -> Iterator[Finding]:
 
     "Error: Database is uninitialized and superuser password is not specified", "Database is uninitialized and
     password option is not specified": the container ends, and others cannot connect. Set the variable, or that
-    which says that no password is wanted.
+    which says that no password is wanted. MYSQL_USER is one more user, and must not be root.
 
     Not reported where a file of `env_file`, or another Compose file of the project, may set it.
 
@@ -58,9 +58,8 @@ def database_without_password(file: BuildFile) -> Iterator[Finding]:
       data:
     ```
     """
-    for image, names in file.unready_servers():
-        message = f"{image.text} does not start with an empty volume: {names[0]} is not set"
-        yield Finding(image, message, hint(f"Set {names[0]}"))
+    for image, why in file.unready_servers():
+        yield Finding(image, f"{image.text} does not start with an empty volume: {why}")
 
 
 @rule("DF792", Severity.WARNING, "correctness")
