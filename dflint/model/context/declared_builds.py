@@ -470,7 +470,7 @@ class BuildFile:
                     yield place, settings, line, host, near
 
     def unreachable_services(self) -> Iterator[tuple[Given, str, str]]:
-        """The variables that name a service in other networks than the one that gets them: place, service, name."""
+        """The variables that name a service of other networks than that which gets them: place, service, name."""
         for service, _ in self.services if not self.is_sample else ():
             for place, host, name in service.unreachable:
                 if place.path == self.path and service.place is not None:
