@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.model.builds import Given
+from dflint.model.builds import Given, volume_of
 from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
+from dflint.model.layers.copies import may_bring
+from dflint.model.order import is_so_in
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
 from dflint.source import cached_property
-from dflint.syntax.nodes import Entrypoint
+from dflint.syntax.nodes import Entrypoint, Run
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -495,6 +497,29 @@ class BuildFile:
             same = next((it for it in php.mounts if it.source in sources), None)
             if same is not None:
                 yield place, settings, line, folder, same
+
+    def lost_pages(self) -> Iterator[tuple[Given, Settings, int, str, str]]:
+        """The folders out of which nginx is to send files and that stay empty: service, settings, line, folder,
+        and the volume there that nothing fills, or ""."""
+        services = {
+            it.place.text: (it, build) for it, build in self.services if it.place is not None
+        }
+        volumes = [volume_of(mount) for it, _ in self.services for mount in it.mounts]
+        for place, settings in self.proxies:
+            service, build = services.get(place.text or "", (None, None))
+            stage = self._stage_of(build) if build is not None else None
+            if service is None or service.has_other_files or (stage and stage.steps_of(Run)):
+                continue
+            for folder, line in settings.folders.items():
+                over = [it for it in service.mounts if is_below(folder, it.target)]
+                inside = any(it.target.startswith(f"{folder}/") for it in service.mounts)
+                volume = volume_of(over[0]) if len(over) == 1 else ""
+                is_copied = stage is not None and is_so_in(may_bring, stage, folder)
+                if inside or is_copied or (over and volumes.count(volume) != 1):
+                    continue
+                if not over or (volume and "external" not in self.source.text):
+                    if not self.repository.is_changed_beside(self.path, place.text or ""):
+                        yield place, settings, line, folder, volume
 
     def undeclared_names(self) -> Iterator[tuple[Given, str, str]]:
         """The names that its services use and no file declares: place, the key that would, the nearest name."""

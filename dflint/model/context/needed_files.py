@@ -47,6 +47,8 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 # Programs that may bring the files of a project.
 _BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip", "wget"})
+# What writes a part of a workspace into a folder: `turbo prune --docker`, `pnpm deploy`, `nx prune`.
+_WRITING = (" prune", " deploy", "rush ")
 
 
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
@@ -260,7 +262,9 @@ def _may_come_from_stage(
 
 def _brings_files(step: Step) -> bool:
     """Whether a RUN may bring the files of a project."""
-    return not step.commands or any(it.name in _BRINGING for it in step.commands)
+    text = step.instruction.body.text
+    is_written = any(sign in text for sign in _WRITING)
+    return is_written or not step.commands or any(it.name in _BRINGING for it in step.commands)
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:

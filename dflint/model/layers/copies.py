@@ -154,6 +154,12 @@ def lacks_directory(step: Step, stage: Stage) -> bool:
     return name in started and not is_made
 
 
+def may_bring(step: Step, folder: str) -> bool:
+    """Whether a COPY may put something into a folder."""
+    paths = [it.path for it in copy_targets(step)]
+    return any(not path or is_below(folder, path) or is_below(path, folder) for path in paths)
+
+
 def copied_by(it: CopyTarget) -> tuple[str, str]:
     """What a COPY copies, and where to, for `already_copied_by`."""
     whole = str(it.source)
