@@ -221,6 +221,7 @@ class BuildFile:
 
     def hidden_starts(self) -> Iterator[tuple[Mount, str]]:
         """The mounts of folders of the repository that hide what the image has built and starts: mount, path."""
+        from dflint.model.context.service_containers import started_module
         from dflint.model.context.service_starts import built_starts
 
         for build in self.builds:
@@ -233,6 +234,13 @@ class BuildFile:
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
                 if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
+                    yield nearest, path
+            it = self.repository.container(build) if service.mounts else None
+            path = started_module(it) if it is not None else ""
+            nearest = it.mount_over(path) if it is not None and path else None
+            # A folder of the host that is no part of the repository is for data.
+            if nearest is not None and (nearest.place.text or "").startswith("/"):
+                if nearest.place.path == self.path:
                     yield nearest, path
 
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
@@ -425,8 +433,19 @@ class BuildFile:
         for service, _ in self.services if not self.is_sample else ():
             for mount in missing_sources(service, self.repository.folder):
                 source = mount.source or ""
-                if mount.place.path == self.path and not self._is_made(source):
+                is_elsewhere = self._is_from_above(mount)
+                if mount.place.path == self.path and not is_elsewhere and not self._is_made(source):
                     yield mount, source
+
+    def _is_from_above(self, mount: Mount) -> bool:
+        """Whether a folder above has what is mounted: paths are from the first of files that are used together."""
+        written = (mount.place.text or "").partition(":")[0].removeprefix("./")
+        folder = self.path.rpartition("/")[0]
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if self.repository.has(in_folder(folder, written)):
+                return True
+        return False
 
     def _is_made(self, path: str) -> bool:
         """Whether a script or a workflow speaks of a file by its name."""
