@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
+from dflint.model.context.build_context import whole_copies
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.layers.copies import copy_targets
@@ -82,7 +83,7 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
         if not module or _may_be_there(module, directory, stage, file, context):
             continue
         place = _place_of(module, stage, file, context)
-        if place is not None or not _is_anywhere(module, stage, context):
+        if place is not None or not _is_anywhere(module, stage, file, context):
             yield LostModule(it.words[0], module, directory, place or "")
 
 
@@ -145,13 +146,14 @@ def _may_bring(path: str, step: Step) -> bool:
     )
 
 
-def _is_anywhere(module: str, stage: Stage, context: Context) -> bool:
+def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether a file of the context has the name of a module, or of its package, or speaks of it as one of others.
 
     So it may be there, under another path, or come with a package; True as well where no folder is copied.
     """
     top, name = module.partition(".")[0], module.rpartition(".")[2]
-    if not folders_copied(stage, context) or context.folder.is_unversioned(f"{top}.py"):
+    is_whole = any(it.stage in stage.chain for it in whole_copies(file))
+    if not is_whole or context.folder.is_unversioned(f"{top}.py"):
         return True
     names = {top, f"{top}.py", f"{name}.py"}
     if context.folder.near(".", 4, names.__contains__, _CLOSED):
