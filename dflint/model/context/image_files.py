@@ -10,6 +10,9 @@ from bisect import bisect_left
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
+from dflint.model.order import begins_between, runs_with, stages_with_copies
+from dflint.model.path_table import DEEPEST as DEEPEST_PATH
+from dflint.model.path_table import PathTable, folders_of
 from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, relative_to
 from dflint.model.scope import expand
 from dflint.source import cached
@@ -17,7 +20,7 @@ from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
@@ -31,6 +34,7 @@ DIRECTORIES = frozenset({
     "/var", "/var/lib", "/var/www", "/usr/src", "/mnt", "/media", "/var/tmp", "/run", "/etc/init.d",
 })  # fmt: skip
 DEEPEST = 40  # stages that copy from each other
+MOST_ASKED = 30  # COPYs that may bring one path; of more, it is not known what they do
 PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
@@ -88,13 +92,25 @@ class ImageFile:
         return 0o644 if self.document is not None else self.context.folder.mode(self.path)
 
     def runs_after(self, before: Step | None = None) -> Iterator[Run]:
-        """The RUNs that may change it: below each COPY in its stage, up to a step in the last one."""
+        """The RUNs that may change it."""
+        for stage, start, end in self.changeable(before):
+            for step in stage.steps_of(Run):
+                if start < step.start < end and isinstance(step.instruction, Run):
+                    yield step.instruction
+
+    def changeable(self, before: Step | None = None) -> Iterator[tuple[Stage, int, int]]:
+        """Where RUNs may change it: a stage, and two places between which they begin. It is below each COPY in
+        its stage, up to a step in the last one."""
         for at, (stage, step) in enumerate(self.steps):
             is_last = at == len(self.steps) - 1
-            for later in stage.steps_of(Run):
-                is_before = not is_last or before is None or later.start < before.start
-                if later.start > step.start and is_before and isinstance(later.instruction, Run):
-                    yield later.instruction
+            yield stage, step.start, before.start if is_last and before is not None else stage.end
+
+    def is_changed(self, signs: tuple[str, ...], before: Step | None = None) -> bool:
+        """Whether a RUN that may change it has one of these pieces of text."""
+        return any(
+            begins_between(runs_with(signs, stage), start, end)
+            for stage, start, end in self.changeable(before)
+        )
 
 
 class ImageFiles:
@@ -124,11 +140,14 @@ class ImageFiles:
         passed = []
         self._depth += 1
         try:
-            for one, step in _copies(stage, before):
+            for one, step in copies_to(path, stage, self.context, before):
                 if (one.index, step.index) in known:
                     answer = known[one.index, step.index]
                     break
                 passed.append((one.index, step.index))
+                if len(passed) > MOST_ASKED:
+                    answer = False, None
+                    break
                 answer = self._brought(path, one, step, file)
                 if answer[1] is not None or not answer[0]:
                     break
@@ -229,16 +248,76 @@ class ImageFiles:
         return ""
 
 
-def _copies(stage: Stage, before: Step | None) -> Iterator[tuple[Stage, Step]]:
-    """The COPYs and ADDs of a stage before one of its steps, and those below it; the last one first."""
-    one: Stage | None = stage
-    while one is not None:
-        copies = one.copies
-        if one is stage and before is not None:
-            copies = copies[: bisect_left(copies, before.start, key=lambda step: step.start)]
-        for step in reversed(copies):
+def copies_to(
+    path: str, stage: Stage, context: Context, before: Step | None = None
+) -> Iterator[tuple[Stage, Step]]:
+    """The COPYs and ADDs that may bring a path, or a directory with it: of a stage, before one of its steps,
+    and of those below it; the last one first. Those whose destination is not known, too."""
+    for number, one in enumerate(stages_with_copies(stage)):
+        copies = _copies_by_place(one, context) if number < MOST_ASKED else None
+        end = before.start if one is stage and before is not None else None
+        for step in copies.last_first(path, end) if copies is not None else one.copies:
             yield one, step
-        one = one.base
+
+
+class _CopiesByPlace:
+    """The COPYs and ADDs of a stage by the paths that they bring."""
+
+    def __init__(self, stage: Stage, context: Context) -> None:
+        self._all = stage.copies
+        self._anywhere: list[Step] = []
+        known: list[tuple[str, Step]] = []
+        for step in stage.copies:
+            target = target_of(step)
+            if target is None:
+                self._anywhere.append(step)
+            else:
+                known += [(place, step) for place in _places(step, target, context)]
+        self._known: PathTable[Step] = PathTable(known)
+
+    def last_first(self, path: str, end: int | None) -> Iterator[Step]:
+        """Those before a place of the text that may bring a path, the last one first."""
+        rows: list[Sequence[Step]] = [self._all]
+        if path.count("/") <= DEEPEST_PATH:
+            rows = [it for it in map(self._known.at, folders_of(path)) if it]
+            rows += [self._anywhere] if self._anywhere else []
+        left = [len(row) if end is None else bisect_left(row, end, key=_start) for row in rows]
+        while ahead := [(rows[row][at - 1].start, row) for row, at in enumerate(left) if at]:
+            row = max(ahead)[1]
+            left[row] -= 1
+            yield rows[row][left[row]]
+
+
+def _places(step: Step, target: str, context: Context) -> Sequence[str]:
+    """The paths that a COPY or ADD may bring, perhaps with more below: of plain files, their own."""
+    it = step.instruction
+    assert isinstance(it, Copy | Add)
+    if it.heredocs or it.flag("from") is not None or not is_directory(step):
+        return (target,)
+    names = [expand(word, step.state.variables) for word in it.sources]
+    for name in names:
+        path = cleaned(f"/{name}")[1:]
+        if name is None or is_remote(name) or context.is_folder(path) or not context.has(path):
+            return (target,)
+        if isinstance(it, Add) and is_archive(name):
+            return (target,)
+    return [f"{target.rstrip('/')}/{name.rpartition('/')[2]}" for name in names if name]
+
+
+def _start(step: Step) -> int:
+    return step.start
+
+
+def _copies_by_place(stage: Stage, context: Context) -> _CopiesByPlace:
+    known = _by_place(stage)
+    if context not in known:
+        known[context] = _CopiesByPlace(stage, context)
+    return known[context]
+
+
+@cached
+def _by_place(stage: Stage) -> dict[Context, _CopiesByPlace]:
+    return {}
 
 
 @cached
