@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.builds.data import Node
     from dflint.builds.files import Files
 
+_NAMING = ("container_name", "hostname")
 # What the options of a mount are made of.
 _OF_SERVICE = frozenset(
     {"image", "build", "container_name", "depends_on"}
@@ -40,6 +41,33 @@ def undeclared_names(it: ComposeFile) -> Iterator[tuple[Text, str]]:
             for name in read(node) if node is not None else ():
                 if name.value and "$" not in name.value and name.value not in declared[kind]:
                     yield name, kind
+
+
+def host_names(it: ComposeFile) -> set[str] | None:
+    """The names by which containers of the file find each other, in small letters; None where others may be there:
+    in a network of another project, on the host, or of a file that is taken in."""
+    tree = it.tree
+    if tree is None or "include" in tree.entries:
+        return None
+    if any("external" in network.entries for _, network in tree.table("networks").tables()):
+        return None
+    found = set()
+    for name, (_, service) in it.services.items():
+        if {"network_mode", "external_links", "extends"} & service.entries.keys():
+            return None
+        found.add(name)
+        found.update(text.value for key in _NAMING for text in texts(service.get(key)))
+        found.update(link.value.rpartition(":")[2] for link in texts(service.get("links")))
+        for _, network in service.table("networks").tables():
+            found.update(alias.value for alias in texts(network.get("aliases")))
+        hosts = service.get("extra_hosts")
+        names = (
+            [key.value for key, _ in hosts.pairs()]
+            if isinstance(hosts, Table)
+            else [host.value for host in texts(hosts)]
+        )
+        found.update(host.partition(":")[0].partition("=")[0] for host in names)
+    return {name.lower() for name in found}
 
 
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
