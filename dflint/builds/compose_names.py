@@ -71,7 +71,7 @@ def host_names(it: ComposeFile) -> set[str] | None:
 
 
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
-    """The Compose files that may be used with one: those beside the usual file, and all with another.
+    """The Compose files that may be used with one: those beside the usual file and above it, and all with another.
 
     None where one that is not there may be, or another file includes it.
     """
@@ -88,7 +88,13 @@ def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | N
         if override not in texts and files.folder.is_unversioned(override):
             return None
     is_usual = file in USUAL
-    return [it for other, it in texts.items() if not is_usual or other.rpartition("/")[0] == folder]
+    return [it for other, it in texts.items() if not is_usual or _is_beside_or_above(other, folder)]
+
+
+def _is_beside_or_above(path: str, folder: str) -> bool:
+    """Whether a file is in a folder, or in one that this one is in."""
+    other = path.rpartition("/")[0]
+    return not other or f"{folder}/".startswith(f"{other}/")
 
 
 def relative_targets(it: ComposeFile) -> Iterator[Text]:

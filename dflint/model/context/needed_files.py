@@ -15,6 +15,7 @@ from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.order import is_so_before, is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import is_below, joined
+from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
@@ -260,7 +261,9 @@ def _may_come_from_stage(
 
 def _brings_files(step: Step) -> bool:
     """Whether a RUN may bring the files of a project."""
-    return not step.commands or any(it.name in _BRINGING for it in step.commands)
+    return not step.commands or any(
+        it.name in _BRINGING or it.name in SHELLS for it in step.commands
+    )
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:

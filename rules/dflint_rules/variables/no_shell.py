@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
 from dflint.model.layers.copies import is_shell_word
-from dflint.model.variables.no_shell import replaced_path, substitutions, tildes, unset_homes
+from dflint.model.variables.no_shell import (
+    is_of_path,
+    replaced_path,
+    substitutions,
+    tildes,
+    unset_homes,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Volume, Workdir
 
@@ -81,8 +87,9 @@ def tilde_without_shell(
 ) -> Iterator[Finding]:
     """A path begins with ~, which no shell expands to the home directory here.
 
-    `COPY x ~/` makes a directory that is called `~`, and a PATH with `~/bin` finds nothing there.
-    Write the home directory: `/root`, or that of the user.
+    `COPY x ~/` makes a directory that is called `~`. Of the directories in PATH, only bash expands one that begins
+    with `~`; sh and programs that start others find nothing there. Write the home directory: `/root`, or that of
+    the user.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -102,6 +109,10 @@ def tilde_without_shell(
     ```
     """
     for word in tildes(instruction):
+        if is_of_path(word, instruction):
+            message = "only bash expands ~ in PATH: sh and other programs find nothing there"
+            yield Finding(word, message).at_most(Severity.WARNING)
+            continue
         yield Finding(
             word, "~ is not expanded to the home directory here: no shell reads this path"
         )
