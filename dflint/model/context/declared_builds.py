@@ -434,7 +434,9 @@ class BuildFile:
         Said where another host of the file is a service, or one is called nearly so: else it is for another place.
         """
         names = self.repository.host_names(self.path) if self.proxies else None
-        for place, settings in self.proxies if names is not None else ():
+        if names is None:
+            return
+        for place, settings in self.proxies:
             hosts = settings.hosts
             known = [it for it in hosts if it.lower() in names]
             for host, line in hosts.items():

@@ -1,6 +1,7 @@
 """Folders of Next.js that are not there: `standalone`, which only some settings ask for, and `public`.
 
-Sources: the manual of Next.js, `output` (server.js listens on HOSTNAME) and "Project structure"; refinedev/refine#6882.
+Sources: the manual of Next.js, `output` (server.js listens on HOSTNAME) and "Project structure";
+refinedev/refine#6882.
 """
 
 from __future__ import annotations

@@ -169,7 +169,7 @@ def missing_application(it: ServiceContainer) -> tuple[str, str] | None:
 
 
 def missing_served_module(it: ServiceContainer) -> tuple[str, str] | None:
-    """The module that a server of Python is to load and that surely is not there, and where a file of that name is."""
+    """The module that a server of Python is to load and surely is not there, and where a file of its name is."""
     from dflint.model.packages.served_modules import served_module
 
     step = it.stage.last(Entrypoint if it.service.entry is not None else Cmd)

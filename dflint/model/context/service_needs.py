@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Folder
 
 # Endings of files that people write; there are folders with others, such as conf.d.
-_ENDINGS = frozenset(
-    "cfg cnf conf config crt csv db env html ini js json key lock md mjs pem php properties py rb sh sql sqlite "
-    "sqlite3 template toml ts txt xml yaml yml".split()
-)
+_ENDINGS = frozenset({
+    "cfg", "cnf", "conf", "config", "crt", "csv", "db", "env", "html", "ini", "js", "json", "key", "lock", "md",
+    "mjs", "pem", "php", "properties", "py", "rb", "sh", "sql", "sqlite", "sqlite3", "template", "toml", "ts",
+    "txt", "xml", "yaml", "yml",
+})  # fmt: skip
 _SERVERS = ("postgres", "mysqld", "mariadbd")
 _EXAMPLES = ("example", "sample", "dist", "template", "tmpl", "default")
 
