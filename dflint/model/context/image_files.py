@@ -13,8 +13,9 @@ from dflint.model.context.add_sources import is_archive, is_git_repository, is_r
 from dflint.model.order import begins_between, runs_with, stages_with_copies
 from dflint.model.path_table import DEEPEST as DEEPEST_PATH
 from dflint.model.path_table import PathTable, folders_of
-from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, relative_to
+from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, matches, relative_to
 from dflint.model.scope import expand
+from dflint.model.scripts.made_directories import is_made_before
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -186,7 +187,7 @@ class ImageFiles:
         if from_ is not None:
             source_stage = file.stage_named(str(from_.value or ""), stage)
         below = relative_to(path, target)
-        goes_into = is_directory(step)
+        goes_into = is_directory(step, stage)
         for document in it.heredocs:
             if below == (str(document.name) if goes_into else ""):
                 return True, ImageFile(self.context, "", path, own, document)
@@ -224,9 +225,22 @@ class ImageFiles:
     ) -> tuple[bool, ImageFile | None]:
         """What of another stage comes to be below a target, and whether that is known."""
         top = joined("/", source) or "/"
+        if any(char in top for char in WILDCARDS):
+            return self._matched(below, top, stage, file)
         if not below or (goes_into and below == top.rpartition("/")[2]):
             return self.look_up(top, stage, file)
         return self.look_up(f"{top.rstrip('/')}/{below}", stage, file)
+
+    def _matched(
+        self, below: str, pattern: str, stage: Stage, file: Dockerfile
+    ) -> tuple[bool, ImageFile | None]:
+        """What a pattern of files of another stage brings below a target; folders are not looked into."""
+        folder, _, mask = pattern.rpartition("/")
+        if "/" in below or any(char in folder for char in WILDCARDS):
+            return False, None
+        if not matches(mask, below):
+            return True, None
+        return self.look_up(f"{folder}/{below}", stage, file)
 
     def _taken(self, source: str, below: str, goes_into: bool) -> str:
         """The file of the context that a source brings to a path below the target, or nothing."""
@@ -272,7 +286,7 @@ class _CopiesByPlace:
             if target is None:
                 self._anywhere.append(step)
             else:
-                known += [(place, step) for place in _places(step, target, context)]
+                known += [(place, step) for place in _places(step, target, stage, context)]
         self._known: PathTable[Step] = PathTable(known)
 
     def last_first(self, path: str, end: int | None) -> Iterator[Step]:
@@ -288,11 +302,11 @@ class _CopiesByPlace:
             yield rows[row][left[row]]
 
 
-def _places(step: Step, target: str, context: Context) -> Sequence[str]:
+def _places(step: Step, target: str, stage: Stage, context: Context) -> Sequence[str]:
     """The paths that a COPY or ADD may bring, perhaps with more below: of plain files, their own."""
     it = step.instruction
     assert isinstance(it, Copy | Add)
-    if it.heredocs or it.flag("from") is not None or not is_directory(step):
+    if it.heredocs or it.flag("from") is not None or not is_directory(step, stage):
         return (target,)
     names = [expand(word, step.state.variables) for word in it.sources]
     for name in names:
@@ -336,8 +350,11 @@ def target_of(step: Step) -> str | None:
     return joined(step.state.workdir or SOMEWHERE, step.state.expanded(it.destination))
 
 
-def is_directory(step: Step) -> bool:
-    """Whether a COPY or ADD surely puts files into its destination, and not in its place."""
+def is_directory(step: Step, stage: Stage | None = None) -> bool:
+    """Whether a COPY or ADD surely puts files into its destination, and not in its place.
+
+    With its stage, also where a step above has made a directory there.
+    """
     it = step.instruction
     assert isinstance(it, Copy | Add)
     to = step.state.expanded(it.destination) if it.destination is not None else None
@@ -346,7 +363,9 @@ def is_directory(step: Step) -> bool:
     if any(char in word for word in it.sources for char in "*?["):
         return True
     target = target_of(step)
-    return target in DIRECTORIES or target == step.state.workdir
+    if target in DIRECTORIES or target == step.state.workdir:
+        return True
+    return stage is not None and target is not None and is_made_before(target, step, stage)
 
 
 def search_path(step: Step) -> tuple[str, ...]:

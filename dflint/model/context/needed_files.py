@@ -18,6 +18,7 @@ from dflint.model.mentions import mentions_in_runs
 from dflint.model.order import is_so_before, is_so_in, last_that, stages_with_copies
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import joined
+from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
@@ -286,7 +287,9 @@ def _brings_files(step: Step) -> bool:
     """Whether it is a RUN that may bring the files of a project."""
     if not isinstance(step.instruction, Run):
         return False
-    return not step.commands or any(it.name in _BRINGING for it in step.commands)
+    return not step.commands or any(
+        it.name in _BRINGING or it.name in SHELLS for it in step.commands
+    )
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
