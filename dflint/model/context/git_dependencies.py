@@ -1,6 +1,7 @@
 """Dependencies that come from git repositories, where the image has no git to fetch them.
 
-Sources: the documentation of pip ("VCS Support"), uv, Poetry (git dependencies), Bundler and Mix: all call git.
+Sources: the documentation of pip ("VCS Support"), uv, Poetry (git dependencies), Bundler, Mix and npm: all call
+git.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.context.requirements import list_of
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_until
-from dflint.model.packages.installs import install_of
+from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.programs import is_missing
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 
     Look = Callable[[ProjectPlace], tuple[str, str] | None]
 
-_VERBS = ("install", "sync", "deps.get", "do")
+_OF_GIT = ("git+", "git:", "git@", "github:", "gitlab:", "bitbucket:")
+_VERBS = ("install", "i", "sync", "deps.get", "do")
 
 
 class GitDependency:
@@ -119,6 +121,32 @@ def _bundler(place: ProjectPlace) -> tuple[str, str] | None:
     return (lock, address) if address else None
 
 
+def _npm(place: ProjectPlace) -> tuple[str, str] | None:
+    """The first dependency of a package.json that has no lock.
+
+    With a lock, npm takes archives of GitHub by their commits. Tried with npm 10.9.3.
+    """
+    manifest = place.nearest("package.json")[1]
+    table = table_of(manifest, place.context) if manifest else None
+    install = install_of(place.command)
+    if table is None or install is None or install.packages or is_global(place.command):
+        return None
+    if any(place.nearest(name)[1] for name in ("package-lock.json", "npm-shrinkwrap.json")):
+        return None
+    asked = value_at(table, "dependencies")
+    for name, wanted in asked.items() if isinstance(asked, dict) else ():
+        if isinstance(wanted, str) and _is_of_git(wanted):
+            return manifest, str(name)
+    return None
+
+
+def _is_of_git(wanted: str) -> bool:
+    """Whether npm asks git for a dependency: an address of git, or `owner/name` of GitHub."""
+    owner, slash, name = wanted.partition("/")
+    is_short = slash and "/" not in name and owner[:1].isalnum() and ":" not in owner
+    return bool(is_short) or wanted.startswith(_OF_GIT)
+
+
 def _mix(place: ProjectPlace) -> tuple[str, str] | None:
     lock = place.nearest("mix.lock")[1]
     for line in (place.context.folder.read(lock) or "").splitlines() if lock else ():
@@ -128,5 +156,5 @@ def _mix(place: ProjectPlace) -> tuple[str, str] | None:
 
 
 _LOOKS: dict[str, Look] = {
-    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry, _bundler, _mix)
+    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry, _bundler, _mix, _npm)
 }

@@ -34,7 +34,7 @@ WITH_VERSIONS = programs_of(
 )
 WITH_VERSIONS = f"{WITH_VERSIONS} cmake make"
 
-WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "yarn")
+WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "poetry", "yarn")
 
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
@@ -249,7 +249,8 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
     "Ignored build scripts": pnpm stops since version 11 where a package has such a script, and `allowBuilds` in
     pnpm-workspace.yaml does not name it.
     The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
-    `corepack enable` is run. npm does not know the protocol `workspace:`. Facts of 2026-11.
+    `corepack enable` is run. npm does not know the protocol `workspace:`. A Poetry before 1.3 does not read what a
+    newer one writes into poetry.lock, and before 2.0 it needs `[tool.poetry]` in pyproject.toml. Facts of 2026-11.
 
     ```files
     package.json  "{"name": "app"}"
