@@ -25,8 +25,7 @@ WRITTEN = (
     ".example", ".sample", ".dist", ".template", ".default", ".env", ".conf", ".cfg", ".ini", ".toml", ".yml",
     ".yaml", ".properties", ".sh", ".py", ".rb", ".php", ".tmpl", ".prod", ".production", ".docker",
 )  # fmt: skip
-# These write into the folders of projects that are there. And what may fill any folder.
-_BUILDERS = frozenset({"gradle", "maven", "cargo", "dotnet", "go"})
+# What may fill any folder.
 _FILLING = frozenset(
     {"git", "tar", "unzip", "curl", "wget", "make", "rsync", "svn", "sh", "bash", "python", "node"}
 )
@@ -85,8 +84,9 @@ def _may_make_folder(name: str, until: Command, step: Step, stage: Stage) -> boo
             if one is stage and run.start > step.start:
                 break
             for it in run.commands:
-                if it.manager in _BUILDERS or (run is step and it.start >= until.start):
-                    continue
+                is_builder = bool(it.manager) and "package.json" not in it.row.manifest
+                if is_builder or (run is step and it.start >= until.start):
+                    continue  # it writes into the folders of projects that are there
                 is_script = it.name.endswith(".sh") or "/" in it.path or it.name in _FILLING
                 if is_script or any(name in word for word in it.args):
                     return True
