@@ -1,14 +1,18 @@
 """What real repairs of Dockerfiles were about: words that are no commands, sources of packages, commits of clones."""
 
+from base64 import b64encode
+
 import pytest
 
 from dflint_rules.network.clones import commit_of_shallow_clone
 from dflint_rules.packages.lists import package_of_pool, snap_package, unexpanded_in_list
 from dflint_rules.scripts.no_commands import no_command
+from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.stages.names import base_is_no_stage
 from dflint_rules.variables.form import colon_in_key
 from dflint_rules.variables.no_shell import operator_without_shell
 from tests.lab import Lab
+from tests.rules.project import Project, rules_of
 
 INSTALL = "apt-get update && apt-get install -y --no-install-recommends"
 CLONE = "git clone --depth 1 https://example.com/tool.git /tool"
@@ -127,3 +131,28 @@ def test_keys_with_a_colon(line: str, marked: list[str]) -> None:
 )
 def test_operators_without_a_shell(line: str, count: int) -> None:
     assert len(Lab(operator_without_shell).marked(f"FROM debian:12\n{line}\n")) == count
+
+
+def test_parts_of_a_node_project_beside_cargo_and_an_installer(project: Project) -> None:
+    project.rules = rules_of("DF573")
+    patches = "patchedDependencies:\n  a@1.0.0: patches/a@1.0.0.patch\n"
+    project.write("pnpm-workspace.yaml", patches)
+    project.write("patches/a@1.0.0.patch", "")
+    project.write("package.json", "{}")
+    lines = "COPY package.json pnpm-workspace.yaml ./\nRUN npm install -g pnpm && pnpm install\nCOPY . .\nRUN cargo build\n"
+    rustup = "RUN curl -sSf https://sh.rustup.rs | sh -s -- -y\n"
+    project.write("Dockerfile", f"FROM node:24\n{rustup}WORKDIR /app\n{lines}")
+    assert project.codes() == "DF573"
+    project.write("Dockerfile", f"FROM node:24\nWORKDIR /app\nRUN curl a | tar x\n{lines}")
+    assert project.codes() == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "marked"),
+    [("service_role", ["VITE_KEY"]), ("anon", [])],
+)
+def test_a_token_for_servers_in_a_front_end(role: str, marked: list[str]) -> None:
+    claims = b64encode(f'{{"iss":"supabase","role":"{role}"}}'.encode()).decode().rstrip("=")
+    line = f"ENV VITE_KEY=eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl\n"
+    found = Lab(secret_in_env).marked(f"FROM debian:12\n{line}")
+    assert [it.partition("=")[0] for it in found] == marked
