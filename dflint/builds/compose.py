@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
-from dflint.builds.servers import is_local, is_meant
+from dflint.builds.servers import host_of, is_address, is_local, is_meant, sqlite_path
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
 from dflint.model.builds import Given, Mount, Service
@@ -136,6 +136,7 @@ class ComposeFile:
         pairs = self._pairs(apart, service.get("environment"))
         has_file = service.get("env_file") is not None
         test, network = service.get("healthcheck", "test"), service.get("network_mode")
+        given = self._all_variables(apart, pairs, service)
         return Service(
             mounts=[it for it in mounts if it],
             ports=[it for it in ports if it],
@@ -146,13 +147,21 @@ class ComposeFile:
             variables=None if has_file else {name: given.text for name, given in pairs.items()},
             test=" ".join([text.value for text in texts(test)]),
             sets_user=service.get("user") is not None,
-            local=[] if network is not None else self._local(it, pairs, service),
+            local=[] if network is not None else self._local(it, given),
+            databases=[
+                (place, path, shown or name)
+                for name, (place, value, shown) in given.items()
+                if (path := sqlite_path(value))
+            ],
+            unreachable=self._unreachable(it, given, service),
+            workdir=self._text_of(_text(service, "working_dir")) or "",
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
             entry=self._entry(it, service),
             has_other_files=bool(_OTHER_FILES & service.entries.keys()),
-            restart=_word(service, "restart"),
-            is_interactive="true" in (_word(service, "tty"), _word(service, "stdin_open")),
+            restart=_text(service, "restart"),
+            is_interactive="true"
+            in (_text(service, "tty").lower(), _text(service, "stdin_open").lower()),
             quoted=self._quoted_values(it, service.get("environment")),
             has_tmpfs=service.get("tmpfs") is not None,
             open_ports=[
@@ -203,16 +212,22 @@ class ComposeFile:
                     found.append(it.given(name, entry))
         return found
 
-    def _local(
+    def _all_variables(
         self, it: Declared, variables: Mapping[str, Given], service: Table
-    ) -> list[tuple[Given, str, str]]:
-        """The variables that look on localhost for what another service of the file is."""
+    ) -> dict[str, tuple[Given, str, str]]:
+        """The variables of a service, those of files too: where each is set, its value, and what to call it."""
         given = {name: (value, value.text or "", "") for name, value in variables.items()}
         for place in texts(service.get("env_file")):
             path = joined(self.folder, self._text_of(place.value) or "")
             for name, value in (self.files.environment(path) or {}).items() if path else ():
                 if name not in variables:
                     given[name] = (it.given(value, place), value, f"{name} in {path}")
+        return given
+
+    def _local(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]]
+    ) -> list[tuple[Given, str, str]]:
+        """The variables that look on localhost for another service of the file."""
         found = []
         for name, (place_of, value, shown) in given.items():
             if is_local(value):
@@ -223,6 +238,20 @@ class ComposeFile:
                     if key != it.name and is_meant(name, image.value)
                 ]
                 found += [(place_of, others[0], shown)] if len(others) == 1 else []
+        return found
+
+    def _unreachable(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]], service: Table
+    ) -> list[tuple[Given, str, str]]:
+        """The variables that name a service of the file with which this one shares no network."""
+        own = _networks(service)
+        found = []
+        for name, (place, value, shown) in given.items():
+            host = host_of(value) if own and is_address(name, value) else ""
+            other = self.services.get(host)
+            networks = _networks(other[1]) if other is not None and host != it.name else None
+            if networks and own and networks.isdisjoint(own):
+                found.append((place, host, shown or name))
         return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
@@ -340,10 +369,21 @@ def _is_open(entry: Node) -> bool:
     return len(parts) < 3 or parts[0] in ("", "0.0.0.0")
 
 
-def _word(service: Table, key: str) -> str:
-    """The text of a key, in small letters; "" where it has none."""
+def _networks(service: Table) -> frozenset[str] | None:
+    """The networks that a service is in; None where that is not known."""
+    if {"network_mode", "links", "external_links", "extends"} & service.entries.keys():
+        return None
+    node = service.get("networks")
+    if isinstance(node, Table):
+        return frozenset(key.value for key, _ in node.pairs())
+    names = frozenset(text.value for text in texts(node))
+    return names if names or node is not None else frozenset({"default"})
+
+
+def _text(service: Table, key: str) -> str:
+    """The text of a key; "" where it has none."""
     text = service.text(key)
-    return text.value.lower() if text is not None else ""
+    return text.value if text is not None else ""
 
 
 def _quoted(word: str) -> str:

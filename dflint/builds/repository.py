@@ -233,7 +233,7 @@ class Repository:
         target = build.target.text if build.target is not None else ""
         if file is None or service is None or build.context is None or target is None:
             return None
-        if service.command:
+        if service.command or service.workdir:
             file, target = as_service(file, target, service), ""
         stage = file.target(target) if file is not None else None
         if file is None or stage is None:
@@ -246,6 +246,21 @@ class Repository:
         )
         context.mentions = self.mentions
         return ServiceContainer(build, service, stage, file, context, self.files.folder)
+
+    def image_container(self, service: Service) -> ServiceContainer | None:
+        """The container of a service that starts a ready image, as if a Dockerfile without a COPY had made it."""
+        from dflint.model.context.build_context import Context
+        from dflint.model.context.service_containers import ServiceContainer, as_service
+
+        image = service.image.text if service.image is not None else None
+        if not image or " " in image or "\n" in image:
+            return None
+        file = as_service(self._read("", f"FROM {image}\n"), "", service)
+        stage = file.stages[-1] if file is not None else None
+        if file is None or stage is None:
+            return None
+        folder = self.files.folder
+        return ServiceContainer(None, service, stage, file, Context(folder, None), folder)
 
     def read(self, path: str) -> str | None:
         """What is in a file; None if there is none."""

@@ -24,5 +24,7 @@ NEEDED = {
     "mariadb": (*_MARIADB, *_MYSQL),
     "mcr.microsoft.com/mssql/server": ("MSSQL_SA_PASSWORD", "SA_PASSWORD"),
 }
+# These name one more user of MySQL: the images of mysql and mariadb refuse root.
+OF_ROOT = ("MYSQL_USER", "MARIADB_USER")
 # The release of PostgreSQL from which on its image asks for a password, by series; later series all do.
 ASKS_SINCE = {"9.4": 26, "9.5": 21, "9.6": 17, "10": 12, "11": 7, "12": 2}

@@ -68,17 +68,21 @@ class Service:
     where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
     `user`: who that is. `starts`: its own command, as a shell would write it, where it has no entrypoint.
     `entry`: its own entrypoint and command, as a shell would write them. `has_other_files`: files of another
-    kind may be put into the container. `restart`: when it is started again, "" for never. `is_interactive`: it has
-    a terminal or its input is open. `quoted`: the values of variables whose quotes are a part of them.
+    kind may be put into the container. `restart`: when it is started again, "" for never.
+    `is_interactive`: it has a terminal or its input is open. `quoted`: the values of variables whose
+    quotes are a part of them.
     `has_tmpfs`: it mounts memory somewhere. `open_ports`: those that it publishes on all interfaces.
     `local`: the variables that look for another service on localhost, each with the name of that service
-    and the file that sets it, "" for the Compose file. `place`: where it is declared.
+    and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
+    SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
+    with which it shares no network, each with that service and what to call it. `place`: where it is
+    declared. `workdir`: the directory that it starts in, if it says so.
     """
 
     __slots__ = (
-        "check", "command", "entry", "has_other_files", "has_tmpfs", "image", "is_interactive", "local", "mounts",
-        "open_ports", "place", "ports", "quoted", "restart", "sets_port", "sets_user", "starts", "test", "user",
-        "variables",
+        "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
+        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
     )  # fmt: skip
 
     def __init__(
@@ -104,6 +108,9 @@ class Service:
         is_interactive: bool = False,
         quoted: Sequence[Given] = (),
         place: Given | None = None,
+        databases: Sequence[tuple[Given, str, str]] = (),
+        workdir: str = "",
+        unreachable: Sequence[tuple[Given, str, str]] = (),
     ) -> None:
         self.check = check
         self.test = test
@@ -121,6 +128,9 @@ class Service:
         self.is_interactive = is_interactive
         self.quoted = tuple(quoted)
         self.place = place
+        self.databases = tuple(databases)
+        self.workdir = workdir
+        self.unreachable = tuple(unreachable)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -154,6 +164,9 @@ class Service:
             is_interactive=self.is_interactive or below.is_interactive,
             quoted=self.quoted,
             place=self.place,
+            databases=self.databases,
+            unreachable=self.unreachable,
+            workdir=self.workdir or below.workdir,
         )
 
 

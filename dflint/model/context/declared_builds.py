@@ -44,6 +44,9 @@ if TYPE_CHECKING:
         def container(self, build: Build) -> ServiceContainer | None:
             """The container of a service that is built here, where it is known."""
 
+        def image_container(self, service: Service) -> ServiceContainer | None:
+            """The container of a service that starts a ready image, where it is known what it starts."""
+
         def read(self, path: str) -> str | None:
             """What is in a file; None if there is none."""
 
@@ -239,14 +242,16 @@ class BuildFile:
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
         """The folders of the host that Docker makes for root, and a service mounts for another user:
         mount, folder, user."""
-        from dflint.model.images.users import user_at_end
+        from dflint.model.images.users import may_become_root, user_at_end
 
         for build in self.builds:
             service, stage = build.service, self._stage_of(build)
             if service is None or stage is None or build.path != self.path or service.sets_user:
                 continue
             user = user_at_end(stage)
-            if user in (None, "root") or service.command or stage.last(Entrypoint) is not None:
+            # A start script that root does not run cannot change the owner either.
+            may_help = stage.last(Entrypoint) is not None and may_become_root(stage)
+            if user in (None, "root") or service.command or may_help:
                 continue
             for mount in service.mounts:
                 if mount.source is None or mount.place.path != self.path or not mount.place.text:
@@ -276,24 +281,48 @@ class BuildFile:
         """The commands of services that fail at once, and mounts with which CMD does: place, why, what to do."""
         from dflint.model.context.service_containers import failing_start, unmounted_entry
 
-        for build in self.builds if not self.is_sample else ():
-            service = build.service
-            if service is None or build.path != self.path:
-                continue
-            place = (
-                service.entry
-                or service.starts
-                or (service.mounts[0].place if service.mounts else None)
-            )
-            it = self.repository.container(build) if place is not None else None
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            if place is None and build is not None and service.mounts:
+                place = service.mounts[0].place
+            it = self._container(service, build) if place is not None else None
             if it is not None and place is not None and place.path == self.path:
                 yield from ((place, *found) for found in failing_start(it))
         for service in self.repository.containers(self.path):
             folder = self.path.rpartition("/")[0]
             entry = unmounted_entry(service, self.repository.folder, folder)
             if entry is not None:
-                why = f"the container has no {entry.text}: the repository has it, and nothing mounts it"
+                script = (entry.text or "").partition(" ")[0]
+                why = f"the container has no {script}: the repository has it, and nothing mounts it"
                 yield entry, why, "Mount the script"
+
+    def _container(self, service: Service, build: Build | None) -> ServiceContainer | None:
+        """The container of a service, where it is known what it starts."""
+        if build is None:
+            return self.repository.image_container(service)
+        return self.repository.container(build)
+
+    def local_listeners(self) -> Iterator[tuple[Given, str, str]]:
+        """The commands of services that start a server on localhost: place, what listens, what to add."""
+        from dflint.model.context.service_containers import local_listener
+
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            it = self._container(service, build) if place is not None else None
+            found = local_listener(it) if it is not None else None
+            if found is not None and place is not None and place.path == self.path:
+                yield place, *found
+
+    def lost_databases(self) -> Iterator[tuple[Given, str, str]]:
+        """The files of SQLite that variables of services name, and that no volume keeps: place, name, path."""
+        from dflint.model.context.service_data import lost_databases
+
+        for service, build in self.services if not self.is_sample else ():
+            stage = self._stage_of(build) if build is not None else None
+            workdir = service.workdir or (stage.last_state.workdir if stage is not None else None)
+            for place, name, path in lost_databases(service, workdir or ""):
+                if place.path == self.path:
+                    yield place, name, path
 
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""
@@ -383,15 +412,15 @@ class BuildFile:
             if service.open_ports and service.image is not None and is_unguarded(service):
                 yield service.open_ports[0], service.image.text or ""
 
-    def unready_servers(self) -> Iterator[tuple[Given, Sequence[str]]]:
-        """The images of services that do not start without one of these variables."""
-        from dflint.model.context.service_needs import lacking_variables
+    def unready_servers(self) -> Iterator[tuple[Given, str]]:
+        """The images of services that do not start with the variables that they get, and why."""
+        from dflint.model.context.service_needs import refusal_to_start
 
         for service in self.repository.containers(self.path) if not self.is_sample else ():
-            names = lacking_variables(service)
-            if names and service.image is not None and service.place is not None:
+            why = refusal_to_start(service)
+            if why and service.image is not None and service.place is not None:
                 if not self.repository.is_changed_beside(self.path, service.place.text or ""):
-                    yield service.image, names
+                    yield service.image, why
 
     def unmounted_files(self) -> Iterator[tuple[Mount, str]]:
         """The files that services mount and that nobody has: mount, path."""
@@ -445,6 +474,17 @@ class BuildFile:
                     continue
                 if not self.repository.is_changed_beside(self.path, host):
                     yield place, settings, line, host, near
+
+    def unreachable_services(self) -> Iterator[tuple[Given, str, str]]:
+        """The variables that name a service of other networks than that which gets them: place, service, name."""
+        for service, _ in self.services if not self.is_sample else ():
+            for place, host, name in service.unreachable:
+                if place.path == self.path and service.place is not None:
+                    own = service.place.text or ""
+                    if not any(
+                        self.repository.is_changed_beside(self.path, it) for it in (host, own)
+                    ):
+                        yield place, host, name
 
     def lost_scripts(self) -> Iterator[tuple[Given, Settings, int, str, Mount]]:
         """The scripts that nginx asks a server of PHP for in a folder that this does not have: service, settings,

@@ -1,8 +1,8 @@
 """Which version of Java the build files of a project compile for.
 
 Sources: maven-compiler-plugin (release, source, target), spring-boot-starter-parent (java.version; since version 3
-it runs on Java 17 and later; its loader is in another package since 3.2), the manual of Gradle
-(sourceCompatibility, toolchains).
+it runs on Java 17 and later; its loader is in another package since 3.2), the
+manual of Gradle (sourceCompatibility, toolchains).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Settings of nginx in the repository: which hosts a service passes requests on to, and which files it asks for.
 
-Sources: the documentation of nginx, "proxy_pass", "upstream", "fastcgi_pass", "resolver": a name that is written
-out is looked up when nginx starts, "host not found in upstream".
+Sources: the documentation of nginx, "proxy_pass", "upstream", "fastcgi_pass", "resolver": a name that is
+written out is looked up when nginx starts, "host not found in upstream".
 """
 
 from __future__ import annotations

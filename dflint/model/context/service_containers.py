@@ -14,7 +14,9 @@ from dflint.model.images.facts import facts_of
 from dflint.model.images.started_again import entry_program
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_in
+from dflint.model.packages.programs import missing_in_exec
 from dflint.model.paths import is_below, joined
+from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.exec_form import READERS, as_array
 from dflint.source import Source
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
 # Words of a RUN that may make any file.
 _MAKING = ("git ", "curl ", "wget ", "tar ", "unzip", "mv ", "cp ", "startproject", "rails new")
+_MANAGERS = ("npm", "yarn", "pnpm")
 _INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "ruby": ".rb", "php": ".php"}
 
 
@@ -41,17 +44,18 @@ def as_service(file: Dockerfile, target: str, service: Service) -> Dockerfile | 
     import shlex
 
     stage, own = file.target(target), service.entry or service.starts
-    if stage is None or own is None or not own.text:
+    if stage is None or (service.command and (own is None or not own.text)):
         return None
     try:
-        words = shlex.split(own.text)
+        words = shlex.split(own.text or "") if own is not None else []
     except ValueError:
         return None
-    if not words:
-        return None
-    text = f"CMD {as_array(words)}"
+    lines = [f"WORKDIR {service.workdir}"] if service.workdir else []
     if service.entry is not None:
-        text = f"ENTRYPOINT {as_array(words)}\nCMD []"
+        lines += [f"ENTRYPOINT {as_array(words)}", "CMD []"]
+    elif words:
+        lines.append(f"CMD {as_array(words)}")
+    text = "\n".join(lines)
     # Below all of the file, as what comes later is looked for by its place.
     blank = " " * (len(file.source.text) - 1)
     tree = parse(Source(file.source.path, f"{blank}\n{text}\n"))
@@ -67,7 +71,7 @@ class ServiceContainer:
 
     def __init__(
         self,
-        build: Build,
+        build: Build | None,
         service: Service,
         stage: Stage,
         file: Dockerfile,
@@ -110,7 +114,8 @@ class ServiceContainer:
     def place_of(self, path: str) -> str | None:
         """Where the repository has a file of this name instead: in what is mounted there, or in the context."""
         mount, name = self.mount_over(path), path.rpartition("/")[2]
-        folder = (mount.source if mount is not None else self.build.context) or "."
+        own = self.build.context if self.build is not None else None
+        folder = (mount.source if mount is not None else own) or "."
         folders = [it.path for it in self.root.entries(folder) if it.is_folder]
         places = [f"{it}/{name}".removeprefix("./") for it in (folder, *folders)]
         return next((it for it in places if self.root.has(it)), None)
@@ -169,7 +174,7 @@ def missing_application(it: ServiceContainer) -> tuple[str, str] | None:
 
 
 def missing_served_module(it: ServiceContainer) -> tuple[str, str] | None:
-    """The module that a server of Python is to load and surely is not there, and where a file of its name is."""
+    """The module that a server of Python is to load and that surely is not there, and where such a file is."""
     from dflint.model.packages.served_modules import served_module
 
     step = it.stage.last(Entrypoint if it.service.entry is not None else Cmd)
@@ -228,6 +233,59 @@ def unmounted_entry(service: Service, root: Folder, folder: str) -> Given | None
     return entry if facts_of(image) is not None else None
 
 
+def missing_program(it: ServiceContainer) -> str | None:
+    """The program that a container starts, and that its image surely does not have."""
+    step = it.stage.last(Entrypoint if it.service.entry is not None else Cmd)
+    starts = step is not None and isinstance(step.instruction, Cmd | Entrypoint)
+    words = step.instruction.words if step is not None and starts else ()
+    is_started = it.service.entry is not None or passes_on(it.stage)
+    if not words or step is None or not is_started or it.mount_over(str(words[0])) is not None:
+        return None
+    missing = next(missing_in_exec(words, it.stage.steps[-1], it.stage), None)
+    return str(missing) if missing is not None else None
+
+
+def failing_package_script(it: ServiceContainer) -> tuple[str, str] | None:
+    """Why a script of package.json that a service runs fails, and what to do: it needs a package that the image
+    leaves out, or there is no such script. Nothing where a mount may bring package.json or packages."""
+    from dflint.model.context.left_out_dependencies import left_out_programs
+    from dflint.model.context.package_scripts import is_missing, package_scripts
+
+    directory = (it.stage.last_state.workdir or "/").rstrip("/")
+    if it.build is None or not any(word in _MANAGERS for word in it.words):
+        return None
+    if it.mount_over(f"{directory}/package.json") or it.mount_over(f"{directory}/node_modules"):
+        return None
+    for script in package_scripts(it.stage, it.file, it.context, (Cmd, Entrypoint)):
+        if is_missing(script, it.context):
+            return f"{script.file.path} has no script {script.name}", "Name a script that is there"
+    for left in left_out_programs(it.stage, it.file, it.context):
+        if left.script.step is it.stage.last(Cmd):
+            why = f"{left.script.name} runs {left.program} of devDependencies, which the image leaves out"
+            return why, "Run a script that needs no devDependencies"
+    return None
+
+
+def local_listener(it: ServiceContainer) -> tuple[str, str] | None:
+    """The server on localhost that the command of a service ends with, or a script that it runs: what, advice."""
+    from dflint.model.context.listening_files import last_listener
+
+    step = it.stage.last(Entrypoint if it.service.entry is not None else Cmd)
+    if step is None or it.service.variables is None or not it.is_alone:
+        return None
+    directory = (it.stage.last_state.workdir or "/").rstrip("/")
+    mount, folder = it.mount_over(f"{directory}/package.json"), None
+    if mount is not None and mount.source is not None:
+        folder = f"{mount.source}/{directory[len(mount.target) :].strip('/')}".strip("/")
+    elif mount is None and it.build is not None:
+        found = ImageFiles(it.context).find(f"{directory}/package.json", it.stage, it.file)
+        folder = (
+            f"{it.build.context}/{found.path}".rpartition("/")[0] if found is not None else None
+        )
+    given = {name: value or "" for name, value in it.service.variables.items()}
+    return last_listener(step.instruction, it.stage, given, folder, it.root)  # type: ignore[arg-type]
+
+
 def failing_start(it: ServiceContainer) -> Iterator[tuple[str, str]]:
     """Why the command of a service fails at once, and what to do; the first reason."""
     repeated = repeated_program(it)
@@ -255,3 +313,11 @@ def failing_start(it: ServiceContainer) -> Iterator[tuple[str, str]]:
     absent = absent_program(it)
     if absent:
         yield absent.why, "Install it, or add the folder that it is in to PATH"
+        return
+    script = failing_package_script(it)
+    if script:
+        yield script
+        return
+    program, image = missing_program(it), it.stage.image
+    if program and image is not None:
+        yield f"{image.text} has no {program}, and nothing installs it", "Start what is there"

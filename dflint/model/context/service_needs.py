@@ -6,7 +6,7 @@ Sources: Docker, "Bind mounts" (a source that is not there is made, as a directo
 
 from __future__ import annotations
 
-from dflint.knowledge.needed_variables import ASKS_SINCE, NEEDED
+from dflint.knowledge.needed_variables import ASKS_SINCE, NEEDED, OF_ROOT
 from dflint.model.context.service_starts import image_of
 
 TYPE_CHECKING = False
@@ -18,12 +18,22 @@ if TYPE_CHECKING:
 
 # Endings of files that people write; there are folders with others, such as conf.d.
 _ENDINGS = frozenset({
-    "cfg", "cnf", "conf", "config", "crt", "csv", "db", "env", "html", "ini", "js", "json", "key", "lock", "md",
-    "mjs", "pem", "php", "properties", "py", "rb", "sh", "sql", "sqlite", "sqlite3", "template", "toml", "ts",
-    "txt", "xml", "yaml", "yml",
+    "cfg", "cnf", "conf", "config", "crt", "csv", "db", "env", "html", "ini", "js", "json", "key",
+    "lock", "md", "mjs", "pem", "php", "properties", "py", "rb", "sh", "sql", "sqlite", "sqlite3",
+    "template", "toml", "ts", "txt", "xml", "yaml", "yml",
 })  # fmt: skip
 _SERVERS = ("postgres", "mysqld", "mariadbd")
 _EXAMPLES = ("example", "sample", "dist", "template", "tmpl", "default")
+
+
+def refusal_to_start(service: Service) -> str:
+    """What of its variables keeps the server of an image from starting; "" for nothing."""
+    image, variables = image_of(service), service.variables or {}
+    refused = [name for name in OF_ROOT if variables.get(name) == "root"]
+    if refused and image is not None and image.familiar in ("mysql", "mariadb"):
+        return f"{refused[0]} must be another user than root, which there is already"
+    names = lacking_variables(service)
+    return f"{names[0]} is not set" if names else ""
 
 
 def lacking_variables(service: Service) -> Sequence[str]:

@@ -302,7 +302,8 @@ def copies_programs(step: Step, program: str) -> bool:
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
     names = {it.rpartition("/")[2] for it in words[:-1]}
-    is_for_programs = "bin" in target and not names <= BY_PROGRAM.keys()
+    # `COPY x /usr/bin/y` brings y alone, into a folder that is searched.
+    is_for_programs = "bin" in target.rpartition("/")[2] and not names <= BY_PROGRAM.keys()
     if "$" in target or is_for_programs or (is_wide and not all(map(is_one_file, words[:-1]))):
         return True
     return any(it.rpartition("/")[2] == program for it in words) or bool(step.instruction.heredocs)

@@ -83,7 +83,7 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
 
 
 def served_module(instruction: Cmd | Entrypoint) -> str:
-    """The module that the last server that is started loads; "" for none, and where it is looked for elsewhere."""
+    """The module that the server which is started last loads; "" for none, and where it may look elsewhere."""
     program = instruction.program
     found = commands(program.parse(), program.source, editable=False)
     if not found or any(command.name in ("cd", "export", "source", ".") for command in found):

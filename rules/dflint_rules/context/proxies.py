@@ -13,18 +13,19 @@ if TYPE_CHECKING:
 
 
 @rule("DF692", Severity.ERROR, "correctness")
-def upstream_is_no_service(file: BuildFile) -> Iterator[Finding]:
-    """nginx passes requests on to a host that is no service of the Compose file.
+def host_not_found(file: BuildFile) -> Iterator[Finding]:
+    """A service looks for a host that is not in its network.
 
     "host not found in upstream": nginx looks up the names in its settings when it starts, and ends where one is not
     known. Containers find each other by the name of the service, by `container_name`, `hostname` and aliases of their
-    networks.
+    networks. And they see the services of their own networks alone: one with `networks:` is not in the default
+    one any more, "could not translate host name", "getaddrinfo ENOTFOUND".
 
-    Reported where another host of the same settings is a service, or one has nearly the same name, and where no network
-    of another project is used.
+    Reported of nginx where another host of the same settings is a service, or one has nearly the same name, and where
+    no network of another project is used; else of variables with an address.
 
     ```files
-    nginx.conf  "server {\\n  location / {\\n    proxy_pass http://webb:3000;\\n  }\\n}"
+    nginx.conf  "server {\\n location / {\\n proxy_pass http://webb:3000;\\n }\\n}"
     ```
 
     ```dockerfile
@@ -43,6 +44,22 @@ def upstream_is_no_service(file: BuildFile) -> Iterator[Finding]:
         volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
     ```
 
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DB_HOST: db
+      db:
+        image: postgres:18
+        networks: [backend]
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+    networks:
+      backend:
+    ```
+
     ```yaml good
     # compose.yaml
     services:
@@ -58,6 +75,9 @@ def upstream_is_no_service(file: BuildFile) -> Iterator[Finding]:
             f"{settings.path}, line {line}: {host} is no service, and nginx ends: host not found"
         )
         yield Finding(place, message, hint(f"Write {near}") if near else None)
+    for place, host, name in file.unreachable_services():
+        message = f"{name} names {host}, which is in no network of this service: host not found"
+        yield Finding(place, message, hint("Put both services into one network"))
 
 
 @rule("DF693", Severity.ERROR, "correctness")
@@ -68,7 +88,7 @@ def scripts_at_another_path(file: BuildFile) -> Iterator[Finding]:
     nginx. Mount the project at the same path in both, or write the path that PHP has it at.
 
     ```files
-    nginx.conf  "server {\\n  root /code;\\n  location ~ \\\\.php$ {\\n    fastcgi_pass php:9000;\\n    fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\\n  }\\n}"
+    nginx.conf  "server {\\n root /code;\\n location ~ \\\\.php$ {\\n fastcgi_pass php:9000;\\n fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\\n }\\n}"
     src/index.php
     ```
 

@@ -18,7 +18,7 @@ def database_without_password(file: BuildFile) -> Iterator[Finding]:
 
     "Error: Database is uninitialized and superuser password is not specified", "Database is uninitialized and
     password option is not specified": the container ends, and others cannot connect. Set the variable, or that
-    which says that no password is wanted.
+    which says that no password is wanted. MYSQL_USER is one more user, and must not be root.
 
     Not reported where a file of `env_file`, or another Compose file of the project, may set it.
 
@@ -58,9 +58,8 @@ def database_without_password(file: BuildFile) -> Iterator[Finding]:
       data:
     ```
     """
-    for image, names in file.unready_servers():
-        message = f"{image.text} does not start with an empty volume: {names[0]} is not set"
-        yield Finding(image, message, hint(f"Set {names[0]}"))
+    for image, why in file.unready_servers():
+        yield Finding(image, f"{image.text} does not start with an empty volume: {why}")
 
 
 @rule("DF792", Severity.WARNING, "correctness")
@@ -146,3 +145,51 @@ def quotes_in_variable(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             value, message, hint("Put the quotes around the whole entry, or leave them out")
         )
+
+
+@rule("DF683", Severity.WARNING, "correctness")
+def database_beside_volume(file: BuildFile) -> Iterator[Finding]:
+    """A service keeps a database of SQLite in its container, beside its volume for data.
+
+    A relative path is from the working directory of the container, `./data` in /app and not /data: the file is gone
+    when the container is made anew. Write the path of the volume.
+
+    Reported for variables that name a file of SQLite, where the service mounts something as data and the file is in
+    no mount.
+
+    ```dockerfile
+    FROM node:22-slim
+    WORKDIR /app
+    COPY server.js .
+    CMD ["node", "server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: file:./data/app.db
+        volumes: ["data:/data"]
+    volumes:
+      data:
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: file:/data/app.db
+        volumes: ["data:/data"]
+    volumes:
+      data:
+    ```
+    """
+    for place, name, path in file.lost_databases():
+        message = (
+            f"{name} is the file {path}, where no volume is mounted: it goes with the container"
+        )
+        yield Finding(place, message, hint("Write the path of the volume"))
