@@ -68,6 +68,12 @@ def scripts_remove(
     return any(f"rm -rf {folder}" in text or f"rm -r {folder}" in text for text in texts)
 
 
+def installs_when_started(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script that the container starts installs packages of apt, and fetches no lists before."""
+    texts = [it.text for it in started_files(stage, file, context) if it.before is None]
+    return any("apt-get install" in it and "apt-get update" not in it for it in texts)
+
+
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:
     if stage.last(Copy) is None and stage.last(Add) is None:
         return

@@ -39,9 +39,9 @@ LARGE = (
 )  # fmt: skip
 # Folders and files that people write and change every day.
 CODE_FOLDERS = frozenset({
-    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "htdocs", "html", "internal",
-    "lib", "pages", "pkg", "public", "public-html", "public_html", "server", "site", "source", "sources", "src",
-    "static", "templates", "web", "www", "wwwroot",
+    "api", "app", "apps", "backend", "client", "cmd", "components", "crates", "frontend", "htdocs", "html",
+    "internal", "lib", "pages", "pkg", "public", "public-html", "public_html", "scripts", "server", "site",
+    "source", "sources", "src", "static", "templates", "web", "www", "wwwroot",
 })  # fmt: skip
 CODE_FILES = (
     ".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".go", ".rs", ".java", ".kt", ".cs", ".rb",
@@ -198,7 +198,7 @@ def _filled(command: Command) -> str | None:
     install into it.
     """
     if command.name in CLONERS or command.name in EXTRACTORS:
-        filled = cloned_folder(command) or extracted_to(command)
+        filled = cloned_folder(command) or extracted_to(command) or "." * extracts(command)
         return filled if filled and "$" not in filled else None
     install = install_of(command)
     if install is None or command.in_condition or command.in_function:

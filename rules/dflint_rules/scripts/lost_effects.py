@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
+HOMES = frozenset({"~", "$HOME", "${HOME}", "/root"})
 # Scripts that do nothing but set variables and functions of the shell that reads them.
 PROFILES = (
     "/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile", ".zshrc", "nvm.sh",
@@ -274,7 +275,8 @@ def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 
-    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN.
+    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN. Nothing is said of
+    one that goes home after the work is done.
 
     ```dockerfile bad
     FROM debian:12
@@ -306,6 +308,8 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     target = command.args[0]
     if not target.strip("./") or target[0] == "-":
         return  # `cd ../..` goes back to where the RUN began
+    if target in HOMES and any(it.name in ("cd", "pushd") for it in step.commands[:-1]):
+        return
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None
     if alone and not step.is_trigger and not run.comments:
