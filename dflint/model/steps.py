@@ -58,9 +58,9 @@ class Step(Lazy, remembered=REMEMBERED):
 
     @property
     def comment(self) -> str:
-        """What the comments right above it and in it say, in lower case; of a script in a here-document too."""
+        """What the comments above it and in it say, in lower case; of a script in a here-document too."""
         line = self.instruction.line
-        said = [it.text for it in (*line.above, *line.comments)]
+        said = [it.text for it in (*line.further, *line.above, *line.comments)]
         if isinstance(self.instruction, Run):
             lines = [it for document in line.heredocs for it in document.written.splitlines()]
             said += [it for it in lines if it.lstrip()[:1] == "#"]

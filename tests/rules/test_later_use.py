@@ -235,6 +235,7 @@ def test_an_index_that_a_later_step_needs() -> None:
     ("script", "has_fix"),
     [
         ("#!/bin/sh\napt-get install -y $EXTRA\n", False),
+        ("#!/bin/sh\nif [ -n $EXTRA ]; then apt-get -y install $EXTRA; fi\n", False),
         ("#!/bin/sh\napt-get update\napt-get install -y $EXTRA\n", True),
         ('#!/bin/sh\nexec "$@"\n', True),
     ],

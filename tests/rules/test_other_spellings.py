@@ -195,6 +195,12 @@ SAID = {
         'FROM pytorch/pytorch:2.6.0-cuda12.4-cudnn9-devel\nCMD ["python", "/a.py"]',
     ),
     "a registry that is frozen": ("DF111", "FROM k8s.gcr.io/pause:3.6"),
+    "a directory that is entered or else": ("DF603", "RUN cd /srv || exit 1\nRUN make"),
+    "a virtual environment by its variable": (
+        "DF260",
+        "FROM python:3.13\nENV VENV=/venv\nRUN python3 -m venv /venv && pip install flask\n"
+        "RUN chown -R 1000 $VENV",
+    ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
@@ -314,6 +320,7 @@ SILENT = {
         "DF301",
         "RUN apt-get install -y git && apt-get install -f && apt-get install --no-install-recommends",
     ),
+    "back to the WORKDIR": ("DF603", "WORKDIR /srv/a\nRUN cd /src && make && cd /srv/a"),
     "home after the work": ("DF603", "RUN pushd /src && make install && popd && cd ~"),
     "a target that may fail": ("DF628", "RUN make clean; ./configure && make"),
     "a build whose installation fails": ("DF628", "RUN make; make install"),
@@ -334,6 +341,10 @@ UNCHANGED = {
     "a cache that a comment wants": (
         "DF341",
         "FROM node:22\n# do not clean the cache: tests install again\nRUN npm ci",
+    ),
+    "recommended packages that a comment with a frame wants": (
+        "DF302",
+        "#\n# with recommended packages\n#\nRUN apt-get install -y wine",
     ),
     "recommended packages that a script wants": (
         "DF302",

@@ -33,6 +33,19 @@ def test_what_a_build_reads_of_the_whole_context(
     assert (f"only reads {read}" in found[0]) if read else not found
 
 
+def test_packages_of_a_workspace_are_more_than_their_manifests(project: Project) -> None:
+    project.rules = rules_of("DF231")
+    project.write("package.json", '{"workspaces": ["packages/*"]}')
+    project.write("yarn.lock")
+    project.write("packages/a/package.json", '{"name": "a"}')
+    project.write("packages/a/main.js")
+    copies = "COPY packages packages\nCOPY package.json yarn.lock ./\n"
+    project.write("Dockerfile", f"FROM node:24\nWORKDIR /w\n{copies}RUN yarn install\n")
+    (found,) = project.findings()
+    assert found.fix is not None
+    assert "packages/a/package.json" in found.fix.title
+
+
 @pytest.mark.parametrize(
     ("command", "title"),
     [

@@ -43,7 +43,7 @@ _DIRECTORIES = frozenset({
     "--prefix", "-C", "--cwd", "--dir", "--working-dir", "-d", "--directory", "--project",
 })  # fmt: skip
 # Options that name the manifest itself.
-_MANIFESTS = frozenset({"--manifest-path", "-f", "--file"})
+_MANIFESTS = frozenset({"--manifest-path", "-f", "--file", "--gemfile"})
 
 
 def project_directory(it: CommandInDirectory) -> str | None:

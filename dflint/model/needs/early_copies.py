@@ -118,7 +118,7 @@ def _all_before_install(
 def _code_before_install(
     copy: Step, source: Word, installed: Installed, context: Context | None
 ) -> EarlyCopy | None:
-    """None where the installation may need the code."""
+    """None where the installation may need the code, and not only the manifests in it."""
     code = source.removeprefix("./").rstrip("/")
     folder = _directory_in(copy, installed.directory)
     if folder is None:
@@ -128,7 +128,10 @@ def _code_before_install(
     needs = _needs(installed, folder, context)
     if context is not None and not any(map(context.has, needs.manifests)):
         needs.others = needs.named = ()  # something else brings the manifests
-    if needs.named is None or any(is_below(path, code) for path in needs.named):
+    manifests = installed.command.row.manifest
+    if needs.named is None or any(
+        is_below(path, code) and path.rpartition("/")[2] not in manifests for path in needs.named
+    ):
         return None
     return _before_install(copy, source, CODE, installed, needs)
 
