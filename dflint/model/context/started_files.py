@@ -13,6 +13,7 @@ from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.context.started_file import StartedFile
 from dflint.model.images.facts import facts_of
 from dflint.model.order import container_stage
+from dflint.model.packages.installs import is_install_by, updates_lists
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.state import program_name
@@ -67,6 +68,15 @@ def scripts_remove(
     """Whether a script of the context that a RUN starts removes what is in a folder."""
     texts = [it.text for it in started_files(stage, file, context) if it.before is step]
     return any(f"rm -rf {folder}" in text or f"rm -r {folder}" in text for text in texts)
+
+
+def installs_when_started(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script that the container starts installs packages of apt, and fetches no lists before."""
+    found = [it.commands for it in started_files(stage, file, context) if not it.is_build]
+    return any(
+        any(is_install_by(it, "apt") for it in commands) and not any(map(updates_lists, commands))
+        for commands in found
+    )
 
 
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:

@@ -6,7 +6,7 @@ from dflint.model.order import is_so_before, is_so_until
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import asks, install_of
 from dflint.model.variables.values import words_meant
-from dflint.syntax.nodes import Add, Copy
+from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,15 +69,24 @@ def _may_install(command: Command) -> bool:
 
 
 def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
-    """Whether a manager is told to remove, and there is nothing to remove.
+    """Whether a manager is told to remove or to install, and there is nothing to do.
 
-    What an image comes with is needed: something is left over only after packages were removed.
+    What an image comes with is needed: something is left over only after packages were removed. Without
+    packages, an installation of apt completes what dpkg has left half done.
     """
     verb, is_named = command.verb, len(command.verbs) > 1
+    if command.manager == "apt" and verb == "install" and not is_named:
+        return not command.wrappers and not is_so_until(_unpacks, step, stage)
     if verb in _OF_PACKAGES and not is_named and not command.has(*_AND_THE_REST):
         return True
     is_for_rest = verb in _OF_THE_REST or (verb in _OF_PACKAGES and command.has(*_AND_THE_REST))
     return is_for_rest and not is_named and not _removed_before(command, step, stage)
+
+
+def _unpacks(step: Step) -> bool:
+    """Whether a step may install packages without those that they need."""
+    text = step.instruction.body.text
+    return isinstance(step.instruction, Run) and any(it in text for it in ("dpkg", ".sh", "make"))
 
 
 def _may_say_yes(command: Command, step: Step) -> bool:

@@ -361,7 +361,13 @@ def _misspelt(path: str, context: Context) -> str:
     folder = path.rpartition("/")[0] or "."
     entries = [entry.path for entry in context.folder.entries(folder)]
     near = nearest(path, entries)
-    return near if near and is_slip(path, near) and has_same_digits(path, near) else ""
+    return near if near and _is_slip(path, near) and has_same_digits(path, near) else ""
+
+
+def _is_slip(path: str, near: str) -> bool:
+    """Whether names and endings of two files in one folder are nearly the same, each for itself."""
+    one, other = (it.rpartition("/")[2].rpartition(".")[::2] for it in (path, near))
+    return all(map(is_slip, one, other))
 
 
 def _may_be_made(path: str, context: Context) -> bool:
