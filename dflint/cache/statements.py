@@ -86,7 +86,8 @@ def _rows(statement: ast.stmt, path: str) -> dict[str, bytes] | None:
             ast.Assign(targets=[ast.Name()], value=ast.Dict(keys=keys, values=rows))
             | ast.AnnAssign(value=ast.Dict(keys=keys, values=rows))
         ):
-            names = [it.value for it in keys if isinstance(it, ast.Constant)]
+            written = [it.value for it in keys if isinstance(it, ast.Constant)]
+            names = [it for it in written if isinstance(it, str)]
             is_table = len(names) == len(rows) >= FEWEST_ROWS
             if is_table and any(isinstance(it, ast.Call) for it in rows):
                 codes = [compile(ast.Expression(it), path, "eval") for it in rows]

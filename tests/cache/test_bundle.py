@@ -272,6 +272,12 @@ print(hasattr(dflint.rule, "no_such_name"))
     assert done.stdout == "defaults_of Finding\nFalse\n"
 
 
+def split_source(source: bytes, *usual: str) -> tuple[Any, ...]:
+    """What a start makes of a module at once, part by part, and the rest by name."""
+    content, rest = split(source, "module.py", usual)
+    return *content, rest
+
+
 def parts_of(name: str) -> tuple[Any, dict[str, bytes]]:
     """What a bundle has of a module: what a usual check needs, and the rest by name."""
     found = bundle._module(name, bundle._place(name, RULES)[0])
@@ -303,7 +309,7 @@ FIRST, SECOND = 1, 2
 WORD: str = "word"
 def function(one: int = FIRST) -> int: return one
 """
-    (imports, _, _, content), rest = split(source, "module.py", ["function"])
+    imports, _, _, content, rest = split_source(source, "function")
     assert imports == () and content.co_names == ("FIRST", "function")
     assert {*rest} == {"TYPE_CHECKING", "path", "sep", "FIRST", "SECOND", "WORD"}
     names: dict[str, object] = {}
@@ -315,7 +321,7 @@ def test_rows_of_a_table_are_made_when_they_are_looked_up() -> None:
     letters = "abcdefgh"
     rows = "".join(f"{it!r}: made({it!r}), " for it in letters)
     source = f"def made(name): return name\nTABLE = {{{rows}}}\nFEW = {{'a': made('b')}}".encode()
-    (_, values, tables, content), _ = split(source, "module.py", ["TABLE", "FEW", "made"])
+    _, values, tables, content, _ = split_source(source, "TABLE", "FEW", "made")
     assert {*tables} == {"TABLE"} and not values and "TABLE" not in content.co_names
     names: dict[str, Any] = {}
     exec(content, names)
@@ -329,8 +335,10 @@ def test_rows_of_a_table_are_made_when_they_are_looked_up() -> None:
 
 
 def test_a_module_has_the_builtins_that_it_looks_up() -> None:
-    source = b"def first(it): return [len(one) for one in sorted(it)]\ndef second(it): return max(it)"
-    (imports, *_), _ = split(source, "module.py", ["first"])
+    source = (
+        b"def first(it): return [len(one) for one in sorted(it)]\ndef second(it): return max(it)"
+    )
+    imports, *_ = split_source(source, "first")
     assert imports == (("builtins", ("len", "sorted")),)
 
 
@@ -346,9 +354,8 @@ class Thing:
         "Its name."
         return "b"
 """
-    (imports, _, _, content), _ = split(
-        source, "module.py", ["Finding", "S", "path", "Thing", "Thing:name"]
-    )
+    wanted = ("Finding", "S", "path", "Thing", "Thing:name")
+    imports, _, _, content, _ = split_source(source, *wanted)
     assert imports == (("dflint.rule", ("Finding",)),)
     names: dict[str, Any] = {}
     exec(content, names)
@@ -410,7 +417,7 @@ def here(it: "From", *, most: int = 2):
     "A page."
     yield most
 """
-    (*_, content), rest = split(source, "module.py", ["@here"])
+    *_, content, rest = split_source(source, "@here")
     names: dict[str, Any] = {}
     exec(content, names)
     check = names["@here"]
@@ -435,7 +442,7 @@ def test_a_module_that_does_more_than_make_names_is_kept_whole(statement: str) -
     """What a table is worth would otherwise depend on when it is asked for."""
     source = f"TABLE = []\n{statement}\nOTHER = 1\n".encode()
     whole = compile(source, "module.py", "exec")
-    (*_, content), rest = split(source, "module.py", ["OTHER"])
+    *_, content, rest = split_source(source, "OTHER")
     assert content.co_names == whole.co_names and marshal.loads(rest["TABLE"]) == content
 
 
