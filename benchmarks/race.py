@@ -41,6 +41,8 @@ from dflint import __version__  # noqa: E402
 
 COLD_ROUNDS = 20
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"  # 20 lines, two stages, three RUNs
+# What makes it a file with a script that ShellCheck is asked about.
+ASKED = ("go build", 'go build -ldflags="-X main.version=$VERSION"')
 SCRIPT = """#!{python}
 import sys
 from dflint.cli import main
@@ -52,7 +54,8 @@ WALKED = 30_000  # files in a repository with one Dockerfile
 # What the programs are held to: a row, a ratio, and by how much the first may be of the second.
 GOALS = {
     "start": 0.85, "answer": 0.55, "files": 1 / 30, "files, tally": 1 / 8, "two processes": 1 / 1.5,
-    "answers": 1 / 20, "fixes": 1 / 10, "shellcheck, a file": 1.0, "shellcheck, files": 0.25, "walk": 1.5,
+    "answers": 1 / 20, "fixes": 1 / 10, "shellcheck, a file": 1.0, "shellcheck, asked": 1.0,
+    "shellcheck, files": 0.25, "walk": 1.5,
 }  # fmt: skip
 
 
@@ -167,6 +170,10 @@ def run(race: Race, files: list[str], rounds: int) -> None:
     race.pair(
         "shellcheck, a file", "hadolint", [*shellcheck, *small], [*hadolint, *small], COLD_ROUNDS
     )
+    asked = ["asked/Dockerfile"]
+    race.pair(
+        "shellcheck, asked", "hadolint", [*shellcheck, *asked], [*hadolint, *asked], COLD_ROUNDS
+    )
     one, two = [*fresh, "--jobs", "1", *files], [*fresh, "--jobs", "2", *files]
     race.pair("files", "hadolint", one, [*hadolint, *files], rounds)
     race.pair("two processes", "one process", two, one, rounds)
@@ -267,6 +274,8 @@ def main() -> None:
         files = _files(Path(scratch), given.paths, given.most)
         (Path(scratch) / "small").mkdir()
         shutil.copy(SMALL, Path(scratch) / "small" / "Dockerfile")
+        (Path(scratch) / "asked").mkdir()
+        (Path(scratch) / "asked" / "Dockerfile").write_text(SMALL.read_text().replace(*ASKED))
         if given.here:
             for folder in (ROOT / "dflint", ROOT / "rules"):
                 compileall.compile_dir(folder, quiet=2)
