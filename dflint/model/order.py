@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.stages import inherited
 from dflint.source import cached
@@ -106,7 +106,9 @@ def commands_that(select: Select, stage: Stage) -> Sequence[CommandInDirectory]:
     known = _selected(stage)
     if select not in known:
         steps = (step.inner or step for step in stage.steps_of(Run, Onbuild))
-        known[select] = Counted(it for step in steps for it in with_directories(step) if select(it))
+        known[select] = counted(
+            [it for step in steps for it in with_directories(step) if select(it)]
+        )
     return known[select]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
@@ -118,7 +118,7 @@ _PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 @cached
 def copy_targets(step: Step) -> tuple[CopyTarget, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
-    return Counted(_copy_targets(step))
+    return counted([*_copy_targets(step)])
 
 
 def _copy_targets(step: Step) -> Iterator[CopyTarget]:
