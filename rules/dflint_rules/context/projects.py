@@ -93,14 +93,13 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
 
     for it in package_scripts(stage, file, context):
         if it.lacks_run:
-            fix = hint(f"Write npm run {it.name}")
+            advice = hint(f"Write npm run {it.name}")
             if it.name == "build" and _is_older(runtime_version(stage, "node"), (15,)):
                 message = "npm build of npm 6 links packages: npm run build runs the script"
-                yield Finding(it.word, message, fix).at_most(Severity.WARNING)
+                yield Finding(it.word, message, advice).at_most(Severity.WARNING)
                 continue
-            yield Finding(
-                it.word, f"npm has no command {it.name}: npm run {it.name} runs the script", fix
-            )
+            message = f"npm has no command {it.name}: npm run {it.name} runs the script"
+            yield Finding(it.word, message, advice)
         elif is_missing(it, context):
             near = nearest(it.name, it.scripts)
             fix = hint(f"Run {near}") if near else None
