@@ -35,7 +35,7 @@ CANNOT_FAIL = frozenset({
     "find", "hostname", "id", "nproc", "pwd", "uname", "whoami",
 })  # fmt: skip
 # So it is with these, where they read what comes out of a pipe.
-FILTERS = frozenset({"cut", "head", "sort", "tail", "tr", "uniq", "wc"})
+FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
 # They depend on the network, or on what others send.
 FAILS_OFTEN = frozenset({"curl", "wget", "git", "gpg", "ftp", "aws", "gsutil", "scp", "ssh"})
 CHECKSUMS = frozenset(
