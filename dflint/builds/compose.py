@@ -10,20 +10,20 @@ from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_na
 from dflint.builds.servers import is_local, is_meant
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
-from dflint.model.builds import Mount, Service
+from dflint.model.builds import Given, Mount, Service
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dflint.builds.data import Node
     from dflint.builds.files import Files
-    from dflint.model.builds import Given
 
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 OVERRIDES = tuple([it.replace(".y", ".override.y") for it in USUAL])
 MOST_EXTENDS = 10
+_OTHER_FILES = {"configs", "secrets", "volumes_from", "develop"}  # what also brings files
 MOST_IMAGES = 300  # of services of which one may be what a variable looks for
 
 
@@ -132,33 +132,35 @@ class ComposeFile:
         mounts = [self._mount(it, entry) for entry in lists(service.get("volumes"))]
         ports = [self._port(it, entry) for entry in lists(service.get("ports"))]
         words = (*texts(service.get("command")), *texts(service.get("entrypoint")))
-        command = " ".join(text.value for text in words)
         apart = Declared(it.kind, it.path, it.name, it.start, it.end)  # not what the build is given
         pairs = self._pairs(apart, service.get("environment"))
         has_file = service.get("env_file") is not None
-        test = service.get("healthcheck", "test")
+        test, network = service.get("healthcheck", "test"), service.get("network_mode")
         return Service(
-            [it for it in mounts if it],
-            [it for it in ports if it],
-            command,
+            mounts=[it for it in mounts if it],
+            ports=[it for it in ports if it],
+            command=" ".join(text.value for text in words),
             sets_port=has_file or any("PORT" in name for name in pairs),
             check=self._check(it, test),
             image=image,
             variables=None if has_file else {name: given.text for name, given in pairs.items()},
             test=" ".join([text.value for text in texts(test)]),
             sets_user=service.get("user") is not None,
-            local=[]
-            if service.get("network_mode") is not None
-            else self._local(it, pairs, service),
+            local=[] if network is not None else self._local(it, pairs, service),
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
             entry=self._entry(it, service),
+            has_other_files=bool(_OTHER_FILES & service.entries.keys()),
+            restart=_word(service, "restart"),
+            is_interactive="true" in (_word(service, "tty"), _word(service, "stdin_open")),
+            quoted=self._quoted_values(it, service.get("environment")),
             has_tmpfs=service.get("tmpfs") is not None,
             open_ports=[
                 port
                 for entry in lists(service.get("ports"))
                 if _is_open(entry) and (port := self._port(it, entry)) is not None
             ],
+            place=Given(it.name, it.path, it.start, it.end),
         )
 
     @cached_property
@@ -169,24 +171,37 @@ class ComposeFile:
 
     def _starts(self, it: Declared, service: Table) -> Given | None:
         """The command of a service as a script; None if it has none, or an entrypoint of its own."""
-        node = service.get("command")
-        words = texts(node)
-        if not words or service.get("entrypoint") is not None:
+        if service.get("entrypoint") is not None:
             return None
-        text = (
-            words[0].value
-            if isinstance(node, Text)
-            else " ".join([_quoted(w.value) for w in words])
-        )
-        return it.given(text.replace("$$", "$"), words[0])
+        return self._script(it, (service.get("command"),))
 
     def _entry(self, it: Declared, service: Table) -> Given | None:
-        """The program of its own entrypoint; None where a file of another kind may be put into the container."""
-        words = texts(service.get("entrypoint"))
-        if not words or {"configs", "secrets", "volumes_from", "develop"} & service.entries.keys():
+        """Its own entrypoint, and its command behind it, as a script; None if it has none."""
+        entrypoint = service.get("entrypoint")
+        return self._script(it, (entrypoint, service.get("command"))) if texts(entrypoint) else None
+
+    def _script(self, it: Declared, nodes: Sequence[Node | None]) -> Given | None:
+        """Words as a script, at the place of the first one: a text is one already."""
+        words = [word for node in nodes for word in texts(node)]
+        if not words or not words[0].value:
             return None
-        program = (words[0].value.split() or [""])[0]
-        return it.given(program, words[0]) if program and "$" not in program else None
+        parts = [
+            text.value if isinstance(node, Text) else _quoted(text.value)
+            for node in nodes
+            for text in texts(node)
+        ]
+        return it.given(" ".join(parts).replace("$$", "$"), words[0])
+
+    def _quoted_values(self, it: Declared, environment: Node | None) -> list[Given]:
+        """The values of NAME="value" in a list: their quotes are a part of them."""
+        found = []
+        for entry in texts(environment) if isinstance(environment, Items) else ():
+            name, _, value = entry.value.partition("=")
+            inner = value[1:-1]
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                if value[0] not in inner and name.isidentifier():
+                    found.append(it.given(name, entry))
+        return found
 
     def _local(
         self, it: Declared, variables: Mapping[str, Given], service: Table
@@ -323,6 +338,12 @@ def _is_open(entry: Node) -> bool:
         return address is None or address.value in ("", "0.0.0.0")
     parts = entry.value.rsplit(":", 2) if isinstance(entry, Text) else [""] * 3
     return len(parts) < 3 or parts[0] in ("", "0.0.0.0")
+
+
+def _word(service: Table, key: str) -> str:
+    """The text of a key, in small letters; "" where it has none."""
+    text = service.text(key)
+    return text.value.lower() if text is not None else ""
 
 
 def _quoted(word: str) -> str:

@@ -486,7 +486,7 @@ OTHERS = (
         project={"mod download": "go.mod, go.sum"}, manifest="go.mod", reads_manifest="mod", lock="go.sum",
         locked="-mod", workspaces="go.work, go.work.sum", may_read="vendor/", copied="go.mod, go.sum*",
         elsewhere="-modfile, -C", left="the sources",
-        ignores_variables="mod, env", fetching="mod, download",
+        ignores_variables="mod, env", fetching="mod, download, install",
         caches=(
             Cache("modules and what it compiled", "/go/pkg/mod, ~/go/pkg/mod, /go/pkg, ~/.cache/go-build",
                 page="build-tool", root="/root/go/pkg/mod", images={"golang": "/go/pkg/mod"},
@@ -521,7 +521,7 @@ OTHERS = (
         needs_lock_if_locked="build, b, fetch, test, check", workspaces="Cargo.toml",
         may_read="src/, build.rs",
         left="target", writes_here="build",
-        fetching="fetch",
+        fetching="fetch, install, binstall",
         caches=(
             Cache("registry", "/usr/local/cargo/registry, ~/.cargo/registry",
                 page="build-tool", root="/root/.cargo/registry", images={"rust": "/usr/local/cargo/registry"},

@@ -42,7 +42,7 @@ def _made(stage: Stage) -> dict[str, int]:
                 found.setdefault(path, step.start)
         elif isinstance(it, Copy | Add) and it.destination is not None:
             to = step.state.expanded(it.destination)
-            if (to or "").endswith("/") or len(it.words) > 2:
+            if to is not None and (to[-1:] == "/" or len(it.words) > 2):
                 found.setdefault(joined(step.state.workdir or SOMEWHERE, to) or "", step.start)
     return found
 

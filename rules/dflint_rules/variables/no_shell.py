@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
+from dflint.model.layers.copies import is_shell_word
 from dflint.model.variables.no_shell import (
     is_of_path,
     replaced_path,
@@ -51,6 +52,32 @@ def command_substitution_without_shell(
         message = (
             f"{instruction.keyword} keeps this command substitution as text: no shell runs here"
         )
+        yield Finding(word, message)
+
+
+@rule("DF215", Severity.ERROR, "correctness", needs_text="| > &&")
+def operator_without_shell(instruction: Add | Copy) -> Iterator[Finding]:
+    """An operator of the shell is in a COPY or ADD, which no shell reads.
+
+    `COPY a b || true` has four operands: the builder looks for files that are called `b` and `||`, and copies them to
+    `true`. There is no COPY that may fail; a pattern that matches nothing is an error as well, unless another source
+    of the same COPY is there.
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    COPY public /usr/share/nginx/html 2>/dev/null || true
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY public /usr/share/nginx/html
+    ```
+    """
+    if instruction.rest.text.startswith("["):
+        return
+    word = next(filter(is_shell_word, instruction.words), None)
+    if word is not None:
+        message = f"{instruction.keyword} has no shell: {word} and what follows are taken for names of files"
         yield Finding(word, message)
 
 
