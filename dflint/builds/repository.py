@@ -181,6 +181,23 @@ class Repository:
             for place in relative_targets(it):
                 yield Given(place.value, path, place.start, place.end)
 
+    def nested_services(self, path: str) -> Iterator[tuple[Given, str]]:
+        """The services of a Compose file that are keys of another one: place, name of that one."""
+        it = self._compose_file(path)
+        if it is not None:
+            from dflint.builds.compose_names import nested_services
+
+            for place, outer in nested_services(it):
+                yield Given(place.value, path, place.start, place.end), outer
+
+    def obsolete_version(self, path: str) -> Given | None:
+        """The key `version` of a Compose file, which Compose 2 does not read."""
+        it = self._compose_file(path)
+        if it is None or it.tree is None or not it.services or "services" not in it.tree.entries:
+            return None
+        key = next((key for key, _ in it.tree.pairs() if key.value == "version"), None)
+        return Given(key.value, path, key.start, key.end) if key is not None else None
+
     def _compose_file(self, path: str) -> ComposeFile | None:
         """A Compose file; None where it cannot be read."""
         from dflint.builds.compose import compose_file

@@ -70,6 +70,12 @@ if TYPE_CHECKING:
         def relative_targets(self, path: str) -> Iterator[Given]:
             """The paths in containers at which a Compose file mounts something, and that are not absolute."""
 
+        def nested_services(self, path: str) -> Iterator[tuple[Given, str]]:
+            """The services of a Compose file that are keys of another one: place, name of that one."""
+
+        def obsolete_version(self, path: str) -> Given | None:
+            """The key `version` of a Compose file, which Compose 2 does not read."""
+
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
 
@@ -547,6 +553,15 @@ class BuildFile:
     def relative_targets(self) -> Iterator[Given]:
         """The paths in containers at which its services mount something, and that are not absolute."""
         return self.repository.relative_targets(self.path)
+
+    def nested_services(self) -> Iterator[tuple[Given, str]]:
+        """The services that are written as keys of another one: place, name of that one."""
+        return self.repository.nested_services(self.path)
+
+    @property
+    def obsolete_version(self) -> Given | None:
+        """The key `version`, which Compose 2 does not read."""
+        return self.repository.obsolete_version(self.path)
 
     def local_servers(self) -> Iterator[tuple[Given, str, str]]:
         """The variables that look on localhost for another service: place, its name, where that is set."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
@@ -40,9 +40,9 @@ LARGE = (
 )  # fmt: skip
 # Folders and files that people write and change every day.
 CODE_FOLDERS = frozenset({
-    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "htdocs", "html", "internal",
-    "lib", "pages", "pkg", "public", "public-html", "public_html", "server", "site", "source", "sources", "src",
-    "static", "templates", "web", "www", "wwwroot",
+    "api", "app", "apps", "backend", "client", "cmd", "components", "crates", "frontend", "htdocs", "html",
+    "internal", "lib", "packages", "pages", "pkg", "public", "public-html", "public_html", "scripts", "server",
+    "site", "source", "sources", "src", "static", "templates", "web", "www", "wwwroot",
 })  # fmt: skip
 CODE_FILES = (
     ".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".go", ".rs", ".java", ".kt", ".cs", ".rb",
@@ -118,7 +118,7 @@ _PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
 @cached
 def copy_targets(step: Step) -> tuple[CopyTarget, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
-    return Counted(_copy_targets(step))
+    return counted([*_copy_targets(step)])
 
 
 def _copy_targets(step: Step) -> Iterator[CopyTarget]:
@@ -227,10 +227,14 @@ def _filled(command: Command) -> str | None:
     install into it.
     """
     if command.name in CLONERS or command.name in EXTRACTORS:
-        filled = cloned_folder(command) or extracted_to(command)
+        filled = cloned_folder(command) or extracted_to(command) or "." * extracts(command)
         return filled if filled and "$" not in filled else None
+    if command.in_condition or command.in_function:
+        return None
+    if command.args[:2] == ("-m", "venv") and command.program == "python":
+        return next((str(it) for it in command.operands if "$" not in it), None)
     install = install_of(command)
-    if install is None or command.in_condition or command.in_function:
+    if install is None:
         return None
     row = install.row
     target = command.option(*row.folder_options) if row.folder_options else None

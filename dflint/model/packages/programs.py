@@ -243,7 +243,9 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
     mounts = any(mounts_programs(it) for it in instruction.mounts)
-    if instruction.documents or mounts or (not is_here and not step.is_posix):
+    is_first = is_here and step.commands[0] is until  # what it reads runs later
+    documents = instruction.documents and not is_first
+    if documents or mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:

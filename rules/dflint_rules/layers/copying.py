@@ -128,8 +128,9 @@ def destination_without_slash(
         return
     if value.endswith(("/.", "/..")):
         return
-    is_plain = destination.is_plain and not any(map(is_shell_word, instruction.words))
-    fix = unsafe("Add a slash", insert_after(destination, "/")) if is_plain else None
+    if any(map(is_shell_word, instruction.words)):
+        return  # which is what is wrong
+    fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
     count = len(instruction.words) - 1
     yield Finding(
         destination, f"COPY of {count} sources needs a directory: {value} does not end with /", fix
