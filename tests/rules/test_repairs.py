@@ -32,6 +32,7 @@ COMMIT = "622c1bcd59a6ce584f957ffe6b874b2af0b207fd"
         ("make && - make install", ["-"]),
         ("cd - && set -- - && cat -", []),
         ("make || + make all", ["+"]),
+        ("if `jq -e '.a == 1' b`; then make; fi", []),
     ],
 )
 def test_words_that_are_no_commands(script: str, marked: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Options of the JVM."""
+"""Options of the JVM, and classes that it starts."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
 
 
@@ -59,3 +60,42 @@ def refused_java_option(instruction: Env | Cmd | Entrypoint, stage: Stage) -> It
     for word in hidden_options(instruction):
         message = f"{word} sets a property, and is no option of the JVM"
         yield Finding(word, message, hint("Leave -D out")).at_most(Severity.WARNING)
+
+
+@rule("DF585", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
+def launcher_of_another_version(stage: Stage, context: Context) -> Iterator[Finding]:
+    """The container starts a class that this version of Spring Boot has in another package.
+
+    "ClassNotFoundException: org.springframework.boot.loader.JarLauncher": since Spring Boot 3.2 it is
+    `org.springframework.boot.loader.launch.JarLauncher`. An unpacked jar can also be started with `java -jar`, since
+    3.3 after `java -Djarmode=tools -jar app.jar extract`.
+
+    ```files
+    pom.xml  "<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>"
+    target/extracted/META-INF/MANIFEST.MF
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    WORKDIR /app
+    COPY target/extracted/ ./
+    ENTRYPOINT ["java", "org.springframework.boot.loader.JarLauncher"]
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    WORKDIR /app
+    COPY target/extracted/ ./
+    ENTRYPOINT ["java", "org.springframework.boot.loader.launch.JarLauncher"]
+    ```
+    """
+    if not any("boot.loader" in it.instruction.rest.text for it in stage.steps_of(Cmd, Entrypoint)):
+        return
+    from dflint.model.context.spring_loader import absent_launchers
+
+    for word, right, version in absent_launchers(stage, context):
+        name = right.rpartition(".")[2]
+        message = (
+            f"Spring Boot {version} has {name} in another package, so the container does not start"
+        )
+        yield Finding(word, message, hint(f"Write {right}"))
