@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import getrefcount
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
@@ -168,7 +168,6 @@ def _shared(names: Iterable[str]) -> frozenset[str]:
 
 
 @cached
-def _commands(run: Run) -> Counted[Command]:
+def _commands(run: Run) -> tuple[Command, ...]:
     """What is in its script says no more than the instruction itself: another Step of it has the same."""
-    found = commands(run.script, run.program.source, editable=run.form == "shell")
-    return Counted(found)
+    return counted(commands(run.script, run.program.source, editable=run.form == "shell"))

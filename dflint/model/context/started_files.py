@@ -7,6 +7,7 @@ bash and the BusyBox shell.
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
+from dflint.model.context.file_changes import Helpers
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.context.started_file import StartedFile
@@ -55,7 +56,7 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
     known, key = _started(file), (context, stage.index)
     if key not in known:
         found = known[key] = tuple(_in_stage(stage, file, context))
-        helpers = [(it.word, it.file) for it in found if it.is_build]
+        helpers = Helpers((it.word, it.text) for it in found if it.is_build)
         for it in found:
             it.helpers = helpers
     return known[key]

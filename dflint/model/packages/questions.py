@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dflint.model.order import is_so_before, is_so_until
-from dflint.model.packages.installs import asks
+from dflint.model.packages.availability import base_of
+from dflint.model.packages.installs import asks, install_of
 from dflint.model.variables.values import words_meant
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -36,6 +37,35 @@ def unanswered(command: Command, step: Step, stage: Stage) -> Word | None:
         return None
     settings = command.row.yes_settings
     return None if any(is_so_until(_may_set, step, stage, it) for it in settings) else verb
+
+
+def surely_asks(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether a question surely comes: apt has none where it installs just the packages that are named.
+
+    So one of them has to need others, which neither the base image has nor an earlier installation may have
+    brought. Tried with apt 2.6 on 2026-12-01.
+    """
+    install = install_of(command)
+    if command.manager != "apt" or install is None:
+        return True
+    from dflint.model.packages.sizes import needs_others, start_of
+
+    base, first = base_of(stage), start_of(stage)
+    is_minimal = (first is not None and not first[2]) or (
+        base is not None and base.image == "ubuntu"
+    )
+    if not is_minimal or is_so_before(_installs, step, stage):
+        return False
+    before = (it for it in step.commands if it.start < command.start)
+    return needs_others(install.names, stage) and not any(map(_may_install, before))
+
+
+def _installs(step: Step) -> bool:
+    return any(map(_may_install, step.commands))
+
+
+def _may_install(command: Command) -> bool:
+    return command.manager == "apt" and install_of(command) is not None
 
 
 def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:

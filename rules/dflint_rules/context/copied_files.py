@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.context.build_context import named, taken, whole_copies
+from dflint.model.context.build_context import has_any_named, taken, whole_copies
 from dflint.model.context.junk import HISTORIES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
@@ -251,7 +251,7 @@ def copy_missing_file(
             message = f"{source.word} is looked for in the build context {context.folder.name}, not on the host"
             yield Finding(source, message, hint("Give a path below the build context"))
             continue
-        is_sure = context.is_certain or any(map(context.has, named(file)))
+        is_sure = context.is_certain or has_any_named(file, context)
         if not is_sure and not context.has_nowhere(path):
             continue
         if any(it.context is None for it in file.builds):
