@@ -194,7 +194,10 @@ def _is_filled_in(instruction: Instruction) -> bool:
     if isinstance(instruction, From):
         return bool(placeholder_in(text))
     if isinstance(instruction, PLAIN):
-        return any(opening in text and closing in text for opening, closing in STATEMENTS)
+        is_framed = "%%" in text and placeholder_in(text)[:2] == "%%"
+        return is_framed or any(
+            opening in text and closing in text for opening, closing in STATEMENTS
+        )
     is_assigned = isinstance(instruction, Env | Label)
     return is_assigned and any(
         opening in text and closing in text for opening, closing in STATEMENTS[1:]

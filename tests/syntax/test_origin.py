@@ -27,6 +27,7 @@ def source(text: str, path: str = "Dockerfile") -> Source:
         "%%HEADER%%\n" + BASE,
         "@HEADER@\n" + BASE,
         BASE + "USER {{ user }}\n",
+        BASE + "COPY %%ARTIFACT%% /opt/\n",
         "FROM ${docker.base.image}\n",  # as Maven fills in
         BASE + "WORKDIR ${pkg.installFolder}\n",
         BASE + "ARG VERSION=<%= version %>\n",

@@ -111,6 +111,17 @@ def last_command(instruction: Cmd | Entrypoint) -> Command | None:
     return _last_of(script, commands(script, instruction.program.source, editable=False))
 
 
+def left_in_background(instruction: Cmd | Entrypoint, stage: Stage) -> Command | None:
+    """The command behind which the script of a container ends with `&`: its shell is done, and so is that."""
+    script = instruction.script
+    if not script.items or script.items[-1].connector != "&" or script.problems:
+        return None
+    found = commands(script, instruction.program.source, editable=False)
+    if not found or not is_started(instruction, stage) or any(it.name == "wait" for it in found):
+        return None
+    return found[-1]
+
+
 def _last_of(script: Script, found: Sequence[Command]) -> Command | None:
     if not script.items or script.items[-1].connector == "&" or script.problems:
         return None

@@ -54,6 +54,13 @@ def substitutions(instruction: Instruction) -> Iterator[Word]:
             yield value
 
 
+def split_substitutions(instruction: Instruction) -> Iterator[Word]:
+    """The paths in which backquotes open that another word of the instruction closes, as in "/`date +%F`/"."""
+    words = instruction.words if isinstance(instruction, WITH_PATHS) else ()
+    opening = [word for word in words if str(word).count("`") == 1]
+    yield from opening[:1] if len(opening) > 1 else ()
+
+
 def tildes(instruction: Instruction) -> Iterator[Word]:
     """The paths that begin with `~`, or have `:~/` in them; of the context only the destination."""
     values = [*_values(instruction)]

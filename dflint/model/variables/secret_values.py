@@ -27,6 +27,7 @@ EXAMPLES = frozenset({
 # These are given one by `npm config set key value` and `aws configure set key value`.
 CONFIGURED = ("npm", "aws")
 PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
+_SETTERS = ("export", "declare", "readonly", "typeset", "local")
 _HEADERS = ("-H", "--header")
 # One of these is in each word that names a secret.
 _SIGNS = ("auth", "credential", "key", "pass", "psw", "pword", "secret", "token")
@@ -69,9 +70,7 @@ def _in_step(step: Step) -> Iterator[Span]:
     if not isinstance(step.instruction, Run):
         return
     is_named = _may_name_secret(step.instruction.lower)
-    for it in step.assignments if is_named else ():
-        if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
-            yield Span(it.value.start, it.value.end)
+    yield from set_secrets(step) if is_named else ()
     for command in step.commands:
         value = password_argument(command)
         if value is not None and "$" not in value:
@@ -79,10 +78,31 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file("", password if colon else str(value), step):
                 yield Span(value.start, value.end)
         if is_named:
-            yield from _headers(command)
+            yield from (span for span, _ in _headers(command))
             yield from _in_words(command)
         if command.connector == "|":
             yield from _piped(command)
+
+
+def set_secrets(step: Step) -> Iterator[Span]:
+    """The secrets that a RUN gives to variables of its own, as `TOKEN=…` and `export TOKEN=…`."""
+    for it in step.assignments:
+        if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
+            yield Span(it.value.start, it.value.end)
+    for command in step.commands:
+        for word in command.args if command.name in _SETTERS else ():
+            name, _, value = word.partition("=")
+            if value and "$" not in value and "`" not in value and is_secret(name, value):
+                yield Span(word.part(len(name) + 1, len(word)).start, word.end)
+
+
+def header_secrets(step: Step) -> Iterator[Span]:
+    """The secrets in headers that curl and wget send, as `Authorization: Bearer …`."""
+    for command in step.commands:
+        for span, value in _headers(command):
+            secret = value.split()[-1] if value.split() else ""
+            if is_in_file("", secret, step):
+                yield span
 
 
 def _may_name_secret(text: str) -> bool:
@@ -92,15 +112,15 @@ def _may_name_secret(text: str) -> bool:
     return False
 
 
-def _headers(command: Command) -> Iterator[Span]:
-    """The values of Authorization and the like that curl and wget send."""
+def _headers(command: Command) -> Iterator[tuple[Span, str]]:
+    """The places and values of Authorization and the like that curl and wget send."""
     if command.name not in ("curl", "wget"):
         return
     for option in command.options:
         name, colon, value = (option.value or "").partition(":")
         if option.flag in _HEADERS and option.value is not None and colon and "$" not in value:
             if is_secret_name(name.replace("-", "_")) or name.lower() == "authorization":
-                yield Span(option.value.start, option.value.end)
+                yield Span(option.value.start, option.value.end), value
 
 
 def _in_words(command: Command) -> Iterator[Span]:

@@ -100,8 +100,12 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
         return
     if value.endswith(("/.", "/..")):
         return
-    is_plain = destination.is_plain and not any(map(is_shell_word, instruction.words))
-    fix = unsafe("Add a slash", insert_after(destination, "/")) if is_plain else None
+    meant = next(filter(is_shell_word, instruction.words), None)
+    if meant is not None:
+        message = f"{instruction.keyword} runs no shell: {meant} and what follows are paths to it"
+        yield Finding(meant, message, hint("Write a RUN"))
+        return
+    fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
     count = len(instruction.words) - 1
     yield Finding(
         destination, f"COPY of {count} sources needs a directory: {value} does not end with /", fix

@@ -154,6 +154,15 @@ def sudo_without_password(
     USER app
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    RUN <<EOF
+    cat > /etc/sudoers.d/app <<'RULE'
+    app ALL=(ALL) NOPASSWD: ALL
+    RULE
+    EOF
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN useradd app
@@ -166,7 +175,8 @@ def sudo_without_password(
     for command in step.commands:
         if command.name in ("grep", "sed", "awk") and not writes_text(command, "NOPASSWD"):
             continue
-        for word in command.args:
+        bodies = [it.body for it in command.simple.redirects if it.body is not None]
+        for word in (*command.args, *(bodies if command.name in ("cat", "tee") else ())):
             if makes_root(word):
                 yield Finding(word, "passwordless sudo makes this user equal to root")
     if context is not None and isinstance(instruction, Add | Copy):

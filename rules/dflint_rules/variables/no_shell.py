@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from dflint.fix import insert_after, unsafe
-from dflint.model.variables.no_shell import replaced_path, substitutions, tildes, unset_homes
+from dflint.model.variables.no_shell import (
+    replaced_path,
+    split_substitutions,
+    substitutions,
+    tildes,
+    unset_homes,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Volume, Workdir
 
@@ -41,7 +47,7 @@ def command_substitution_without_shell(
     RUN date > /built
     ```
     """
-    for word in substitutions(instruction):
+    for word in (*substitutions(instruction), *split_substitutions(instruction)):
         message = (
             f"{instruction.keyword} keeps this command substitution as text: no shell runs here"
         )

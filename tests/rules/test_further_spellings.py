@@ -1,0 +1,138 @@
+"""The same fault in other words, and what only looks like it: commands, paths, lists and secrets."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.lab import Lab
+from tests.rules.project import Project, rules_of
+
+SAID = {
+    "bash by its path": ("DF391", "FROM alpine:3.23\nRUN /bin/bash -c ls"),
+    "bash in exec form": ("DF391", 'FROM alpine:3.23\nRUN ["bash", "/a.sh"]'),
+    "sudoers in a here-document of a script": (
+        "DF449",
+        "RUN cat <<'END' | tee /etc/sudoers.d/a\na ALL=(ALL) NOPASSWD: ALL\nEND",
+    ),
+    "packages of another index": (
+        "DF422",
+        "RUN pip install --extra-index-url=http://pypi.example.com/simple a==1",
+    ),
+    "a registry of npm": ("DF422", "RUN npm config set registry http://npm.example.com"),
+    "an empty version of apt": ("DF173", "ARG V\nRUN apt-get install -y curl=$V"),
+    "a volume in a variable": ("DF549", "ENV DATA=/data\nVOLUME $DATA\nRUN touch /data/a"),
+    "backquotes with a space": ("DF167", "COPY a /opt/`date +%F`/"),
+    "a substitution that is shown": ("DF545", 'CMD ["echo", "$(hostname)"]'),
+    "a folder at the root": ("DF450", "FROM node:22\nUSER node\nRUN mkdir -p /cache/a"),
+    "a folder of /opt": ("DF450", "FROM python:3.13\nUSER 1000\nRUN mkdir /opt/a"),
+    "pacman without an answer": ("DF580", "FROM archlinux:base\nRUN pacman -S git"),
+    "pacman that removes": ("DF580", "FROM archlinux:base\nRUN pacman -Rns git"),
+    "the last command in the background": ("DF540", 'CMD ["sh", "-c", "a & b &"]'),
+    "a secret in a variable of one command": ("DF439", "RUN API_TOKEN=q7Zt0WmXv3Lr9KpB ./deploy"),
+    "a header of wget": (
+        "DF439",
+        "RUN wget --header='PRIVATE-TOKEN: q7Zt0WmXv3Lr9KpB' https://example.com/a",
+    ),
+    "a list in a COPY": (
+        "DF156",
+        "COPY <<EOF /etc/apt/sources.list.d/a.list\ndeb http://deb.debian.org/debian buster main\nEOF",
+    ),
+    "a library of an older Ubuntu": (
+        "DF154",
+        "FROM ubuntu:20.04\nRUN apt-get update && apt-get install -y libpng12-0",
+    ),
+}
+SILENT = {
+    "bash by its path, installed": (
+        "DF391",
+        "FROM alpine:3.23\nRUN apk add --no-cache bash && /bin/bash -c ls",
+    ),
+    "bash in exec form, installed": (
+        "DF391",
+        'FROM alpine:3.23\nRUN apk add --no-cache bash\nRUN ["bash", "/a.sh"]',
+    ),
+    "an index of one's own network": ("DF422", "RUN pip install -i http://pypi.internal/simple a"),
+    "a version in a variable with a value": ("DF173", "ARG V=1\nRUN apt-get install -y curl=$V"),
+    "a fields of awk": ("DF545", 'CMD ["awk", "{print $(NF-1)}", "/a"]'),
+    "a folder that root has given away": (
+        "DF450",
+        "FROM node:22\nRUN mkdir /cache && chown node /cache\nUSER node\nRUN mkdir -p /cache/a",
+    ),
+    "a folder at home": ("DF450", "FROM node:22\nUSER node\nRUN mkdir -p ~/a /home/node/b /tmp/c"),
+    "a folder of another base": ("DF450", "FROM team/base\nUSER a\nRUN mkdir /cache"),
+    "pacman that only fetches its lists": ("DF580", "FROM archlinux:base\nRUN pacman -Sy"),
+    "pacman that is answered": ("DF580", "FROM archlinux:base\nRUN yes | pacman -S git"),
+    "the last command in front": ("DF540", "CMD a & exec b"),
+    "a script that waits": ("DF540", "CMD a & b & wait"),
+    "a secret of a mount": (
+        "DF439",
+        'RUN --mount=type=secret,id=a,env=A_TOKEN curl -H "Authorization: Bearer $A_TOKEN" https://example.com',
+    ),
+    "a path in a variable": ("DF439", "RUN export SIGNING_KEY=/run/secrets/key && ./sign"),
+    "a placeholder in a here-document": (
+        "DF439",
+        "FROM node:22\nCOPY <<EOF /root/.npmrc\n//npm.example.com/:_authToken=${NPM_TOKEN}\nEOF",
+    ),
+    "a list of the same release": (
+        "DF156",
+        "COPY <<EOF /etc/apt/sources.list.d/a.list\ndeb http://deb.debian.org/debian bookworm main\nEOF",
+    ),
+    "a comment in a list": (
+        "DF156",
+        "COPY <<EOF /etc/apt/sources.list\n# deb http://deb.debian.org/debian buster main\nEOF",
+    ),
+}
+
+
+def _find(code: str, text: str) -> bool:
+    (rule,) = rules_of(code)
+    return bool(Lab(rule).find(text if text.startswith("FROM") else f"FROM debian:12\n{text}\n"))
+
+
+@pytest.mark.parametrize(("code", "text"), SAID.values(), ids=SAID)
+def test_it_is_said(code: str, text: str) -> None:
+    assert _find(code, text)
+
+
+@pytest.mark.parametrize(("code", "text"), SILENT.values(), ids=SILENT)
+def test_it_is_not_said(code: str, text: str) -> None:
+    assert not _find(code, text)
+
+
+def test_a_word_of_a_shell_in_a_copy_is_named() -> None:
+    (rule,) = rules_of("DF202")
+    (found,) = Lab(rule).find("FROM debian:12\nCOPY a b /srv && chmod 755 /srv/a\n")
+    assert "&& and what follows are paths" in found.message
+
+
+@pytest.mark.parametrize(
+    ("before", "is_missing"),
+    [
+        ("RUN bundle config set --local deployment true", True),
+        ("ENV BUNDLE_DEPLOYMENT=1", True),
+        ("ENV BUNDLE_FROZEN=false", False),
+        ("RUN bundle config set --local without test", False),
+    ],
+)
+def test_a_frozen_bundle_needs_its_lock_file(tmp_path: Path, before: str, is_missing: bool) -> None:
+    project = Project(tmp_path, rules_of("DF723"))
+    project.write("Gemfile")
+    project.write("Gemfile.lock")
+    project.write(
+        "Dockerfile", f"FROM ruby:3.4\nWORKDIR /a\nCOPY Gemfile .\n{before}\nRUN bundle install\n"
+    )
+    assert bool(project.report()) == is_missing
+
+
+def test_a_list_that_is_copied_is_read(tmp_path: Path) -> None:
+    project = Project(tmp_path, rules_of("DF156"))
+    project.write("a.list", "deb http://archive.ubuntu.com/ubuntu bionic main\n")
+    project.write("Dockerfile", "FROM ubuntu:24.04\nCOPY a.list /etc/apt/sources.list.d/\n")
+    assert "18.04" in project.report()[0]
+
+
+def test_certificates_are_kept_for_an_address_in_a_variable() -> None:
+    (rule,) = rules_of("DF302")
+    text = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y curl && curl -O $BASE/x\n"
+    fixed = Lab(rule).fixed(text)
+    assert fixed == text or "ca-certificates" in fixed
