@@ -241,13 +241,13 @@ dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
+dflint.model.variables.values MOST_NESTED filled_in words_meant
 dflint.model.context.image_files Add Copy joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
 dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
     names_no_version plain_name serves_files split_number words
-dflint.model.variables.values MOST_NESTED filled_in words_meant
 dflint.model.packages.installs Counted Install Install:__init__ SECOND_OPERAND _MORE_THAN_NAMES
     _NO_NAME _are_names _has_version_apart _install_of _sorted _values _verb asks cached
     cached_property install_of installing installs installs_by removal says_yes verb_among
@@ -259,6 +259,7 @@ dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO
     joined libc_of made_by may_have_libraries may_link moves_one release_of system_of
     unlinked_programs with_directories
 dflint.model.images.registries Onbuild image_name images_named images_taken is_context
+    undefined_bases
 dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
@@ -319,6 +320,7 @@ dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named
     without_numbers
 dflint.model.lookups.packed_bases DIGITS Row Row:__init__ _AFTER_ALL _cut _version bisect_right find
     unpack
+dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
@@ -345,8 +347,8 @@ dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
+dflint.model.scripts.no_commands may_have_no_commands
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
-dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
@@ -371,7 +373,7 @@ dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jd
 dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
     end_of_support release_without_mirror
 dflint_rules.images.tags @latest_base_image @tag_without_version @unpinned_base_image _images
-    images_named is_context names_no_version without_default
+    images_named is_context names_no_version undefined_bases without_default
 dflint_rules.layers.builder_folders @builder_folder_shipped
 dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
     @destination_without_slash @relative_destination WHOLE expand leads_out
@@ -394,6 +396,7 @@ dflint_rules.packages.availability @package_gone @package_gone_from_newest @tran
     base_of missing_packages transitional_packages
 dflint_rules.packages.build_tools @build_tool_cache_left @compiler_shipped compiler_package
     left_in_image
+dflint_rules.packages.lists @snap_package base_of
 dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubygems install_of
     runtime_version
 dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
@@ -405,7 +408,7 @@ dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_f
 dflint_rules.runtime.daemons @container_ends_at_once
 dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
 dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_itself
-    @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name pairwise
+    @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
@@ -425,6 +428,7 @@ dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
 dflint_rules.scripts.lost_effects @export_without_effect Simple
 dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice Unknown
     forgotten_commands install_of swallowed_keywords
+dflint_rules.scripts.no_commands @no_command may_have_no_commands
 dflint_rules.scripts.services @background_process_in_build finished_in_background
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
@@ -436,7 +440,8 @@ dflint_rules.security.root @root_needed_after_user root_needed
 dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
 dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
     @variable_in_copy_from
-dflint_rules.stages.names @base_stage_in_other_case @duplicate_stage_name
+dflint_rules.stages.names @base_is_no_stage @base_stage_in_other_case @duplicate_stage_name
+    undefined_bases
 dflint_rules.stages.unused @unreachable_stage
 dflint_rules.style.casing @from_as_casing @instruction_casing @stage_name_casing
 dflint_rules.style.repeated_packages @package_installed_again @package_named_twice installed_again

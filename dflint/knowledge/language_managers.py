@@ -519,7 +519,7 @@ OTHERS = (
         reads_manifest="build, b, fetch, test, check, run", lock="Cargo.lock", locked="--locked, --frozen",
         needs_lock_if_locked="build, b, fetch, test, check", workspaces="Cargo.toml",
         may_read="src/, build.rs",
-        left="target", writes_here="build",
+        left="target", writes_here="build", elsewhere="--manifest-path",
         fetching="fetch, install, binstall",
         caches=(
             Cache("registry", "/usr/local/cargo/registry, ~/.cargo/registry",

@@ -99,12 +99,6 @@ def test_it_is_not_said(code: str, text: str) -> None:
     assert not _find(code, text)
 
 
-def test_a_word_of_a_shell_in_a_copy_is_named() -> None:
-    (rule,) = rules_of("DF202")
-    (found,) = Lab(rule).find("FROM debian:12\nCOPY a b /srv && chmod 755 /srv/a\n")
-    assert "&& and what follows are paths" in found.message
-
-
 @pytest.mark.parametrize(
     ("before", "is_missing"),
     [

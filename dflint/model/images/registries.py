@@ -31,6 +31,11 @@ _PUBLIC = _HUBS | {
     "registry.redhat.io", "registry.gitlab.com", "cgr.dev", "registry.suse.com",
     "docker.elastic.co", "registry.fedoraproject.org", "container-registry.oracle.com", "hub.docker.com",
 }  # fmt: skip
+# What people call stages. No official image has one of these names.
+_OF_STAGES = frozenset({
+    "base", "build", "build-env", "builder", "common", "compile", "dependencies", "deps", "dev", "development",
+    "final", "install", "installer", "prod", "production", "release", "runner", "runtime", "test",
+})  # fmt: skip
 # Others whose images have no ONBUILD, besides the official ones.
 _WITHOUT_TRIGGERS = ("mcr.microsoft.com/", "gcr.io/distroless/", "ghcr.io/astral-sh/")
 
@@ -97,6 +102,23 @@ def may_be_context(image: Image, file: Dockerfile) -> bool:
     if is_context(image, file):
         return True
     return image.registry is None and "/" not in image.name and not is_known(image.familiar)
+
+
+def undefined_bases(file: Dockerfile) -> list[tuple[Word, Stage]]:
+    """The names in FROM that are those of stages, and of none here, each with the stage that is meant.
+
+    That is one above which is unused and has no name.
+    """
+    unnamed = [it for it in file.unreferenced if not it.name] if len(file.stages) > 1 else []
+    found: list[tuple[Word, Stage]] = []
+    for stage in file.stages if unnamed else ():
+        word, image = stage.from_.image, stage.image
+        meant = next((it for it in reversed(unnamed) if it.index < stage.index), None)
+        if word is None or image is None or stage.base or word.expands or meant is None:
+            continue
+        if word in _OF_STAGES and image.digest is None and not is_context(image, file):
+            found.append((word, meant))
+    return found
 
 
 def image_name(word: Word, scope: Scope) -> Word | None:

@@ -19,6 +19,7 @@ MOST_LISTS = 100  # requirement files that name each other
 _INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 _EDITABLE = ("-e", "--editable")
 _OF_CONDA = (".yml", ".yaml")
+_LISTS = (*_INCLUDES, *_EDITABLE, "--find-links", "-f")
 
 
 def of_project(
@@ -106,6 +107,30 @@ def _add_local(word: str, project: Project, seen: dict[str, None]) -> None:
     if path in ("", "/"):
         raise Unclear("a list of requirements installs the project itself")
     seen[path] = None
+
+
+def local_projects(command: Command, project: Project) -> list[str]:
+    """The folders of the context that pip builds or installs packages from. Raises Unclear.
+
+    None of them may read the repository, or files beside it.
+    """
+    if command.verb not in ("wheel", "install") or command.has(*_LISTS, "-C", "--config-settings"):
+        raise Unclear("it may read other files")
+    found = []
+    for word in command.verbs[1:]:
+        if not word.startswith("."):
+            continue
+        path = project.needed(word.partition("[")[0]).rstrip("/")
+        here = Project(path, project.context)
+        texts = [here.read(it) for it in ("pyproject.toml", "setup.py", "setup.cfg")]
+        if (
+            not path
+            or not any(texts)
+            or any(it in text for text in texts for it in ("scm", "vcs", "..", "git"))
+        ):
+            raise Unclear(f"{word} may read other files")
+        found.append(f"{path}/")
+    return found
 
 
 def poetry(command: Command, text: str, project: Project) -> Need:

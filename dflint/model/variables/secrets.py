@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.parts import Pair
 
+_TOKEN = "eyJ"  # how every JSON Web Token begins: {" in Base64
+
 
 @cached
 def secret_candidates(whole: Stage | Dockerfile) -> tuple[tuple[Step, Pair], ...]:
@@ -54,7 +56,23 @@ def _candidates(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
 
 def is_secret(name: str, value: str) -> bool:
     """Whether a variable of that name and value, empty if it has none, seems to hold a secret."""
+    if value.startswith(_TOKEN) and is_service_token(value):
+        return True
     return is_secret_name(name) and not (value and is_harmless_value(name, value))
+
+
+def is_service_token(value: str) -> bool:
+    """Whether a JSON Web Token is for a server: those of Supabase say so, and the key for browsers says "anon"."""
+    parts = value.split(".")
+    if len(parts) != 3 or not parts[2]:
+        return False
+    from binascii import Error, a2b_base64
+
+    try:
+        claims = a2b_base64(parts[1].replace("-", "+").replace("_", "/") + "==")
+    except (Error, ValueError):
+        return False
+    return b'"service_role"' in claims
 
 
 def is_secret_name(name: str) -> bool:

@@ -6,7 +6,7 @@ from dflint.fix import deferred, hint, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag, names_no_version
-from dflint.model.images.registries import images_named, is_context, may_be_context
+from dflint.model.images.registries import images_named, is_context, may_be_context, undefined_bases
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
@@ -61,8 +61,10 @@ def unpinned_base_image(
     FROM $BASE
     ```
     """
+    undefined = [word for word, _ in undefined_bases(file)]
     for image, word in _images(stage, file):
-        if image.tag is None and not image.is_scratch and not file.stage_named(image.text, stage):
+        is_unpinned = image.tag is None and not image.is_scratch and word not in undefined
+        if is_unpinned and not file.stage_named(image.text, stage):
             message = (
                 f"{image.text} is unpinned: without a tag it is latest, which changes over time"
             )

@@ -33,6 +33,8 @@ HARDLY_FAILS = SUCCEEDS | {
     "", "basename", "cut", "dirname", "export", "local", "printf", "readonly", "set", "shift", "tr", "unset",
 }  # fmt: skip
 LISTS_ONLY = frozenset({";", "&&"})
+MAKERS = frozenset({"make", "ninja", "cmake"})
+MAY_FAIL = frozenset({"clean", "distclean", "uninstall", "check", "test", "help"})  # targets
 WITH_NETWORK = FETCHERS.union(BY_PROGRAM, ("git", "gpg", "docker", "aws"))
 
 
@@ -80,11 +82,11 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     "DF628",
     Severity.WARNING,
     "correctness",
-    needs=" ".join((*BY_PROGRAM, *FETCHERS, "git")),
+    needs=" ".join((*BY_PROGRAM, *FETCHERS, "git", "make", "ninja", "cmake")),
     needs_text=";",
 )
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
-    """A `;` after an installation or a download hides its failure.
+    """A `;` after an installation, a download or a build hides its failure.
 
     A RUN fails when its last command does. What is before a `;` may fail without anyone
     noticing: use `&&`, or begin with `set -e`.
@@ -106,7 +108,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """
     if run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
-    hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
+    hidden = [*_installs(run, step, ";"), *_downloads(run, step), *_builds(run, step)]
     if not hidden:
         return
     connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
@@ -220,6 +222,23 @@ def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
         command = fetching.get(item.node.start) if isinstance(item.node, Simple) else None
         if command is not None and command.connector == ";" and at + 2 < len(items):
             yield item, after, command
+
+
+def _builds(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
+    """The last build before a `;` where nothing below it builds, so that the RUN ends well without it."""
+    building = {
+        it.simple.start: it
+        for it in step.commands
+        if it.name in MAKERS and not any(word in MAY_FAIL for word in it.operands)
+    }
+    items = whole_script(run, step.commands).items
+    found = None
+    for item, after in pairwise(items):
+        command = building.get(item.node.start) if isinstance(item.node, Simple) else None
+        if command is not None:
+            found = (item, after, command) if command.connector == ";" else None
+    if found is not None and items[-1].node.start not in building:
+        yield found
 
 
 @rule("DF618", Severity.WARNING, "correctness", needs="[ test [[", needs_text="&&")
