@@ -25,6 +25,31 @@ SAID = {
     "a substitution that is shown": ("DF545", 'CMD ["echo", "$(hostname)"]'),
     "a folder at the root": ("DF450", "FROM node:22\nUSER node\nRUN mkdir -p /cache/a"),
     "a folder of /opt": ("DF450", "FROM python:3.13\nUSER 1000\nRUN mkdir /opt/a"),
+    "a program for all users": ("DF450", "FROM node:22\nUSER node\nRUN cp a /usr/local/bin/a"),
+    "a file of /etc": ("DF450", "FROM node:22\nUSER node\nRUN touch /etc/a.conf"),
+    "a list in deb822": (
+        "DF156",
+        "COPY <<EOF /etc/apt/sources.list.d/a.sources\nTypes: deb\nURIs: http://deb.debian.org/debian\n"
+        "Suites: buster buster-updates\nComponents: main\nEOF",
+    ),
+    "a semicolon in a COPY": ("DF215", "COPY a /srv/; COPY b /srv/"),
+    "a substitution with a space": ("DF167", "ADD https://example.com/a-$(uname -m).tgz /a.tgz"),
+    "a substitution in a VOLUME": ("DF167", "VOLUME /data/$(hostname)"),
+    "an option of node": ("DF545", 'CMD ["node", "--port=$(cat /port)", "a.js"]'),
+    "nobody is asked": (
+        "DF449",
+        "FROM alpine:3.22\nRUN echo 'permit nopass :wheel' > /etc/doas.conf",
+    ),
+    "a secret in a file": ("DF439", "RUN echo 'DB_PASSWORD=q7Zt0WmXv3Lr9KpB' >> /srv/.env"),
+    "a token of npm in a file": (
+        "DF439",
+        "RUN printf '//npm.example.com/:_authToken=q7Zt0WmXv3Lr9KpB\\n' > /root/.npmrc",
+    ),
+    "a secret of a health check": (
+        "DF439",
+        "HEALTHCHECK CMD curl -f -u admin:q7Zt0WmXv3Lr9KpB http://localhost/",
+    ),
+    "a secret in a label": ("DF439", "LABEL com.example.api-key=q7Zt0WmXv3Lr9KpB"),
     "pacman without an answer": ("DF580", "FROM archlinux:base\nRUN pacman -S git"),
     "pacman that removes": ("DF580", "FROM archlinux:base\nRUN pacman -Rns git"),
     "the last command in the background": ("DF540", 'CMD ["sh", "-c", "a & b &"]'),
@@ -67,6 +92,16 @@ SILENT = {
     "a secret of a mount": (
         "DF439",
         'RUN --mount=type=secret,id=a,env=A_TOKEN curl -H "Authorization: Bearer $A_TOKEN" https://example.com',
+    ),
+    "a command that may be given away": (
+        "DF449",
+        "FROM alpine:3.22\nRUN echo 'permit nopass :wheel as root cmd reboot' > /etc/doas.conf",
+    ),
+    "a password that is an example": ("DF439", 'CMD ["a", "--password=changeme"]'),
+    "a list in deb822 of the same release": (
+        "DF156",
+        "COPY <<EOF /etc/apt/sources.list.d/a.sources\nTypes: deb\nURIs: http://deb.debian.org/debian\n"
+        "Suites: bookworm\nComponents: main\nEOF",
     ),
     "a path in a variable": ("DF439", "RUN export SIGNING_KEY=/run/secrets/key && ./sign"),
     "a placeholder in a here-document": (

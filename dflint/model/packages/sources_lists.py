@@ -18,7 +18,7 @@ from dflint.source import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.packages.availability import Base
@@ -67,9 +67,18 @@ def foreign_lists_copied(
     if context is not None:
         texts += [(it.word, context.folder.read(it.path) or "") for it in taken(copy)]
     for source, text in texts:
-        lines = [line for line in text.splitlines() if line.strip()[:1] != "#"]
+        lines = _as_lines([line for line in text.splitlines() if line.strip()[:1] != "#"])
         for found in islice(_lines("\n".join(lines), None, base), 1):
             yield ForeignList(source, found.host, found.title, found.is_gone)
+
+
+def _as_lines(lines: Sequence[str]) -> list[str]:
+    """The lines of a list; of one in the format deb822, as if they were in the older one."""
+    fields = {key.strip(): value.strip() for key, _, value in (it.partition(":") for it in lines)}
+    suites = fields.get("Suites", "").split()
+    addresses = fields.get("URIs", "").split()
+    found = [f"deb {address} {suite} main" for address in addresses for suite in suites]
+    return found or list(lines)
 
 
 def _lines(text: str, body: MappedText | None, base: Base) -> Iterator[ForeignList]:

@@ -30,7 +30,19 @@ OF_ROOT = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var/lib")
 # Folders in which images have what is not of root, and where only root may write.
 _FOLDERS = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var", "/home", "/tmp", "/run", "/dev", "/proc",
             "/sys", "/srv", "/mnt", "/media", "/root", "/boot", "/go", "/lib64")  # fmt: skip
-_ROOT_ONLY = ("/etc", "/opt", "/srv", "/bin", "/sbin", "/mnt")
+_ROOT_ONLY = (
+    "/etc",
+    "/opt",
+    "/srv",
+    "/bin",
+    "/sbin",
+    "/mnt",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+)
+_MAKERS = ("mkdir", "touch")
+_PUTTERS = ("cp", "mv", "ln", "install")
 _NPM_FOLDER = "/usr/local/lib/node_modules"
 
 
@@ -58,7 +70,7 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
         what = (
             _what(command, step, stage)
             or _changes_file_of_root(it, step, stage)
-            or _makes_folder_of_root(it, step, stage)
+            or _writes_where_root_may(it, step, stage)
         )
         if what:
             return command, user, what
@@ -99,24 +111,27 @@ def _changes_file_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> s
     return ""
 
 
-def _makes_folder_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> str:
-    """Which folder a mkdir makes where only root may write; "" if it is none, or may be there."""
+def _writes_where_root_may(it: CommandInDirectory, step: Step, stage: Stage) -> str:
+    """What a command puts where only root may write; "" if it is nothing, or that may have been changed."""
     command = it.command
     image = stage.image
-    if command.name != "mkdir" or command.connector in ("||", "|") or command.is_conditional:
+    if command.name not in (*_MAKERS, *_PUTTERS) or command.connector in ("||", "|"):
         return ""
-    if image is None or plain_name(image.familiar) not in IMAGES:
+    if command.is_conditional or image is None or plain_name(image.familiar) not in IMAGES:
         return ""
-    for word in command.operands:
-        path = it.path(str(word)) if not any(char in word for char in "${~") else None
+    words = command.operands if command.name in _MAKERS else command.operands[-1:]
+    for word in words:
+        path = it.path(str(word)) if not any(char in word for char in "${~*") else None
         top = "/" + (path or "").strip("/").partition("/")[0]
         is_new = path is not None and len(top) > 1 and top not in _FOLDERS
         above = next((it for it in _ROOT_ONLY if (path or "").startswith(f"{it}/")), "")
+        if command.name in _PUTTERS and path in _ROOT_ONLY:
+            above = path
         if path is None or not (is_new or above):
             continue
         first = top if is_new else f"{above}/{path[len(above) + 1 :].partition('/')[0]}"
-        if not is_so_in(_names_other, stage, first, step):
-            return f"mkdir {word}"
+        if not is_so_in(_names_other, stage, first.rstrip("/"), step):
+            return f"{command.name} {word}"
     return ""
 
 

@@ -55,10 +55,17 @@ def substitutions(instruction: Instruction) -> Iterator[Word]:
 
 
 def split_substitutions(instruction: Instruction) -> Iterator[Word]:
-    """The paths in which backquotes open that another word of the instruction closes, as in "/`date +%F`/"."""
-    words = instruction.words if isinstance(instruction, WITH_PATHS) else ()
-    opening = [word for word in words if str(word).count("`") == 1]
-    yield from opening[:1] if len(opening) > 1 else ()
+    """The paths in which a substitution opens that another word of the instruction closes, as "/`date +%F`/"."""
+    words = list(instruction.words) if isinstance(instruction, WITH_PATHS) else []
+    for at, word in enumerate(words):
+        text, rest = str(word), words[at + 1 :]
+        if text.count("`") == 1 and any("`" in it for it in rest):
+            yield word
+            return
+        inside = text.rpartition("$(")
+        if inside[1] and ")" not in inside[2] and any(")" in it for it in rest):
+            yield word
+            return
 
 
 def tildes(instruction: Instruction) -> Iterator[Word]:

@@ -146,8 +146,9 @@ def _is_expansion(word: str) -> bool:
 
 
 def _is_substitution(word: str) -> bool:
-    """Whether a word is a command substitution and nothing else: what shows a text would show that."""
-    return word[:2] == "$(" and word[-1:] == ")" and word[2:3].isalpha()
+    """Whether a word, or the value of an option, is a command substitution and nothing else."""
+    value = word.partition("=")[2] if word[:2] == "--" else word
+    return value[:2] == "$(" and value[-1:] == ")" and value[2:3].isalpha()
 
 
 def _variable(word: str) -> str:

@@ -138,7 +138,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
-@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers")
+@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers nopass")
 def sudo_without_password(
     instruction: Add | Copy | Run, step: Step, context: Context | None
 ) -> Iterator[Finding]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @rule("DF167", Severity.WARNING, "correctness", needs_text="$( `")
 def command_substitution_without_shell(
-    instruction: Add | Arg | Copy | Env | Label | Workdir,
+    instruction: Add | Arg | Copy | Env | Label | Volume | Workdir,
 ) -> Iterator[Finding]:
     """A command substitution is in an instruction that no shell reads.
 
@@ -56,7 +56,7 @@ def command_substitution_without_shell(
         yield Finding(word, message)
 
 
-@rule("DF215", Severity.ERROR, "correctness", needs_text="| > &&")
+@rule("DF215", Severity.ERROR, "correctness", needs_text="| > && ;")
 def operator_without_shell(instruction: Add | Copy) -> Iterator[Finding]:
     """An operator of the shell is in a COPY or ADD, which no shell reads.
 
