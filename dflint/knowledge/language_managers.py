@@ -44,7 +44,8 @@ PYTHON = (
         caches=(
             Cache("download cache", "~/.cache/pip",
                 page="pip", root="/root/.cache/pip",
-                mount_names="/.cache/pip, /.cache/pip3, /.pip, /.pip/cache", off="--no-cache-dir",
+                mount_names="/.cache/pip, /.cache/pip3, /.pip, /.pip/cache",
+                off="--no-cache-dir, --no-cache",  # the short form is tried: pip 24 takes any that is clear
                 off_variables="PIP_NO_CACHE_DIR", may_switch_on=True, moving="--cache-dir",
                 moved_by="PIP_CACHE_DIR", moved_below="XDG_CACHE_HOME",
                 clean="cache purge, cache remove"),

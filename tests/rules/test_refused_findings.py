@@ -1,11 +1,27 @@
 """Findings in whole public repositories that were wrong, each as the smallest file that shows it."""
 
+from pathlib import Path
+
 import pytest
 
+from dflint.files import find
+from dflint_rules.cache.build_arguments import volatile_arg_too_early
+from dflint_rules.images.platforms import constant_platform
+from dflint_rules.images.tags import latest_base_image
+from dflint_rules.metadata.labels import invalid_label_key
+from dflint_rules.network.clones import checkout_apart_from_clone
+from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
+from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
+from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
+from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
+from dflint_rules.scripts.pipes import pipe_hides_failure
+from dflint_rules.secrets.variables import secret_in_env
+from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
 from dflint_rules.variables.no_shell import tilde_without_shell
+from dflint_rules.variables.undeclared import variable_of_another_stage
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -174,3 +190,204 @@ def test_apt_asks_where_it_installs_more_than_is_named(
 def test_packages_that_recommend_none(image: str, packages: str, is_reported: bool) -> None:
     text = f"FROM {image}\nRUN apt-get update && apt-get install -y {packages}\n"
     assert bool(Lab(apt_recommends).find(text)) is is_reported
+
+
+def test_a_clone_in_the_same_run_into_a_cloned_folder() -> None:
+    lines = "RUN git clone https://example.org/a.git /a\n"
+    nested = (
+        "RUN cd /a && git clone https://example.org/db.git db && cd db && git checkout 3f2a9c1\n"
+    )
+    assert not Lab(checkout_apart_from_clone).find(f"FROM buildpack-deps:trixie\n{lines}{nested}")
+    apart = "RUN cd /a && git checkout 3f2a9c1\n"
+    assert Lab(checkout_apart_from_clone).find(f"FROM buildpack-deps:trixie\n{lines}{apart}")
+
+
+@pytest.mark.parametrize(
+    ("key", "is_refused"),
+    [
+        ("com.docker.extension.publisher-url", False),
+        ("com.docker.desktop.extension.icon", False),
+        ("com.docker.compose.project", True),
+    ],
+)
+def test_labels_of_extensions_of_docker_desktop(key: str, is_refused: bool) -> None:
+    assert bool(Lab(invalid_label_key).find(f'FROM debian:13\nLABEL {key}="x"\n')) is is_refused
+
+
+def test_a_platform_of_a_stage_is_said_once() -> None:
+    text = "FROM --platform=linux/amd64 debian:13 AS base\nFROM --platform=linux/amd64 base AS b\n"
+    assert [it.start for it in Lab(constant_platform).find(text)] == [5]
+
+
+def test_a_variable_of_a_stage_that_this_one_may_build_upon() -> None:
+    text = (
+        "ARG CPU\nFROM debian:13 AS base\nFROM base AS base-arm\nENV DEB=armhf\n"
+        "FROM base AS base-x86\nENV DEB=amd64\n{}\nRUN apt-get install -y tool:${{DEB}}\n"
+    )
+    assert not Lab(variable_of_another_stage).find(text.format("FROM base-${CPU} AS tool"))
+    assert Lab(variable_of_another_stage).find(text.format("FROM base AS tool"))
+
+
+@pytest.mark.parametrize(
+    ("script", "is_old"),
+    [
+        (
+            "if [ $NODE -lt 16 ]; then curl https://deb.nodesource.com/setup_${NODE}.x | bash; fi",
+            False,
+        ),
+        ("case ${NODE} in 1?) curl https://deb.nodesource.com/setup_$NODE.x | bash;; esac", False),
+        ("curl https://deb.nodesource.com/setup_${NODE}.x | bash && echo $NODE", True),
+        ("echo $NODES; curl https://deb.nodesource.com/setup_${NODE}.x | bash", True),
+    ],
+)
+def test_the_script_decides_by_the_version(script: str, is_old: bool) -> None:
+    found = Lab(dead_server).find(f"FROM debian:13\nARG NODE=16\nRUN {script}\n")
+    assert bool(found) is is_old
+
+
+@pytest.mark.parametrize(
+    ("script", "is_hidden"),
+    [
+        ("find / -name uv | head -1 | xargs cp -t /bin", False),
+        ("ARCH=$(arch | sed s/x86_64/amd64/)", False),
+        ("curl https://example.org/x | sh", True),
+        ("grep version /x | cut -d= -f2 > /y", True),
+    ],
+)
+def test_programs_that_do_not_fail(script: str, is_hidden: bool) -> None:
+    assert bool(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN {script}\n")) is is_hidden
+
+
+@pytest.mark.parametrize(
+    ("after", "is_reported"), [("true", True), ("echo 'without it'", False), ("echo", True)]
+)
+def test_a_failure_that_a_message_explains(after: str, is_reported: bool) -> None:
+    text = f"FROM node:24\nRUN npm install -g tool || {after}\n"
+    assert bool(Lab(install_failure_forgiven).find(text)) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("line", "is_secret"),
+    [
+        ("ENV SMTP_PASSWORD=${SMTP_PASSWORD:-False}", False),
+        ("ENV SMTP_PASSWORD=${SMTP_PASSWORD:-hunter2}", True),
+        ("ARG SMTP_PASSWORD\nENV SMTP_PASSWORD=${SMTP_PASSWORD:-False}", True),
+        ("ENV POSTHOG_API_KEY=phc_x4", False),
+        ("ENV POSTHOG_PERSONAL_API_KEY=phx_x4", True),
+        ("ENV POSTHOG_SECRET_KEY=x4", True),
+    ],
+)
+def test_values_that_are_no_secrets(line: str, is_secret: bool) -> None:
+    assert bool(Lab(secret_in_env).find(f"FROM debian:13\n{line}\n")) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ("FROM my-base:latest", False),
+        ("ARG BASE=my-base:latest\nFROM ${BASE}", False),
+        ("FROM debian:latest", True),
+        ("FROM team/my-base:latest", True),
+        ("FROM ghcr.io/my-base:latest", True),
+    ],
+)
+def test_an_image_that_no_registry_has(lines: str, is_reported: bool) -> None:
+    assert bool(Lab(latest_base_image).find(f"{lines}\nRUN true\n")) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("true", "nothing here uses it"), ("add-apt-repository -y ppa:a/b", "only to add a line")],
+)
+def test_what_nothing_uses(line: str, message: str) -> None:
+    text = (
+        "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y software-properties-common\n"
+        f"RUN {line}\n"
+    )
+    assert [message in it.message for it in Lab(repository_tools_left).find(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("packages", "end", "is_reported"),
+    [
+        ("gcc nano", "", False),
+        ("gcc vim", 'CMD ["bash"]\n', False),
+        ("gcc vim", 'CMD ["python", "-m", "app"]\n', True),
+        ("gcc", 'CMD ["python", "-m", "app"]\n', True),
+    ],
+)
+def test_a_compiler_where_people_work(packages: str, end: str, is_reported: bool) -> None:
+    text = f"FROM python:3.13-slim\nRUN apt-get update && apt-get install -y {packages}\nRUN pip install x\n{end}"
+    assert bool(Lab(compiler_shipped).find(text)) is is_reported
+
+
+def test_a_shell_for_people_at_the_end_of_a_script(project: Project) -> None:
+    project.rules = rules_of("DF716")
+    project.write("Dockerfile", 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n')
+    project.write("start.sh", "#!/bin/bash\nsource /etc/profile\n/bin/bash\n", 0o755)
+    assert not project.findings()
+    project.write("start.sh", "#!/bin/bash\nsource /etc/profile\n/usr/sbin/nginx\n", 0o755)
+    assert project.findings()
+
+
+@pytest.mark.parametrize(("mark", "found"), [("modules.txt", 1), ("autoload.php", 1), ("x", 2)])
+def test_what_go_and_composer_have_copied_from_others(
+    tmp_path: Path, mark: str, found: int
+) -> None:
+    for name in ("Dockerfile", "a/vendor/b/Dockerfile", f"a/vendor/{mark}"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("FROM debian:13\n")
+    assert len(list(find([str(tmp_path)]))) == found
+    assert len(list(find([str(tmp_path / "a" / "vendor")]))) == 1
+
+
+def test_an_operator_does_not_stand_alone() -> None:
+    text = "FROM debian:13\nRUN apt-get install -y \\\n zip \\\n unzip \\\n {}unzip && \\\n apt-get clean\n"
+    wanted = "FROM debian:13\nRUN apt-get install -y \\\n zip \\\n unzip && \\\n apt-get clean\n"
+    assert Lab(package_named_twice).fixed(text.format("")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("command", "is_left"),
+    [
+        ("pacman -U --noconfirm tool.pkg.tar", False),
+        ("pacman -U --noconfirm https://example.org/tool.pkg.tar", True),
+        ("pacman -Syu --noconfirm git", True),
+    ],
+)
+def test_pacman_installs_a_file(command: str, is_left: bool) -> None:
+    text = f"FROM archlinux:base\nRUN {command}\n"
+    assert bool(Lab(pacman_cache_left).find(text)) is is_left
+
+
+@pytest.mark.parametrize("option", ["--no-cache", "--no-cache-dir"])
+def test_pip_takes_an_option_that_is_cut_short(option: str) -> None:
+    assert not Lab(pip_cache_left).find(f"FROM python:3.13\nRUN pip install {option} six\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_early"),
+    [
+        ("COPY . .\nARG SOURCE_COMMIT", False),  # which brings another commit with it
+        ("COPY . .\nARG BUILD_DATE", True),
+        ("COPY package.json .\nARG SOURCE_COMMIT", True),
+        ("ARG SOURCE_COMMIT\nCOPY . .", True),
+    ],
+)
+def test_a_commit_below_its_sources(lines: str, is_early: bool) -> None:
+    text = f"FROM debian:13\n{lines}\nRUN apt-get update && apt-get install -y curl\n"
+    assert bool(Lab(volatile_arg_too_early).find(text)) is is_early
+
+
+@pytest.mark.parametrize(
+    ("package", "is_reported"),
+    [('{"dependencies": {"x": "1"}}', False), ('{"devDependencies": {"x": "1"}}', True)],
+)
+def test_a_project_without_development_dependencies(
+    project: Project, package: str, is_reported: bool
+) -> None:
+    project.rules = rules_of("DF377")
+    project.write("package.json", package)
+    text = "FROM node:24\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n"
+    project.write("Dockerfile", f'{text}CMD ["node", "a.js"]\n')
+    assert bool(project.findings()) is is_reported

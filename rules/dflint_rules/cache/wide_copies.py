@@ -62,7 +62,11 @@ def copy_wider_than_build(stage: Stage, file: Dockerfile, context: Context) -> I
     if wide is not None:
         read, others = _listed(wide.files), _listed(wide.others)
         message = f"the build only reads {read}: every change to {others} makes it run again"
-        yield Finding(wide.source, message, hint(f"Copy only {read}"))
+        fix = hint(f"Copy only {read}")
+        if len(wide.files) > MOST_NAMES:
+            message = f"the build does not read {others}: every change to them makes it run again"
+            fix = hint(f"Name {others} in .dockerignore, or copy only what it reads")
+        yield Finding(wide.source, message, fix)
 
 
 def _listed(paths: Sequence[str]) -> str:

@@ -43,7 +43,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     """The failure of an installation is ignored.
 
     With `|| true` no one sees that something is missing, until the container needs it. A message, as in
-    `|| echo "without OCR"`, says that it is meant: that is information, and has no fix.
+    `|| echo "without OCR"`, says that it is meant: of that nothing is said.
 
     ```dockerfile bad
     FROM python:3.13
@@ -64,7 +64,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
         node = after.node
         if isinstance(node, Simple) and node.words:
             plain = not node.redirects and not after.connector.startswith("|")
-            if node.words[0] in SUCCEEDS and plain:
+            if node.words[0] in SUCCEEDS and plain and len(node.words) == 1:
                 from dflint.fixes.build_plan import command_words
 
                 place = Span(item.connector_start, node.end)
@@ -74,8 +74,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 if gap is not None and "#" not in file.source.cut(gap):
                     fix = unsafe("Let the build fail", delete(gap), changes=[change])
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                found = Finding(place, message, None if len(node.words) > 1 else fix)
-                yield found.at_most(Severity.INFO) if len(node.words) > 1 else found
+                yield Finding(place, message, fix)
 
 
 @rule(
