@@ -165,3 +165,41 @@ def test_certificates_are_kept_for_an_address_in_a_variable() -> None:
     text = "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y curl && curl -O $BASE/x\n"
     fixed = Lab(rule).fixed(text)
     assert fixed == text or "ca-certificates" in fixed
+
+
+@pytest.mark.parametrize(
+    ("code", "before", "after"),
+    [
+        ("DF522", "WORKDIR ~", "WORKDIR ~"),
+        ("DF171", "ENV PATH=/opt/a/bin:PATH", "ENV PATH=/opt/a/bin:$PATH"),
+        (
+            "DF602",
+            'RUN ["sh", "-c", "curl -f https://example.com/a | tar x"]',
+            'RUN ["sh", "-c", "curl -f https://example.com/a | tar x"]',
+        ),
+        (
+            "DF602",
+            "RUN bash -c 'curl -f https://example.com/a | tar x'",
+            "RUN bash -c 'curl -f https://example.com/a | tar x'",
+        ),
+        (
+            "DF321",
+            "FROM rockylinux:9\nRUN yum install -y httpd \\\n    yum clean all",
+            "FROM rockylinux:9\nRUN yum install -y httpd \\\n    yum clean all",
+        ),
+        (
+            "DF628",
+            "RUN git clone https://example.com/a && cd a; make; rm -rf a",
+            "RUN git clone https://example.com/a && cd a && make && rm -rf a",
+        ),
+        (
+            "DF628",
+            "RUN apt-get install -y a && rm -rf /var/lib/apt/lists/*; echo done",
+            "RUN apt-get install -y a && rm -rf /var/lib/apt/lists/* && echo done",
+        ),
+    ],
+)
+def test_a_fix_does_what_is_meant_or_is_not_made(code: str, before: str, after: str) -> None:
+    first = "" if before.startswith("FROM") else "FROM debian:12\n"
+    (rule,) = rules_of(code)
+    assert Lab(rule).fixed(f"{first}{before}\n") == f"{first}{after}\n"

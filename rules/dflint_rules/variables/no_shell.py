@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
+from dflint.fix import insert_after, replace, unsafe
 from dflint.model.layers.copies import is_shell_word
 from dflint.model.variables.no_shell import (
     is_of_path,
@@ -171,11 +171,11 @@ def path_replaced(env: Env, stage: Stage) -> Iterator[Finding]:
     """
     value = replaced_path(env, stage)
     if value is not None:
-        fix = (
-            unsafe("Add $PATH", insert_after(value, ":$PATH"))
-            if value.is_literal and "%" not in value
-            else None
-        )
+        fix = None
+        if value.is_literal and value.endswith(":PATH"):
+            fix = unsafe("Write $PATH", replace(value, f"{value[:-4]}$PATH"))
+        elif value.is_literal and "%" not in value:
+            fix = unsafe("Add $PATH", insert_after(value, ":$PATH"))
         message = (
             "this PATH lacks the directories of the image: its programs are not found any more"
         )
