@@ -117,7 +117,7 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             if not (command.manager or is_make) or command.in_condition or command.in_function:
                 continue
             folder = joined(it.directory, _make_folder(command)) if is_make else it.directory
-            for names, word, is_lock in _needs(command):
+            for names, word, is_lock in _needs(command, step, stage):
                 if folder is None or "$" in folder:
                     continue
                 module = _of_module(command)
@@ -149,7 +149,9 @@ def file_of_project(
     return None
 
 
-def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
+def _needs(
+    command: Command, step: Step, stage: Stage
+) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
     manager, row = command.manager, command.row
     if command.name == "make":
@@ -177,7 +179,12 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     ):
         yield row.manifest, place, False
     for one in (row, row_of(row.newer)):
-        is_locked = verb in one.needs_lock_if_locked and command.has(*one.locked)
+        may_need = verb in one.needs_lock_if_locked
+        is_locked = may_need and command.has(*one.locked)
+        if may_need and not is_locked and one.ecosystem == "ruby":
+            from dflint.model.packages.bundler import is_frozen
+
+            is_locked = is_frozen(command, step, stage)
         if verb in one.needs_lock or is_locked:
             yield (one.lock, *one.lock_names), place, True
 

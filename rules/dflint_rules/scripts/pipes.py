@@ -17,6 +17,7 @@ from dflint.model.scripts.pipefail import (
     is_so_under_same_shell,
 )
 from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -70,7 +71,10 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
     RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
     ```
     """
-    if step.state.shell.has_pipefail and not run.program.interpreter:
+    has_pipefail = step.state.shell.has_pipefail and not run.program.interpreter
+    if (has_pipefail and run.form != "exec") or "pipefail" in (
+        run.array.items if run.array else ()
+    ):
         return
     for command in step.commands:
         if command.name in PIPEFAIL_SETTERS and sets_pipefail(command):
@@ -80,7 +84,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
             continue
         if not _expects_failure(command, step):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
-            fix = deferred(_other_shell, run, step, stage, file)
+            fix = deferred(_other_shell, command, run, step, stage, file)
             found = Finding(first, message, fix)
             yield found if _may_fail(step) else found.at_most(Severity.INFO)
             return
@@ -98,12 +102,17 @@ def _may_fail(step: Step) -> bool:
     return any(command.piped_from in FAILS_OFTEN for command in step.commands)
 
 
-def _other_shell(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Put a SHELL that knows pipefail before the RUN, where the image has one.
+def _other_shell(
+    command: Command, run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Put a SHELL that knows pipefail before the RUN, where the image has one and the shell of the stage
+    runs the pipe.
 
     It holds for all that follows: none where that would fail, or mean something else.
     """
-    shell = "" if step.is_trigger or run.program.interpreter else shell_with_pipefail(step, stage)
+    is_inside = run.form == "exec" or all(it is not command.simple for it in walk(run.script))
+    is_other = step.is_trigger or run.program.interpreter or is_inside
+    shell = "" if is_other else shell_with_pipefail(step, stage)
     if not shell:
         return None
     first = first_with_pipe(step, stage)  # one SHELL before it does for all
