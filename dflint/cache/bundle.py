@@ -37,10 +37,10 @@ for _word in NAMES.split():
         _names.append(_word)
 # What another usual check needs besides, that with ShellCheck.
 ALSO = (
-    "dflint.cli.errors", "dflint.cli.shellcheck", "dflint.cli.usage", "dflint.engine.trees",
-    "dflint.knowledge.unchecked_commands", "dflint.shellcheck.check", "dflint.shellcheck.findings",
-    "dflint.shellcheck.plain", "dflint.shellcheck.program", "dflint.shellcheck.scripts", "dflint.spawned",
-    "dflint.syntax.again",
+    "dflint.cli.errors", "dflint.cli.shellcheck", "dflint.cli.usage", "dflint.config.build_rules",
+    "dflint.engine.trees", "dflint.knowledge.unchecked_commands", "dflint.shellcheck.check",
+    "dflint.shellcheck.findings", "dflint.shellcheck.plain", "dflint.shellcheck.program",
+    "dflint.shellcheck.scripts", "dflint.spawned", "dflint.syntax.again",
 )  # fmt: skip
 # With the packages that they are in.
 NEEDED = (
