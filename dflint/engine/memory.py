@@ -9,8 +9,8 @@ text, such as from which image the stage is, or which stage a name means.
 from __future__ import annotations
 
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.guard import MEANT_FOR_PEOPLE
 from dflint.engine.dispatch import rules_wanted
+from dflint.engine.guard import MEANT_FOR_PEOPLE
 from dflint.engine.linter import run_rules, visit_all
 from dflint.model.stages import Dockerfile, Stage
 from dflint.rule import Finding

@@ -125,6 +125,17 @@ class Stage:
         meter.left -= len(found)
         return counted(found)
 
+    def followed_by(self, instructions: Sequence[Instruction], globals_: Scope) -> Stage:
+        """This stage as it would be with more instructions at its end, as the last one of a file."""
+        own = [step.instruction for step in self.steps[1:]]
+        more = (globals_, self.choices, self.is_open)
+        first = self.steps[0].state
+        found = Stage(
+            self.index, self.from_, self.base, self.image, first, [*own, *instructions], *more
+        )
+        found.is_final = found.in_final_image = True
+        return found
+
     def builds_upon(self, other: Stage) -> bool:
         """Whether it is the other stage, or has it among its bases."""
         one: Stage | None = self
@@ -395,6 +406,14 @@ class Dockerfile:
             return those[-1]
         number = whole_number(name)
         return self.stages[number] if number is not None and number < len(self.stages) else None
+
+    def ending_with(self, stage: Stage, instructions: Sequence[Instruction]) -> Dockerfile:
+        """This file up to a stage, with more instructions at the end of it."""
+        last = stage.followed_by(instructions, self.variables)
+        stages = (*self.stages[: stage.index], last)
+        return Dockerfile(
+            self.tree, self.variables, stages, self.before_from, self.builds, self.nothing
+        )
 
     @cached_property
     def bases(self) -> frozenset[Stage]:

@@ -58,9 +58,13 @@ class Step(Lazy, remembered=REMEMBERED):
 
     @property
     def comment(self) -> str:
-        """What the comments right above it and in it say, in lower case."""
+        """What the comments above it and in it say, in lower case; of a script in a here-document too."""
         line = self.instruction.line
-        return "\n".join([it.text for it in (*line.above, *line.comments)]).lower()
+        said = [it.text for it in (*line.further, *line.above, *line.comments)]
+        if isinstance(self.instruction, Run):
+            lines = [it for document in line.heredocs for it in document.written.splitlines()]
+            said += [it for it in lines if it.lstrip()[:1] == "#"]
+        return "\n".join(said).lower()
 
     @cached_property
     def inner(self) -> Step | None:

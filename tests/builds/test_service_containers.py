@@ -94,7 +94,7 @@ def test_a_script_that_git_ignores_may_be_there(project: Project) -> None:
 def test_the_application_of_celery(project: Project, command: str, count: int) -> None:
     project.write("src/myapp/tasks.py", "app = 1\n")
     service = f"build: .\ncommand: {command}\nvolumes: ['./src:/app']"
-    assert len(reported(project, PYTHON, service)) == count
+    assert len(reported(project, f"{PYTHON}RUN pip install celery\n", service)) == count
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_script_of_the_repository_in_a_ready_image(
     project: Project, service: str, count: int
 ) -> None:
     project.write("wait.sh", "exec nginx\n")
-    assert len(reported(project, PYTHON, service)) == count
+    assert len(reported(project, f"{PYTHON}RUN pip install celery\n", service)) == count
 
 
 @pytest.mark.parametrize(

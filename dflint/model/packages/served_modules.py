@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
+from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.layers.copies import copy_targets
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import is_below
+from dflint.model.paths import in_folder, is_below
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
@@ -25,6 +26,14 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
+_BEFORE = (
+    "python",
+    "python3",
+    "alembic",
+    "echo",
+    "flask",
+    "sleep",
+)  # what is done before, in a script
 _ELSEWHERE = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--factory-dir")
 _PROJECTS = (
     "--editable",
@@ -65,9 +74,7 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
         it = step.instruction
         if not isinstance(it, Cmd | Entrypoint) or not it.words:
             continue
-        found = commands(it.program.parse(), it.program.source, editable=False)
-        words = [str(word) for word in found[-1].simple.words] if len(found) == 1 else []
-        module = _module(words)
+        module = served_module(it)
         if not module or _may_be_there(module, directory, stage, file, context):
             continue
         place = _place_of(module, stage, file, context)
@@ -75,8 +82,20 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
             yield LostModule(it.words[0], module, directory, place)
 
 
+def served_module(instruction: Cmd | Entrypoint) -> str:
+    """The module that the server which is started last loads; "" for none, and where it may look elsewhere."""
+    program = instruction.program
+    found = commands(program.parse(), program.source, editable=False)
+    if not found or any(command.name in ("cd", "export", "source", ".") for command in found):
+        return ""
+    words = [str(word) for word in found[-1].simple.words]
+    # What comes before it may make a file.
+    is_alone = all(command.name in _BEFORE or command is found[-1] for command in found)
+    return _module(words) if is_alone else ""
+
+
 def _module(words: Sequence[str]) -> str:
-    """The module in `uvicorn app.main:app`; "" where something says where to look."""
+    """The module in `uvicorn app.main:app` or `gunicorn shop.wsgi`; "" where something says where to look."""
     names = [word.rpartition("/")[2] for word in words]
     at = next((index for index, name in enumerate(names) if name in _SERVERS), -1)
     if at < 0 or any(word.partition("=")[0] in _ELSEWHERE for word in words[at:]):
@@ -86,6 +105,9 @@ def _module(words: Sequence[str]) -> str:
         is_module = all(part.isidentifier() for part in module.split("."))
         if colon and is_module and name.rstrip("()").isidentifier() and before[:2] != "--":
             return module
+        is_operand = before == words[at] or before[:1] != "-"
+        if word.endswith((".wsgi", ".asgi")) and is_module and is_operand and not colon:
+            return word
     return ""
 
 
@@ -129,4 +151,10 @@ def _place_of(module: str, stage: Stage, file: Dockerfile, context: Context) -> 
                 for path in (it.path, *(f"{it.path.rstrip('/')}/{end}" for end in wanted)):
                     if path.endswith(f"/{name}.py") and files.find(path, stage, file) is not None:
                         return path
-    return None
+    inside = [
+        f"{target.rstrip('/')}/{one.name}/{name}.py"
+        for folder, target in folders_copied(stage, context) or ()
+        for one in (context.folder.entries(folder) if "." in module else ())
+        if one.is_folder and context.sees(in_folder(one.path, f"{name}.py"))
+    ]
+    return inside[0] if len(inside) == 1 else None
