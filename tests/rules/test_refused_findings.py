@@ -14,6 +14,8 @@ from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
+from dflint_rules.packages.lists import package_of_pool
+from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
@@ -22,7 +24,7 @@ from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
 from dflint_rules.variables.no_shell import tilde_without_shell
-from dflint_rules.variables.undeclared import variable_of_another_stage
+from dflint_rules.variables.undeclared import undefined_variable, variable_of_another_stage
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -436,3 +438,43 @@ def test_an_image_in_which_things_are_compiled() -> None:
     )
     assert not Lab(compiler_shipped).find(text.format("ENV CC=clang\n"))
     assert Lab(compiler_shipped).find(text.format(""))
+
+
+@pytest.mark.parametrize(
+    ("base", "severity"),
+    [("debian:13", "warning"), ("team/vadr:${V}-slim", "info"), ("scratch", "warning")],
+)
+def test_an_unknown_base_image_may_set_a_global_argument(base: str, severity: str) -> None:
+    text = f"ARG V=1.7\nFROM {base}\nENV V=${{V}}\n"
+    found = Lab(undefined_variable).find(text)
+    assert [str(it.severity) for it in found] == [severity]
+    assert ("unless" in found[0].message) is (severity == "info")
+
+
+def test_a_variable_of_one_of_the_stages_below() -> None:
+    text = (
+        "ARG CPU\nFROM debian:13 AS base\nFROM base AS base-arm\nENV PREFIX=arm\n"
+        "FROM base AS base-x86\nENV PREFIX=x86\n{}\nCOPY x /usr/${{PREFIX}}/\n"
+    )
+    assert not Lab(undefined_variable).find(text.format("FROM base-${CPU} AS tool"))
+    assert Lab(undefined_variable).find(text.format("FROM base AS tool"))
+
+
+@pytest.mark.parametrize(
+    ("program", "severity"), [("npm", "error"), ("/startup.sh", "warning"), ("node", "error")]
+)
+def test_a_script_that_is_given_to_itself(program: str, severity: str) -> None:
+    text = f'FROM node:24\nENTRYPOINT ["{program}"]\nCMD ["{program}", "run"]\n'
+    assert [str(it.severity) for it in Lab(program_given_to_itself).find(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("script", "is_reported"),
+    [
+        ('if [ "$V" = latest ]; then true; else wget $U/pool/main/t/tool_${V}_amd64.deb; fi', False),
+        ("wget $U/pool/main/t/tool_${V}_amd64.deb", True),
+    ],
+)
+def test_a_package_of_the_pool_in_a_branch(script: str, is_reported: bool) -> None:
+    text = f"FROM debian:13\nARG V=latest\nARG U=https://deb.debian.org/debian\nRUN {script}\n"
+    assert bool(Lab(package_of_pool).find(text)) is is_reported
