@@ -160,6 +160,8 @@ class Repository:
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
         names = list(undeclared_names(it))
+        if any(key not in it.tree.entries for _, key in names) and self.mentions(path):
+            return  # a script uses it, with others perhaps
         beside = texts_beside(path, self.paths["compose"], self.files) if names else None
         if beside is None:
             return
