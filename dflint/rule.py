@@ -12,7 +12,7 @@ from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from dflint.examples import Example
@@ -199,13 +199,6 @@ class Rule:
 
     def __str__(self) -> str:
         return f"rule {self.name} ({self.code} in {self.check.__module__})"
-
-    def lacks(self, nodes: Sequence[object]) -> bool:
-        """Whether something is None that it does not do without."""
-        return any(
-            found is None and not name.endswith(OPTIONAL)
-            for name, found in zip(self.context, nodes[1:], strict=True)
-        )
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""

@@ -168,7 +168,7 @@ def _content(kept: Any, rules: str, spoken_for: Collection[str]) -> tuple[bytes,
         places[name] = len(rest) << 1 | bool(folder)
         rest += len(more).to_bytes(SIZE, "little") + more
         if name in USUAL:
-            usual.append((name, *content))
+            usual.append((name, content))
     return marshal.dumps((kept, usual, places, rules)), bytes(rest)
 
 
@@ -179,7 +179,7 @@ def _module(name: str, path: str) -> Module | None:
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
         tables = {it: _rows(kept.pop(it)) for it in [*kept] if _is_table(kept[it])}
-        return ((), (kept, tables)), {
+        return ((), kept, tables, None), {
             it: marshal.dumps(value) for it, value in values.items() if it not in usual
         }
     try:

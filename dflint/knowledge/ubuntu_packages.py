@@ -69,3 +69,6 @@ VERSIONS: dict[str, dict[str, str]] = {
 UNVERSIONED = {"php": "php", "postgresql-": "postgresql", "postgresql-client-": "postgresql-client"}
 # Python 2 and all that needs it left with 24.04.
 WITHOUT_PYTHON_2 = "24.04"
+# Packages that only fetch a snap, since which release. Sources: web-platform-tests/wpt#51185,
+# linuxserver/docker-webtop#47 (firefox), tianon/docker-brew-ubuntu-core#176 (chromium-browser).
+SNAPS = {"chromium-browser": "20.04", "chromium-chromedriver": "20.04", "firefox": "22.04"}

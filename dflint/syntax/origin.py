@@ -125,7 +125,7 @@ def generated(source: Source) -> GeneratedFile | None:
         and "will be" not in whole
     ):
         return None
-    is_forbidden = any(words in whole for words in (*_FORBIDDEN, *_LOST))
+    is_forbidden = any(words in whole for words in (*_FORBIDDEN, *_LOST)) or _names_another(whole)
     is_invited = any(words in whole for words in _INVITED)
     for text, start in header:
         line = text.lower()
@@ -133,6 +133,15 @@ def generated(source: Source) -> GeneratedFile | None:
         if is_exact or (not is_invited and _is_marker(line, is_forbidden)):
             return GeneratedFile(text, start)
     return None
+
+
+def _names_another(text: str) -> bool:
+    """Whether a text says to edit another file: `edit base.dockerfile instead`."""
+    words = text.split()
+    return any(
+        word in ("edit", "change", "modify") and after.startswith("instead") and "." in name
+        for word, name, after in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def uses_foreign_syntax(tree: Tree) -> bool:

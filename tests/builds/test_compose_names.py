@@ -44,6 +44,9 @@ def written(project: Project, lines: str, path: str = "compose.yaml") -> list[st
         ("configs: [settings]", "settings"),
         ("depends_on: [redis]", "redis"),
         ("depends_on: {redis: {condition: service_healthy}}", "redis"),
+        ("links: ['redis:cache']", "redis"),
+        ("volumes_from: ['files:ro']", "files"),
+        ("network_mode: 'service:vpn'", "vpn"),
     ],
 )
 def test_a_name_that_nothing_declares(project: Project, lines: str, name: str) -> None:
@@ -59,6 +62,9 @@ def test_a_name_that_nothing_declares(project: Project, lines: str, name: str) -
         "volumes: [{type: bind, source: cache, target: /c}]",
         "secrets: [token]",
         "depends_on: [db]",
+        "links: [db, 'db:database']",
+        "volumes_from: [db, 'container:other']",
+        "network_mode: host",
         "depends_on: {redis: {condition: service_started, required: false}}",
     ],
 )
@@ -127,3 +133,17 @@ def test_targets_that_are_not_absolute(project: Project, entry: str, target: str
     assert repository.builds
     found = [it.text for it in repository.relative_targets("compose.yaml")]
     assert found == ([target] if target else [])
+
+
+def test_services_inside_services(project: Project) -> None:
+    project.write("Dockerfile")
+    project.write(
+        "compose.yaml",
+        COMPOSE.format(
+            "cache:\n      image: redis:8\n    x-all: {image: a}\n    deploy: {mode: global}"
+        ),
+    )
+    repository = project.repository
+    assert repository.builds
+    found = [(it.text, outer) for it, outer in repository.nested_services("compose.yaml")]
+    assert found == [("cache", "web")]

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.context.requirements import list_of
 from dflint.model.context.tables import table_of, value_at
+from dflint.model.order import is_so_until
 from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
     Look = Callable[[ProjectPlace], tuple[str, str] | None]
@@ -107,8 +108,12 @@ def _poetry(place: ProjectPlace) -> tuple[str, str] | None:
     return None
 
 
+def _says_without(step: Step) -> bool:
+    return "without" in step.instruction.lower
+
+
 def _bundler(place: ProjectPlace) -> tuple[str, str] | None:
-    if any("without" in step.instruction.lower for step in steps_until(place.stage, place.step)):
+    if is_so_until(_says_without, place.step, place.stage):
         return None  # of groups that are left out, nothing is fetched
     lock = place.nearest("Gemfile.lock")[1]
     text = f"\n{place.context.folder.read(lock) or ''}" if lock else ""

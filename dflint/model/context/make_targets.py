@@ -186,10 +186,9 @@ def _makefile(
 
 def _is_changed(found: ImageFile, step: Step) -> bool:
     """Whether a RUN may write the Makefile, or the step itself before it calls make."""
-    texts = [run.written for run in found.runs_after(step)]
     text = step.instruction.written
     before = text[: text.find("make ")]
-    return any(sign in one for one in (*texts, before) for sign in MAKERS)
+    return found.is_changed(MAKERS, step) or any(sign in before for sign in MAKERS)
 
 
 def _may_be_file(word: Word, found: ImageFile, context: Context) -> bool:

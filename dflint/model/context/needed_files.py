@@ -6,22 +6,26 @@ Go, Maven and make.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.knowledge.image_purposes import WITH_MANAGER_ONLY
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import ImageFiles, target_of
+from dflint.model.context.image_files import MOST_ASKED, ImageFiles, copies_to, target_of
 from dflint.model.images.purpose import is_plain
 from dflint.model.images.runtimes import is_at_least, runtime_version
-from dflint.model.order import is_so_before, is_so_in
+from dflint.model.mentions import mentions_in_runs
+from dflint.model.order import is_so_before, is_so_in, last_that, stages_with_copies
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import in_folder, is_below, joined
+from dflint.model.paths import in_folder, joined
+from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -47,6 +51,8 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 # Programs that may bring the files of a project.
 _BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip", "wget"})
+# What writes a part of a workspace into a folder: `turbo prune --docker`, `pnpm deploy`, `nx prune`.
+_WRITING = (" prune", " deploy", "rush ")
 
 
 _TARGETS = frozenset(
@@ -242,64 +248,99 @@ def _is_missing(
             folder = folder.rpartition("/")[0] or "/"
     if _fails_to_copy(names, step, stage, context):
         return False
-    if _may_come_from_stage(names, directory, step, stage, file):
+    if _may_come_from_stage(names, directory, step, stage, file, context):
         return False
     return not may_be_made_before(names, it.command, step, stage)
 
 
 def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Context) -> bool:
     """Whether a COPY above names one of the files, and the context does not have it: the build stops there."""
-    wanted = frozenset([name.rpartition("/")[2] for name in names])
-    return is_so_before(_misses, step, stage, wanted, context)
+    wanted = [name.rpartition("/")[2] for name in names]
+    for one in islice(stages_with_copies(stage), MOST_ASKED):
+        firsts = [_lacking(one, context).get(name) for name in wanted]
+        if any(it is not None and (one is not stage or it < step.start) for it in firsts):
+            return True
+    return False
 
 
-def _misses(step: Step, wanted: Collection[str], context: Context) -> bool:
-    it = step.instruction
-    sources = taken(it) if isinstance(it, Copy | Add) else ()
-    return any(
-        one.path.rpartition("/")[2] in wanted and not context.has(one.path) for one in sources
-    )
+def _lacking(stage: Stage, context: Context) -> dict[str, int]:
+    """The names of files that COPYs of a stage name and the context does not have, and where the first is."""
+    known = _lacking_in(stage).get(context)
+    if known is None:
+        known = _lacking_in(stage)[context] = {}
+        for step in stage.copies:
+            it = step.instruction
+            for one in taken(it) if isinstance(it, Copy | Add) else ():
+                if not context.has(one.path):
+                    known.setdefault(one.path.rpartition("/")[2], step.start)
+    return known
+
+
+@cached
+def _lacking_in(stage: Stage) -> dict[Context, dict[str, int]]:
+    return {}
 
 
 def _may_come_from_stage(
-    names: tuple[str, ...], directory: str, step: Step, stage: Stage, file: Dockerfile
+    names: tuple[str, ...],
+    directory: str,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
 ) -> bool:
     """Whether a COPY above takes a folder of a stage that fetches, unpacks or copies something there."""
-    for one in stage.chain:
-        for copy in one.copies:
-            flag, target = copy.instruction.flag("from"), target_of(copy)
-            if flag is None or target is None or (one is stage and copy.start > step.start):
+    for name in names:
+        copies = copies_to(joined(directory, name) or name, stage, context, step)
+        for number, (one, copy) in enumerate(copies):
+            flag = copy.instruction.flag("from")
+            if number == MOST_ASKED:
+                return True
+            if flag is None or target_of(copy) is None:
                 continue
             source = file.stage_named(str(flag.value or ""), one)
-            is_there = any(is_below(joined(directory, name) or name, target) for name in names)
-            if source is not None and is_there and any(map(_brings_files, source.steps_of(Run))):
+            if source is not None and last_that(_brings_files, source) >= 0:
                 return True
     return False
 
 
 def _brings_files(step: Step) -> bool:
-    """Whether a RUN may bring the files of a project."""
-    return not step.commands or any(it.name in _BRINGING for it in step.commands)
+    """Whether it is a RUN that may bring the files of a project."""
+    if not isinstance(step.instruction, Run):
+        return False
+    text = step.instruction.body.text
+    is_written = any(sign in text for sign in _WRITING)
+    return (
+        is_written
+        or not step.commands
+        or any(it.name in _BRINGING or it.name in SHELLS for it in step.commands)
+    )
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
     """Whether a command before this one may have made one of the files."""
+    own = [it for it in step.commands if it.start < command.start]
+    if is_so_before(_may_make_files, step, stage) or not all(map(_is_harmless, own)):
+        return True
     bare = [name.rpartition("/")[2] for name in names]
-    for one in stage.chain:
-        for run in one.steps_of(Run):
-            if one is stage and run.start > step.start:
-                break
-            before = [it for it in run.commands if run is not step or it.start < command.start]
-            text = run.instruction.written if run is not step else ""
-            if any(name in text for name in bare) or (run is not step and not run.commands):
-                return True
-            if any(it.simple.redirects for it in before) or not all(map(_is_harmless, before)):
-                return True
-    return False
+    return any(
+        mentions_in_runs(stage).last_before(name, step.start) >= 0
+        or any(mentions_in_runs(one).has(name) for one in stage.chain[1:])
+        for name in bare
+    )
+
+
+def _may_make_files(step: Step) -> bool:
+    """Whether it is a RUN that may make files of a project."""
+    if not isinstance(step.instruction, Run):
+        return False
+    return not step.commands or not all(map(_is_harmless, step.commands))
 
 
 def _is_harmless(command: Command) -> bool:
     """Whether a command surely makes no file of a project."""
+    if command.simple.redirects:
+        return False
     row = command.row
     if row.is_system or row.is_global or command.name in _HARMLESS:
         return True

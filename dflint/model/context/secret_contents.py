@@ -199,6 +199,7 @@ _BY_NAME: dict[str, Callable[[str], str]] = {
     "_netrc": _password,
     "pip.conf": _address_login,
     "auth.json": _json_password,
+    "auth.toml": _password,
     "settings.xml": _xml_password,
     "nuget.config": _xml_password,
     ".git-credentials": _always,

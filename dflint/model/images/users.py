@@ -170,6 +170,17 @@ def starts_as_root(image: Image | None) -> bool:
     return facts is not None and facts.user in ROOTS
 
 
+def may_become_root(stage: Stage) -> bool:
+    """Whether a program of the image may give its user the rights of root: sudo, or one that was made for that."""
+    return mentions_any(stage, (*SUDO, "fixuid", "u+s", "4755"))
+
+
+def mentions_any(stage: Stage, words: Sequence[str]) -> bool:
+    """Whether a RUN of a stage or of its bases has one of these words in it."""
+    texts = [step.instruction.body.text for one in stage.chain for step in one.steps_of(Run)]
+    return any(word in text for text in texts for word in words)
+
+
 def entrypoint_drops_root(stage: Stage) -> bool:
     """Whether the ENTRYPOINT of its image is in force, and goes on as another user than root."""
     facts = facts_of(stage.image) if stage.image is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.context.add_sources import is_git_repository
 from dflint.model.layers.copies import (
     CLONERS,
     EXTRACTED,
@@ -74,7 +75,7 @@ def _filled(step: Step) -> Iterator[Folder]:
                 path
                 and path not in _SHARED
                 and "$" not in path
-                and looks_like_directory(target.source)
+                and (looks_like_directory(target.source) or _is_cloned(target))
             ):
                 if SOMEWHERE not in path:
                     yield Folder(path, target.source, step)
@@ -94,6 +95,11 @@ def _filled(step: Step) -> Iterator[Folder]:
                 continue
             if folder not in gone and not is_mounted(step, folder):
                 yield Folder(folder, it.command, step)
+
+
+def _is_cloned(target: CopyTarget) -> bool:
+    """Whether ADD clones a repository."""
+    return isinstance(target.instruction, Add) and is_git_repository(target.source)
 
 
 def _of_archive(command: Command, step: Step) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
-from dflint.knowledge.package_managers import MANAGERS
+from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
     CALLED_BY_NAME,
@@ -301,7 +301,10 @@ def copies_programs(step: Step, program: str) -> bool:
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
-    if "$" in target or "bin" in target or (is_wide and not all(map(is_one_file, words[:-1]))):
+    names = {it.rpartition("/")[2] for it in words[:-1]}
+    # `COPY x /usr/bin/y` brings y alone, into a folder that is searched.
+    is_for_programs = "bin" in target.rpartition("/")[2] and not names <= BY_PROGRAM.keys()
+    if "$" in target or is_for_programs or (is_wide and not all(map(is_one_file, words[:-1]))):
         return True
     return any(it.rpartition("/")[2] == program for it in words) or bool(step.instruction.heredocs)
 

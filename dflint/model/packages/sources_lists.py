@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
 from dflint.knowledge.systems import TITLES
+from dflint.knowledge.ubuntu_packages import SNAPS
 from dflint.model.layers.network import host_of
 from dflint.model.lookups.releases import release
+from dflint.model.packages.availability import package_name
+from dflint.model.packages.installs import installing
+from dflint.model.packages.sources import added_sources
+from dflint.model.scripts.written_values import written_values
 from dflint.source import Word
 
 TYPE_CHECKING = False
@@ -13,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.packages.availability import Base
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
 _WORDS = ("deb", "deb-src")
@@ -79,3 +86,28 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     word = Word(suite, run.body.offset(start), run.body.end(start + len(suite)))
     title = f"{TITLES[system]} {named.number} ({named.name})"
     return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)
+
+
+def snaps(step: Step, stage: Stage, base: Base) -> Iterator[tuple[Word, str]]:
+    """The packages of Ubuntu that a step installs and that only fetch a snap, if no other source may have them."""
+    if added_sources(stage, step):
+        return
+    for _, install in installing(step):
+        for word in install.packages if install.row.is_system else ():
+            name = package_name(install.row.name, word)
+            if name in SNAPS and base.is_from(SNAPS[name]):
+                yield word, name
+
+
+def unexpanded_in_lists(step: Step) -> Iterator[tuple[Word, str]]:
+    """What a step writes into lists of apt between single quotes, and what of it is meant for the shell."""
+    for _, file, words in written_values(step):
+        for word in words if "/etc/apt/sources.list" in file else ():
+            text = str(word)
+            at = -1 if word.expands else text.find("$")
+            while at >= 0 and text.startswith("$(ARCH)", at):
+                at = text.find("$", at + 1)
+            after = text[at + 1 : at + 2]
+            if at >= 0 and (after in ("(", "{") or after.isalpha()) and "'" in word.raw:
+                end = text.find(")" if after == "(" else " ", at)
+                yield word, text[at : end + 1 if end > 0 else None].strip()

@@ -97,6 +97,27 @@ def daemon_of(
     return Leaving(command.name, name, daemon.advice, is_sure)
 
 
+def shell_at_end(instruction: Cmd | Entrypoint, stage: Stage) -> Command | None:
+    """The shell without arguments with which a script of a container ends, after it has started something.
+
+    It reads an empty input where nobody has given the container a terminal.
+    """
+    script = instruction.script
+    found = commands(script, instruction.program.source, editable=False)
+    last = found[-1] if len(found) > 1 else None
+    if last is None or last.name not in _SHELLS or last.args or not is_started(instruction, stage):
+        return None
+    is_inside = last.in_pipeline or last.in_function or last.in_condition or last.connector == "||"
+    if is_inside or script.problems or last.end < script.items[-1].node.end:
+        return None
+    return last if any(_is_start(it) for it in found[:-1]) else None
+
+
+def _is_start(command: Command) -> bool:
+    """Whether a command starts a server that stays in the background, as far as its words say."""
+    return command.connector == "&" or _known(command) in DAEMONS or "start" in command.args
+
+
 def _server_of_service(command: Command) -> str:
     """The name in `service nginx start` and `/etc/init.d/nginx start`."""
     script = str(command.simple.words[len(command.wrappers)])

@@ -169,6 +169,19 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     return []
 
 
+def takes_any_words(command: Command) -> bool:
+    """Whether a command succeeds with words that it was not meant to have."""
+    if command.name == "set":
+        return True
+    is_quiet = command.name in ("mkdir", "touch") or (
+        command.name == "rm" and any(it[:2] != "--" and "f" in it for it in command.flags)
+    )
+    operand = next((it for it in command.args if it[:1] != "-"), None)
+    return is_quiet and not any(
+        it[:1] == "-" for it in command.args if operand is not None and it.start > operand.start
+    )
+
+
 def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[ShellWord]:
     """A program that begins a line of packages, with an option or path that no package has: `rm -rf /x`."""
     for at, word in enumerate(args[1:-1], 1):

@@ -66,6 +66,13 @@ def tildes(instruction: Instruction) -> Iterator[Word]:
             yield value
 
 
+def is_of_path(value: Word, instruction: Instruction) -> bool:
+    """Whether a value is that of PATH."""
+    return isinstance(instruction, Env) and any(
+        str(pair.key) == "PATH" for pair in instruction.pairs if pair.value is value
+    )
+
+
 def unset_homes(stage: Stage) -> Iterator[Variable]:
     """The uses of HOME that the builder replaces with nothing: no ENV and no ARG sets it.
 

@@ -104,7 +104,8 @@ def declared_elsewhere(name: str, stage: Stage, file: Dockerfile) -> Pair | None
     facts = facts_of(stage.image)
     if not stage.image.is_scratch and (facts is None or name in facts.env or facts.has_triggers):
         return None
-    those = [pair for one, pair in declared if not stage.builds_upon(one)]
+    maybe = [one for it in stage.chain for one in it.choices]
+    those = [pair for one, pair in declared if not stage.builds_upon(one) and one not in maybe]
     return those[0] if len(those) == len(declared) else None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.context.build_context import named, taken, whole_copies
+from dflint.model.context.build_context import has_any_named, taken, whole_copies
 from dflint.model.context.junk import HISTORIES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
@@ -251,7 +251,7 @@ def copy_missing_file(
             message = f"{source.word} is looked for in the build context {context.folder.name}, not on the host"
             yield Finding(source, message, hint("Give a path below the build context"))
             continue
-        is_sure = context.is_certain or any(map(context.has, named(file)))
+        is_sure = context.is_certain or has_any_named(file, context)
         if not is_sure and not context.has_nowhere(path):
             continue
         if any(it.context is None for it in file.builds):
@@ -408,7 +408,13 @@ def _misspelt(path: str, context: Context) -> str:
     folder = path.rpartition("/")[0] or "."
     entries = [entry.path for entry in context.folder.entries(folder)]
     near = nearest(path, entries)
-    return near if near and is_slip(path, near) and has_same_digits(path, near) else ""
+    return near if near and _is_slip(path, near) and has_same_digits(path, near) else ""
+
+
+def _is_slip(path: str, near: str) -> bool:
+    """Whether names and endings of two files in one folder are nearly the same, each for itself."""
+    one, other = (it.rpartition("/")[2].rpartition(".")[::2] for it in (path, near))
+    return all(map(is_slip, one, other))
 
 
 def _may_be_made(path: str, context: Context) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.quick_looks import may_run_package_scripts
+from dflint.model.images.runtimes import runtime_version
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -92,12 +93,21 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
 
     for it in package_scripts(stage, file, context):
         if it.lacks_run:
+            advice = hint(f"Write npm run {it.name}")
+            if it.name == "build" and _is_older(runtime_version(stage, "node"), (15,)):
+                message = "npm build of npm 6 links packages: npm run build runs the script"
+                yield Finding(it.word, message, advice).at_most(Severity.WARNING)
+                continue
             message = f"npm has no command {it.name}: npm run {it.name} runs the script"
-            yield Finding(it.word, message, hint(f"Write npm run {it.name}"))
+            yield Finding(it.word, message, advice)
         elif is_missing(it, context):
             near = nearest(it.name, it.scripts)
             fix = hint(f"Run {near}") if near else None
             yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)
+
+
+def _is_older(version: tuple[int, ...] | None, other: tuple[int, ...]) -> bool:
+    return version is not None and version < other
 
 
 @rule("DF748", Severity.ERROR, "correctness", needs="make")

@@ -113,3 +113,41 @@ def volume_of_host(volume: Volume) -> Iterator[Finding]:
             if not word.endswith(SOCKETS):
                 message = f"VOLUME takes a path in the container: {word} is not host:container here"
                 yield Finding(word, message, hint(f"Write VOLUME {path.partition(':')[0]}"))
+
+
+@rule("DF462", Severity.WARNING, "correctness", needs="VOLUME")
+def volume_of_root(stage: Stage) -> Iterator[Finding]:
+    """A VOLUME is not in the image and is made for root, and the container has another user.
+
+    "permission denied", "EACCES": a new volume takes the owner of the directory that the image has at its path. Where
+    the image has none, it is made for root when the container starts. Make the directory, and give it to the user,
+    before VOLUME.
+
+    Reported where the base image is known to have no such directory, and no instruction speaks of it.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY server.js .
+    USER node
+    VOLUME /var/lib/shop
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY server.js .
+    RUN mkdir /var/lib/shop && chown node:node /var/lib/shop
+    USER node
+    VOLUME /var/lib/shop
+    CMD ["node", "server.js"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.layers.volumes import volumes_of_root
+
+    for word, user in volumes_of_root(stage):
+        message = f"the image has no {word}: it is made for root, and {user} may not write there"
+        yield Finding(word, message, hint(f"RUN mkdir -p {word} && chown {user} {word} before"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dflint.fix import hint, replace, unsafe
 from dflint.model.images.started_again import entry_program
 from dflint.model.scripts.exec_form import QUOTING, READERS, as_array, base_name
@@ -26,7 +24,7 @@ SHOWING = READERS | {"echo", "printf"}
 def quoted_argument_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run,
 ) -> Iterator[Finding]:
-    """The value of an option in the exec form is in quotes, which the program gets as well.
+    """An argument in the exec form is in quotes, which the program gets as well.
 
     No shell takes the inner quotes away: nginx looks for a directive `'daemon`. The double quotes of JSON hold a word together already, with its spaces.
 
@@ -40,6 +38,11 @@ def quoted_argument_in_exec_form(
     CMD ["nginx", "-g", "daemon off;"]
     ```
 
+    ```dockerfile bad
+    FROM python:3.13-slim
+    CMD ["gunicorn", "--bind", "0.0.0.0:8000", "'app:create_app()'"]
+    ```
+
     ```dockerfile good
     FROM python:3.13-slim
     CMD ["sh", "-c", "exec gunicorn 'app:create_app()'"]
@@ -48,9 +51,7 @@ def quoted_argument_in_exec_form(
     words = instruction.program.items
     if any(base_name(word) in READERS | QUOTING for word in words):
         return
-    for option, word in pairwise(words):
-        if option[:1] != "-":
-            continue  # argument-of-several-words says it
+    for word in words[1:]:
         quote, inner = word[:1], word[1:-1]
         if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
             message = f"{words[0]} gets the quotes of {word} as a part of the argument"

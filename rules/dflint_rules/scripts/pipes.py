@@ -27,9 +27,15 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
 
 # What these say is known to be good, so that nothing is lost with their result.
-CANNOT_FAIL = frozenset({"echo", "printf", "yes", "true", ":", "seq", "env", "set", "export"})
+CANNOT_FAIL = frozenset({
+    "echo", "printf", "yes", "true", ":", "seq", "env", "set", "export", "arch", "basename", "date", "dirname",
+    "find", "hostname", "id", "nproc", "pwd", "uname", "whoami",
+})  # fmt: skip
+# So it is with these, where they read what comes out of a pipe.
+FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
 # They depend on the network, or on what others send.
 FAILS_OFTEN = frozenset({"curl", "wget", "git", "gpg", "ftp", "aws", "gsutil", "scp", "ssh"})
 CHECKSUMS = frozenset(
@@ -70,12 +76,21 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         if command.name in PIPEFAIL_SETTERS and sets_pipefail(command):
             return
         first = command.piped_from
-        if first is not None and first not in CANNOT_FAIL and not _expects_failure(command, step):
+        if first is None or first in CANNOT_FAIL or _is_filter(first, step):
+            continue
+        if not _expects_failure(command, step):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
             fix = deferred(_other_shell, run, step, stage, file)
             found = Finding(first, message, fix)
             yield found if _may_fail(step) else found.at_most(Severity.INFO)
             return
+
+
+def _is_filter(name: Word, step: Step) -> bool:
+    """Whether a program in the middle of a pipe passes on a part of what it gets, which does not fail."""
+    return name in FILTERS and any(
+        it.piped_from is not None for it in step.commands if it.name is name
+    )
 
 
 def _may_fail(step: Step) -> bool:

@@ -87,6 +87,34 @@ def blank_before_equals(instruction: Env | Label, file: Dockerfile) -> Iterator[
     )
 
 
+@rule("DF184", Severity.WARNING, "correctness", needs_text=":")
+def colon_in_key(instruction: Env | Label) -> Iterator[Finding]:
+    """A key ends with a colon, which is a part of it.
+
+    `LABEL key: value`, as YAML has it, makes a label that is called `key:`. What looks for `key` finds nothing, and
+    neither does a program that looks for a variable.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    LABEL org.opencontainers.image.licenses: MIT
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    LABEL org.opencontainers.image.licenses=MIT
+    ```
+    """
+    for pair in instruction.pairs:
+        if len(pair.key) < 2 or pair.key[-1] != ":" or pair.key.expands:
+            continue
+        value, fix = pair.value, None
+        if value is not None and value.is_plain and " " not in value and pair.key.is_plain:
+            edit = replace(Span(pair.key.end - 1, value.start), "=")
+            fix = unsafe("Write = instead of the colon", edit)
+        what = "variable" if instruction.KEYWORD == "ENV" else "label"
+        yield Finding(pair.key, f"the {what} is called {pair.key}, with the colon", fix)
+
+
 @rule("DF165", Severity.WARNING, "correctness")
 def argument_without_equals(arg: Arg, file: Dockerfile) -> Iterator[Finding]:
     """ARG has a name and a value with a space between them: these are two ARGs, both empty.
