@@ -195,7 +195,7 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
 def _interpreter(stage: Stage) -> str:
     """The interpreter that ENTRYPOINT gives the words of CMD to, as in `["/bin/bash", "--"]` or `["python"]`."""
     entrypoint = stage.last(Entrypoint)
-    words = entrypoint.instruction.program.items if entrypoint is not None else ()  # type: ignore[attr-defined]
+    words = [*entrypoint.instruction.program.items] if entrypoint is not None else []  # type: ignore[attr-defined]
     is_alone = bool(words) and all(word in _PLAIN_OPTIONS for word in words[1:])
     name = program_name(words[0]) if is_alone else ""
     return name if name in INTERPRETERS else ""

@@ -101,10 +101,10 @@ def tilde_without_shell(
     RUN mkdir -p ~/.local/bin
     ```
     """
+    is_value = isinstance(instruction, Env | Arg)  # which a program may read in its own way
     for word in tildes(instruction):
-        yield Finding(
-            word, "~ is not expanded to the home directory here: no shell reads this path"
-        )
+        message = "~ is not expanded to the home directory here: no shell reads this path"
+        yield Finding(word, message).at_most(Severity.WARNING if is_value else Severity.ERROR)
 
 
 @rule("DF169", Severity.WARNING, "correctness")
