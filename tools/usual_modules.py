@@ -39,12 +39,12 @@ import dflint.cli
 from dflint.cache import bundled, modules
 modules.places = lambda: [os.environ["XDG_CACHE_HOME"] + "/bundle"]
 asked = []
-make = bundled.Names.__missing__
-def record(names, name):
+make = bundled.BundledModules.value
+def record(modules, names, name):
     if name not in vars(builtins):
-        asked.append(f"{names.names['__name__']} {name}")
-    return make(names, name)
-bundled.Names.__missing__ = record
+        asked.append(f"{names['__name__']} {name}")
+    return make(modules, names, name)
+bundled.BundledModules.value = record
 def record_call(frame, event, value):
     code = frame.f_code
     names = code.co_qualname.split(".")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.builds.data import Node
     from dflint.builds.files import Files
 
+_NAMING = ("container_name", "hostname")
 # What the options of a mount are made of.
 _OF_SERVICE = frozenset(
     {"image", "build", "container_name", "depends_on"}
@@ -42,8 +43,35 @@ def undeclared_names(it: ComposeFile) -> Iterator[tuple[Text, str]]:
                     yield name, kind
 
 
+def host_names(it: ComposeFile) -> set[str] | None:
+    """The names by which containers of the file find each other, in small letters; None where others may be there:
+    in a network of another project, on the host, or of a file that is taken in."""
+    tree = it.tree
+    if tree is None or "include" in tree.entries:
+        return None
+    if any("external" in network.entries for _, network in tree.table("networks").tables()):
+        return None
+    found = set()
+    for name, (_, service) in it.services.items():
+        if {"network_mode", "external_links", "extends"} & service.entries.keys():
+            return None
+        found.add(name)
+        found.update(text.value for key in _NAMING for text in texts(service.get(key)))
+        found.update(link.value.rpartition(":")[2] for link in texts(service.get("links")))
+        for _, network in service.table("networks").tables():
+            found.update(alias.value for alias in texts(network.get("aliases")))
+        hosts = service.get("extra_hosts")
+        names = (
+            [key.value for key, _ in hosts.pairs()]
+            if isinstance(hosts, Table)
+            else [host.value for host in texts(hosts)]
+        )
+        found.update(host.partition(":")[0].partition("=")[0] for host in names)
+    return {name.lower() for name in found}
+
+
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
-    """The Compose files that may be used with one: those beside the usual file, and all with another.
+    """The Compose files that may be used with one: those beside the usual file and above it, and all with another.
 
     None where one that is not there may be, or another file includes it.
     """
@@ -60,7 +88,13 @@ def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | N
         if override not in texts and files.folder.is_unversioned(override):
             return None
     is_usual = file in USUAL
-    return [it for other, it in texts.items() if not is_usual or other.rpartition("/")[0] == folder]
+    return [it for other, it in texts.items() if not is_usual or _is_beside_or_above(other, folder)]
+
+
+def _is_beside_or_above(path: str, folder: str) -> bool:
+    """Whether a file is in a folder, or in one that this one is in."""
+    other = path.rpartition("/")[0]
+    return not other or f"{folder}/".startswith(f"{other}/")
 
 
 def relative_targets(it: ComposeFile) -> Iterator[Text]:

@@ -35,8 +35,19 @@ for _word in NAMES.split():
         _names = USUAL[_word] = []
     else:
         _names.append(_word)
+# What another usual check needs besides, that with ShellCheck.
+ALSO = (
+    "dflint.cli.errors", "dflint.cli.shellcheck", "dflint.cli.usage", "dflint.config.build_rules",
+    "dflint.engine.trees", "dflint.knowledge.unchecked_commands", "dflint.shellcheck.check",
+    "dflint.shellcheck.findings", "dflint.shellcheck.plain", "dflint.shellcheck.program",
+    "dflint.shellcheck.scripts", "dflint.spawned", "dflint.syntax.again",
+)  # fmt: skip
 # With the packages that they are in.
-NEEDED = (*USUAL, *sorted({name[:at] for name in USUAL for at, it in enumerate(name) if it == "."}))
+NEEDED = (
+    *USUAL,
+    *ALSO,
+    *sorted({name[:at] for name in (*USUAL, *ALSO) for at, it in enumerate(name) if it == "."}),
+)
 CACHE = "dflint.cache."  # loaded before a bundle is
 KEPT_VALUES = "KEPT_VALUES"
 GENERATED = ".knowledge._generated_"
@@ -168,7 +179,7 @@ def _content(kept: Any, rules: str, spoken_for: Collection[str]) -> tuple[bytes,
         places[name] = len(rest) << 1 | bool(folder)
         rest += len(more).to_bytes(SIZE, "little") + more
         if name in USUAL:
-            usual.append((name, *content))
+            usual.append((name, content))
     return marshal.dumps((kept, usual, places, rules)), bytes(rest)
 
 
@@ -179,7 +190,7 @@ def _module(name: str, path: str) -> Module | None:
     if values is not None:
         kept = {it: value for it, value in values.items() if it in usual}
         tables = {it: _rows(kept.pop(it)) for it in [*kept] if _is_table(kept[it])}
-        return ((), (kept, tables)), {
+        return ((), kept, tables, None), {
             it: marshal.dumps(value) for it, value in values.items() if it not in usual
         }
     try:

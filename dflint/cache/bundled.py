@@ -13,6 +13,7 @@ import marshal
 import os
 import sys
 from _frozen_importlib import ModuleSpec
+from sys import _getframe
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,12 +22,10 @@ if TYPE_CHECKING:
     from types import CodeType, ModuleType
     from typing import Any
 
-    # What a module has from the start on: names that it imports, by the modules that they are of; the
-    # bytecode that makes its own, or what they are: values, and tables of which a row is made when it is
-    # looked up.
+    # What a module has from the start on: names that it imports, by the modules that they are of; values;
+    # tables of which a row is made when it is looked up; the bytecode that makes the rest.
     Imports = tuple[tuple[str, tuple[str, ...]], ...]
-    Made = CodeType | tuple[dict[str, Any], dict[str, dict[str, bytes]]]
-    Content = tuple[Imports, Made]
+    Content = tuple[Imports, dict[str, Any], dict[str, dict[str, bytes]], CodeType | None]
 
     Dictionary = dict[str, Any]
 else:
@@ -36,7 +35,11 @@ BUILTINS = vars(builtins)
 SIZE = 4  # bytes that say how many there are
 CODE = type((lambda: None).__code__)
 MODULE = type(sys)
+METHOD = type((lambda: None).__get__(0))
 CALL_LATER = "__call_later__"  # the name by which modules find that of BundledModules
+
+
+NOTHING: Content = ((), {}, {}, None)
 
 
 class BundledModules:
@@ -53,23 +56,27 @@ class BundledModules:
         self.folders = folders
         self.file = file
         self.start = start
-        self._made: dict[str, ModuleType] = {}  # those that are no packages
+        self._made: dict[str, ModuleType] = {
+            builtins.__name__: builtins
+        }  # those that are no packages
+        self._known: dict[str, dict[str, bytes]] = {}  # of which `statements` were read
         self._import = __import__
         # What Python does not look up as it does other builtins.
-        self._always = {
+        always = {
             "__import__": self.import_module,
             "__build_class__": __build_class__,
             CALL_LATER: self.call_later,
         }
+        self._builtins = Names(always)
         Names.modules = self
 
-    def load(self, usual: Iterable[tuple[str, Imports, Made]]) -> None:
+    def load(self, usual: Iterable[tuple[str, Content]]) -> None:
         """Make what a usual check needs. Modules that are loaded stay as they are."""
         sys.meta_path.insert(0, self)
         known = sys.modules
-        for name, imports, made in usual:
+        for name, content in usual:
             if name not in known:
-                self.make(name, imports, made)
+                self.make(name, content)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         if name not in self.places:
@@ -88,7 +95,7 @@ class BundledModules:
     def exec_module(self, module: ModuleType) -> None:
         self._fill(module.__dict__)
 
-    def make(self, name: str, imports: Imports = (), made: Made | None = None) -> ModuleType:
+    def make(self, name: str, content: Content = NOTHING) -> ModuleType:
         """Make a module, and the packages that it is in."""
         known = sys.modules
         above, _, last = name.rpartition(".")
@@ -101,25 +108,24 @@ class BundledModules:
         names = module.__dict__
         names["__name__"] = name
         self._fill(names)
+        imports, values, tables, rest = content
         for origin, wanted in imports:
             source = self._made.get(origin) or self.import_module(origin, fromlist=wanted)
             theirs = source.__dict__
             for it in wanted:
                 names[it] = theirs[it] if it in theirs else getattr(source, it)
-        if isinstance(made, tuple):
-            values, tables = made
+        if values:
             names.update(values)
-            for it, rows in tables.items():
-                names[it] = Table(rows)
-        elif made is not None:
-            exec(made, names)
+        for it, rows in tables.items():
+            names[it] = Table(rows, names)
+        if rest is not None:
+            exec(rest, names)
         return module
 
     def _fill(self, names: dict[str, Any]) -> None:
         """Put into the names of a module what makes those that it does not have."""
-        rest = names["__builtins__"] = Names(self._always)
-        rest.names = names
-        names["__getattr__"] = rest.attribute
+        names["__builtins__"] = self._builtins
+        names["__getattr__"] = METHOD(_attribute, names)
 
     def import_module(
         self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
@@ -136,28 +142,38 @@ class BundledModules:
     def statements(self, name: str) -> dict[str, bytes]:
         """What a module has not made from the start on: by each name the bytecode of the statement that
         makes it, or its value, as marshal has it."""
-        at = self.start + (self.places[name] >> 1)
-        size = int.from_bytes(_read(self.file, SIZE, at), "little")
-        found: dict[str, bytes] = marshal.loads(_read(self.file, size, at + SIZE))
+        found = self._known.get(name)
+        if found is None:
+            at = self.start + (self.places[name] >> 1)
+            size = int.from_bytes(_read(self.file, SIZE, at), "little")
+            found = self._known[name] = marshal.loads(_read(self.file, size, at + SIZE))
         return found
 
+    def value(self, names: dict[str, Any], name: str) -> Any:
+        """Make something that a module with these names does not have yet. Raises KeyError."""
+        if name[:2] == "__":
+            made = self.attributes(names["__name__"])[name]
+        elif name in BUILTINS:
+            made = BUILTINS[name]
+        else:
+            made = marshal.loads(self.statements(names["__name__"])[name])
+            if type(made) is CODE:
+                exec(made, names)
+                return names[name]
+        names[name] = made
+        return made
+
     def call_later(self, module: str, name: str, args: Any, more: Any) -> Any:
-        """Call a function of a class that a usual check does not call, and put it into its class."""
+        """Call a function of a class that a usual check does not call. What stood for it becomes that function,
+        also where it was taken from the class."""
         names = sys.modules[module].__dict__
         of_class, _, of_function = name.partition(":")
         scope: dict[str, Any] = {}
-        exec(marshal.loads(names["__builtins__"].statements[name]), names, scope)
-        made = scope[of_function]
-        if hasattr(made, "__set_name__"):
-            made.__set_name__(names[of_class], of_function)
-        setattr(names[of_class], of_function, made)
-        for it in (
-            "fget",
-            "make",
-            "__func__",
-        ):  # of a property, of a cached one, of a method of no instance
-            made = getattr(made, it, made)
-        return made(*args, **more)
+        exec(marshal.loads(self.statements(module)[name]), names, scope)
+        made, stood = _function(scope[of_function]), _function(vars(names[of_class])[of_function])
+        stood.__code__, stood.__defaults__ = made.__code__, made.__defaults__
+        stood.__kwdefaults__ = made.__kwdefaults__
+        return stood(*args, **more)
 
     def files(self, name: str) -> tuple[str, str]:
         """The file of a module, and its folder if it is a package."""
@@ -179,58 +195,47 @@ class BundledModules:
 
 
 class Names(Dictionary):
-    """Where Python looks up the names of a module that the module does not have: as its builtins."""
+    """Where Python looks up names that a module does not have: the builtins of all modules."""
 
-    __slots__ = ("known", "names")
+    __slots__ = ()
 
     modules: BundledModules
-    names: dict[str, Any]  # of the module
-    known: dict[str, bytes]  # what it has not made from the start on, once that has been read
 
     def __missing__(self, name: str) -> Any:
-        names = self.names
-        if name[:2] == "__":
-            made = self.modules.attributes(names["__name__"])[name]
-        elif name in BUILTINS:
-            made = BUILTINS[name]
-        else:
-            made = marshal.loads(self.statements[name])
-            if type(made) is CODE:
-                exec(made, names)
-                return names[name]
-        names[name] = made
-        return made
+        return self.modules.value(_getframe(1).f_globals, name)
 
-    @property
-    def statements(self) -> dict[str, bytes]:
-        """`BundledModules.statements` of the module."""
-        try:
-            return self.known
-        except AttributeError:
-            self.known = self.modules.statements(self.names["__name__"])
-            return self.known
 
-    def attribute(self, name: str) -> Any:
-        """What a module says of a name that it does not have (PEP 562). Raises AttributeError."""
-        if name == "__all__":  # a plugin may say `from dflint.rule import *`
-            return [
-                it for it in {**self.names, **self.statements} if it.isidentifier() and it[0] != "_"
-            ]
-        module = self.names["__name__"]
-        if name[:2] == "__":
-            is_known = name in self.modules.attributes(module)
-        else:
-            is_known = name not in BUILTINS and name in self.statements
-        if not is_known:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
-        return self[name]
+def _attribute(names: dict[str, Any], name: str) -> Any:
+    """What the module with these names says of one that it does not have (PEP 562). Raises AttributeError."""
+    modules, module = Names.modules, names["__name__"]
+    if name == "__all__":  # a plugin may say `from dflint.rule import *`
+        known = {**names, **modules.statements(module)}
+        return [it for it in known if it.isidentifier() and it[0] != "_"]
+    if name[:2] == "__":
+        is_known = name in modules.attributes(module)
+    else:
+        is_known = name not in BUILTINS and name in modules.statements(module)
+    if not is_known:
+        raise AttributeError(f"module {module!r} has no attribute {name!r}")
+    return modules.value(names, name)
 
 
 class Table(Dictionary):
-    """A table of which the bundle has each row as marshal has it: few of many rows are looked up."""
+    """A table of which the bundle has each row as marshal has it, the value or the bytecode that makes it:
+    few of many rows are looked up. `names`: those of the module that it is in."""
+
+    def __init__(self, rows: Mapping[str, bytes], names: dict[str, Any]) -> None:
+        super().__init__(rows)
+        self._names = names
 
     def __getitem__(self, name: str) -> Any:
-        return marshal.loads(super().__getitem__(name))
+        row = super().__getitem__(name)
+        if type(row) is not bytes:
+            return row
+        made = marshal.loads(row)
+        if type(made) is CODE:
+            made = self[name] = eval(made, self._names)  # one thing, whoever looks it up
+        return made
 
     def get(self, name: str, other: Any = None) -> Any:
         known = name in self  # that of dict does not ask __getitem__
@@ -243,10 +248,17 @@ class Table(Dictionary):
         return repr({**self})
 
     def values(self) -> Any:
-        return map(marshal.loads, super().values())
+        return map(self.__getitem__, self)
 
     def items(self) -> Any:
         return zip(self, self.values(), strict=True)
+
+
+def _function(made: Any) -> Any:
+    """The function of a property, of a cached one, of a method of no instance; or what it is."""
+    for it in ("fget", "make", "__func__"):
+        made = getattr(made, it, made)
+    return made
 
 
 def _read(file: FileIO, size: int, offset: int) -> bytes:

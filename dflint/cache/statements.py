@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
     from types import CodeType
 
-    from dflint.cache.bundled import Imports
+    from dflint.cache.bundled import Content
 
     # Names, and the statement that makes them.
     Made = tuple[list[str], ast.stmt]
@@ -35,13 +35,12 @@ AT_FIRST: CodeType = compile(ast.Module([_AT_FIRST], []), "", "exec").co_consts[
 # Decorators that know nothing of a function but what it does.
 PLAIN = frozenset({"property", "cached_property", "staticmethod", "classmethod"})
 ALWAYS = frozenset(vars(builtins))  # which are looked up there first
+FUNCTIONS = frozenset([it for it in ALWAYS if it[:2] != "__"])
+FEWEST_ROWS = 8  # of a table of which each row is made when it is looked up
 
 
-def split(
-    source: bytes, path: str, usual: Collection[str]
-) -> tuple[tuple[Imports, CodeType], dict[str, bytes]]:
-    """The statements that make some names: those of other modules of dflint, and the bytecode that makes
-    the rest. The bytecode of all others by what they make.
+def split(source: bytes, path: str, usual: Collection[str]) -> tuple[Content, dict[str, bytes]]:
+    """What makes some names; the bytecode of the statements that make all others, by name.
 
     Raises SyntaxError, ValueError.
     """
@@ -51,23 +50,49 @@ def split(
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
         whole = _compiled([statement for _, statement in made], path)
         stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
-        return ((), whole), dict.fromkeys(stored, marshal.dumps(whole))
+        return ((), {}, {}, whole), dict.fromkeys(stored, marshal.dumps(whole))
     imports: dict[str, list[str]] = {}
+    tables: dict[str, dict[str, bytes]] = {}
     first, rest = [], {}
     for its_names, statement in made:
-        if not {*its_names}.isdisjoint(usual) or not ALWAYS.isdisjoint(its_names):
-            if isinstance(statement, ast.ImportFrom) and _is_own(statement):
-                imports.setdefault(statement.module or "", []).extend(its_names)
-            else:
-                first.append(statement)
-        else:
+        if {*its_names}.isdisjoint(usual) and ALWAYS.isdisjoint(its_names):
             code = marshal.dumps(_compiled([statement], path))
             rest.update(dict.fromkeys(its_names, code))
-    imported = tuple([(module, tuple(names)) for module, names in imports.items()])
+        elif isinstance(statement, ast.ImportFrom) and _is_own(statement):
+            imports.setdefault(statement.module or "", []).extend(its_names)
+        elif (rows := _rows(statement, path)) is not None:
+            tables[its_names[0]] = rows
+        else:
+            first.append(statement)
     bare = Bare(usual)
     at_once = _short(_compiled([bare.visit(it) for it in first], path))
     rest.update((name, marshal.dumps(_compiled([it], path))) for name, it in bare.later.items())
-    return (imported, at_once), rest
+    imports[builtins.__name__] = sorted(FUNCTIONS & _looked_up(at_once))
+    imported = tuple([(module, tuple(names)) for module, names in imports.items() if names])
+    return (imported, {}, tables, at_once if first else None), rest
+
+
+def _looked_up(code: CodeType) -> set[str]:
+    """The names that bytecode may look up, and that of functions in it."""
+    inner = [it for it in code.co_consts if isinstance(it, type(code))]
+    return {*code.co_names}.union(*map(_looked_up, inner))
+
+
+def _rows(statement: ast.stmt, path: str) -> dict[str, bytes] | None:
+    """The bytecode of each row of a table, if that is what a statement makes, and if rows are made of more
+    than values."""
+    match statement:
+        case (
+            ast.Assign(targets=[ast.Name()], value=ast.Dict(keys=keys, values=rows))
+            | ast.AnnAssign(value=ast.Dict(keys=keys, values=rows))
+        ):
+            written = [it.value for it in keys if isinstance(it, ast.Constant)]
+            names = [it for it in written if isinstance(it, str)]
+            is_table = len(names) == len(rows) >= FEWEST_ROWS
+            if is_table and any(isinstance(it, ast.Call) for it in rows):
+                codes = [compile(ast.Expression(it), path, "eval") for it in rows]
+                return dict(zip(names, map(marshal.dumps, codes), strict=True))
+    return None
 
 
 def _makes_rule(function: ast.FunctionDef) -> bool:

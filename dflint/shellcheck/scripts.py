@@ -8,6 +8,7 @@ from dflint.model.images.facts import facts_of, system_of
 from dflint.model.scope import PREDEFINED
 from dflint.model.state import ShellInForce, program_name
 from dflint.shell.nodes import walk
+from dflint.shellcheck.plain import is_plain
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -57,7 +58,7 @@ class Script:
 
 
 def scripts(file: Dockerfile) -> Iterator[Script]:
-    """The scripts of every RUN in shell form, those that ONBUILD defers too."""
+    """The scripts of every RUN in shell form, those that ONBUILD defers too, of which it may say something."""
     everywhere = next(filter(None, (_said(it, "hadolint") for it in _head_of(file))), "")
     for stage in file.stages:
         said = everywhere
@@ -83,10 +84,12 @@ def _scripts(step: Step, run: Run, said: str, image: Image | None) -> Iterator[S
     body = run.program.source
     if run.program.interpreter:  # says no more than `shell`, and belongs in the first line
         body = body.cut(body.text.find("\n") + 1 or len(body.text), len(body.text))
-    if body.text.strip() and not run.script.problems:
+    if body.text.strip() and not is_plain(body.text) and not run.script.problems:
         yield Script(_head(step, shell, body.text, image), body, step.state.variables)
     if run.heredocs:
         for name, heredoc in _fed(run):
+            if is_plain(heredoc.body.text):
+                continue
             fed = ShellInForce((name,), explicit=True)
             head = _head(step, fed, heredoc.body.text, image)
             yield Script(head, heredoc.body, step.state.variables)

@@ -216,7 +216,7 @@ def said(value):
         return sorted(map(repr, value))
     if isinstance(value, str | tuple | dict | list | int | None) and " at 0x" not in repr(value):
         return repr(value)
-    return type(value).__qualname__
+    return "dict" if isinstance(value, dict) else type(value).__qualname__
 
 known = modules.bundle()
 parts = known._read()[2]
@@ -272,6 +272,12 @@ print(hasattr(dflint.rule, "no_such_name"))
     assert done.stdout == "defaults_of Finding\nFalse\n"
 
 
+def split_source(source: bytes, *usual: str) -> tuple[Any, ...]:
+    """What a start makes of a module at once, part by part, and the rest by name."""
+    content, rest = split(source, "module.py", usual)
+    return *content, rest
+
+
 def parts_of(name: str) -> tuple[Any, dict[str, bytes]]:
     """What a bundle has of a module: what a usual check needs, and the rest by name."""
     found = bundle._module(name, bundle._place(name, RULES)[0])
@@ -284,11 +290,10 @@ def test_modules_of_values_are_kept_as_their_values() -> None:
     from dflint.model.lookups import debian_names
 
     for table in (debian_names, _generated_facts, _generated_releases):
-        (_, content), rest = parts_of(table.__name__)
-        assert isinstance(content, tuple)
-        usual, tables = content
+        (_, usual, tables, code), rest = parts_of(table.__name__)
+        assert code is None
         values = {**usual, **{it: marshal.loads(value) for it, value in rest.items()}}
-        values |= {it: dict(Table(rows)) for it, rows in tables.items()}
+        values |= {it: dict(Table(rows, {})) for it, rows in tables.items()}
         assert values and all(vars(table)[name] == value for name, value in values.items())
         assert set(getattr(table, "KEPT_VALUES", values)) == values.keys()
 
@@ -304,12 +309,37 @@ FIRST, SECOND = 1, 2
 WORD: str = "word"
 def function(one: int = FIRST) -> int: return one
 """
-    (imports, content), rest = split(source, "module.py", ["function"])
+    imports, _, _, content, rest = split_source(source, "function")
     assert imports == () and content.co_names == ("FIRST", "function")
     assert {*rest} == {"TYPE_CHECKING", "path", "sep", "FIRST", "SECOND", "WORD"}
     names: dict[str, object] = {}
     exec(marshal.loads(rest["SECOND"]), names)
     assert (names["FIRST"], names["SECOND"]) == (1, 2)
+
+
+def test_rows_of_a_table_are_made_when_they_are_looked_up() -> None:
+    letters = "abcdefgh"
+    rows = "".join(f"{it!r}: made({it!r}), " for it in letters)
+    source = f"def made(name): return name\nTABLE = {{{rows}}}\nFEW = {{'a': made('b')}}".encode()
+    _, values, tables, content, _ = split_source(source, "TABLE", "FEW", "made")
+    assert {*tables} == {"TABLE"} and not values and "TABLE" not in content.co_names
+    names: dict[str, Any] = {}
+    exec(content, names)
+    made: list[str] = []
+    names["made"] = made.append
+    table = Table(tables["TABLE"], names)
+    assert "a" in table and [*table] == [*letters] and table.get("i", "") == "" and not made
+    assert table["b"] is table.get("b") and made == ["b"]
+    assert {**table} == dict(table) == dict.fromkeys(letters)
+    assert sorted(made) == [*letters]
+
+
+def test_a_module_has_the_builtins_that_it_looks_up() -> None:
+    source = (
+        b"def first(it): return [len(one) for one in sorted(it)]\ndef second(it): return max(it)"
+    )
+    imports, *_ = split_source(source, "first")
+    assert imports == (("builtins", ("len", "sorted")),)
 
 
 def test_what_a_start_makes_has_no_text_for_readers() -> None:
@@ -324,9 +354,8 @@ class Thing:
         "Its name."
         return "b"
 """
-    (imports, content), _ = split(
-        source, "module.py", ["Finding", "S", "path", "Thing", "Thing:name"]
-    )
+    wanted = ("Finding", "S", "path", "Thing", "Thing:name")
+    imports, _, _, content, _ = split_source(source, *wanted)
     assert imports == (("dflint.rule", ("Finding",)),)
     names: dict[str, Any] = {}
     exec(content, names)
@@ -356,18 +385,20 @@ class Things:
     @classmethod
     def of(cls, one):
         return cls.__name__, one
+
+TAKEN = [Things.plain]
 """
     )
     usual = copy / "dflint" / "cache" / "_generated_usual.py"
-    usual.write_text(usual.read_text().replace("dflint.level ", "dflint.level Things ", 1))
+    usual.write_text(usual.read_text().replace("dflint.level ", "dflint.level TAKEN Things ", 1))
     check(copy)
     script = """
 from dflint.cache import modules
 modules.bundle().load()
-from dflint.level import Things
+from dflint.level import TAKEN, Things
 it = Things()
 for _ in range(2):
-    print(it.plain.__code__.co_name, it.plain(3), it.plain(3, other=4), it.size, it.apart(5), Things.of(6))
+    print(TAKEN[0].__code__.co_name, it.plain(3), it.plain(3, other=4), it.size, it.apart(5), Things.of(6))
 """
     environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
     command = [sys.executable, "-c", script]
@@ -388,7 +419,7 @@ def here(it: "From", *, most: int = 2):
     "A page."
     yield most
 """
-    (_, content), rest = split(source, "module.py", ["@here"])
+    *_, content, rest = split_source(source, "@here")
     names: dict[str, Any] = {}
     exec(content, names)
     check = names["@here"]
@@ -413,7 +444,7 @@ def test_a_module_that_does_more_than_make_names_is_kept_whole(statement: str) -
     """What a table is worth would otherwise depend on when it is asked for."""
     source = f"TABLE = []\n{statement}\nOTHER = 1\n".encode()
     whole = compile(source, "module.py", "exec")
-    (_, content), rest = split(source, "module.py", ["OTHER"])
+    *_, content, rest = split_source(source, "OTHER")
     assert content.co_names == whole.co_names and marshal.loads(rest["TABLE"]) == content
 
 

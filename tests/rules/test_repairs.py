@@ -179,5 +179,7 @@ def test_a_list_that_is_pinned_and_yet_not_whole(project: Project) -> None:
     project.write("Dockerfile", f"FROM python:3.13-slim\nWORKDIR /app\n{lines}")
     project.write("requirements.txt", "fastapi==1\nstarlette==1\nchromadb==1\nrequests==2\n")
     assert project.codes() == ""  # requests without urllib3: chromadb may bring uvicorn
-    project.write("requirements.txt", "fastapi==1\nstarlette==1\nother==1\nrequests==2\nurllib3==2\n")
+    project.write(
+        "requirements.txt", "fastapi==1\nstarlette==1\nother==1\nrequests==2\nurllib3==2\n"
+    )
     assert project.codes() == "DF576"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
-from dflint.model.lookups.image_names import is_known
+from dflint.model.lookups.image_names import is_known, known_images
 from dflint.model.scope import expand
 from dflint.model.stages import sources_of
 from dflint.source import Word
@@ -102,6 +102,17 @@ def may_be_context(image: Image, file: Dockerfile) -> bool:
     if is_context(image, file):
         return True
     return image.registry is None and "/" not in image.name and not is_known(image.familiar)
+
+
+def is_made_here(image: Image) -> bool:
+    """Whether an image was surely built where it is used, as `team-base` was: no registry has one of that name.
+
+    Docker Hub has official images alone without a slash in their names. One that is newer than what is known of
+    them would be called by one word.
+    """
+    name = image.familiar
+    is_own = image.registry is None and "/" not in image.name and ("-" in name or "_" in name)
+    return is_own and name not in known_images()
 
 
 def undefined_bases(file: Dockerfile) -> list[tuple[Word, Stage]]:

@@ -31,7 +31,7 @@ def clone_in_earlier_layer(step: Step, stage: Stage) -> tuple[Command, Command] 
         if it.command.runs("git", *FETCHES):
             return None
         folder = _checked_out(it)
-        if folder is None:
+        if folder is None or _is_cloned_here(folder, it.command, step):
             continue
         for earlier in reversed(stage.steps_of(Run)):
             if earlier.start < step.start and "git" in earlier.programs:
@@ -53,6 +53,13 @@ def _checked_out(it: CommandInDirectory) -> str | None:
         return None
     folder = command.option("-C")
     return it.path(str(folder)) if folder is not None else it.directory
+
+
+def _is_cloned_here(folder: str, checkout: Command, step: Step) -> bool:
+    """Whether a command of the same step has cloned what a later one checks out."""
+    return any(
+        it.command.start < checkout.start and _fills(it, folder) for it in with_directories(step)
+    )
 
 
 def _fills(it: CommandInDirectory, folder: str) -> bool:

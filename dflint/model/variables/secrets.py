@@ -16,9 +16,11 @@ from dflint.knowledge.secrets import (
     HARMLESS_WORDS,
     NODE_COOKIES,
     PATH_BEGINNINGS,
+    PUBLIC_SERVICES,
     PUBLISHED_BEGINNINGS,
     SECRET_WORDS,
 )
+from dflint.model.scope import expand
 from dflint.source import cached
 from dflint.syntax.nodes import Arg, Env, Onbuild
 
@@ -75,6 +77,17 @@ def is_service_token(value: str) -> bool:
     return b'"service_role"' in claims
 
 
+def value_meant(pair: Pair, step: Step) -> str:
+    """The value of a variable; the default that it always has, where no ARG decides: `${PW:-False}`."""
+    value = pair.value
+    if value is None or not value.expands:
+        return str(value or "")
+    scope = step.state.variables
+    if any(scope.kind(it.name) == "arg" for it in value.variables):
+        return str(value)
+    return expand(value, scope) or str(value)
+
+
 def is_secret_name(name: str) -> bool:
     """Whether the name says that it is a secret."""
     words = name.lower().split("_")
@@ -82,6 +95,8 @@ def is_secret_name(name: str) -> bool:
         return True
     if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
         return False
+    if not PUBLIC_SERVICES.isdisjoint(words) and "personal" not in words:
+        return not ALWAYS_SECRET.isdisjoint(words)
     if name.lower().startswith(PUBLISHED_BEGINNINGS) and ALWAYS_SECRET.isdisjoint(words):
         return False
     return words[-1] not in HARMLESS_ENDINGS

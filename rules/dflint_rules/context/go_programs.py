@@ -107,6 +107,50 @@ def client_without_certificates(
         yield Finding(word, message, hint("Copy /etc/ssl/certs/ca-certificates.crt from the build"))
 
 
+@rule("DF571", Severity.WARNING, "correctness", needs="--from")
+def zone_without_data(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A Go program asks for a time zone, and the image has no data of time zones.
+
+    `time.LoadLocation` returns "unknown time zone Europe/Berlin": Go reads /usr/share/zoneinfo, which scratch, Alpine and
+    Ubuntu do not have, or that of its own installation, which stays in the stage that builds. Install tzdata, copy
+    /usr/share/zoneinfo, or import `time/tzdata`, which puts the data into the program (450 kB).
+
+    ```files
+    go.mod  "module example.com/app"
+    main.go  "loc, err := time.LoadLocation("Europe/Berlin")"
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM gcr.io/distroless/static-debian12
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.context.go_builds import zone_without_data as without_data
+
+    found = without_data(stage, file, context)
+    if found is not None:
+        word, path, zone = found
+        message = f"{path} asks for {zone}, and the image has no data of time zones"
+        yield Finding(word, message, hint("Install tzdata, or import time/tzdata"))
+
+
 @rule("DF794", Severity.ERROR, "correctness", needs="go")
 def go_folder_without_point(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """go is given a folder without `./`, and looks for a package of the standard library.

@@ -272,12 +272,12 @@ def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> 
     "DF770",
     Severity.ERROR,
     "correctness",
-    needs=programs_of("pip", "uv", "poetry", "bundler", "mix"),
+    needs=programs_of("pip", "uv", "poetry", "bundler", "mix", "npm"),
 )
 def dependency_needs_git(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A dependency comes from a git repository, and the image has no git.
 
-    "Cannot find command 'git'": pip, uv, Poetry, Bundler and Mix call git for such a dependency, and the slim and Alpine
+    "Cannot find command 'git'": pip, uv, Poetry, Bundler, Mix and, without a lock file, npm call git for such a dependency, and the slim and Alpine
     images do not have it. Install git before, in a stage of its own if it is not to be shipped, or name an archive.
 
     ```files

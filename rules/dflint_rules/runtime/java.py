@@ -1,4 +1,4 @@
-"""Options of the JVM, and classes that it starts."""
+"""Options of the JVM."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
+
+LOADER = "org.springframework.boot.loader"
 
 
 @rule("DF674", Severity.ERROR, "correctness", needs_text="-XX -d64 -Xincgc -Djava -D-X")
@@ -62,40 +64,47 @@ def refused_java_option(instruction: Env | Cmd | Entrypoint, stage: Stage) -> It
         yield Finding(word, message, hint("Leave -D out")).at_most(Severity.WARNING)
 
 
-@rule("DF585", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
-def launcher_of_another_version(stage: Stage, context: Context) -> Iterator[Finding]:
-    """The container starts a class that this version of Spring Boot has in another package.
+@rule("DF643", Severity.ERROR, "correctness", needs_text="springframework")
+def launcher_of_another_version(
+    instruction: Cmd | Entrypoint, context: Context
+) -> Iterator[Finding]:
+    """The container starts the loader of Spring Boot by a name that this version does not have.
 
-    "ClassNotFoundException: org.springframework.boot.loader.JarLauncher": since Spring Boot 3.2 it is
-    `org.springframework.boot.loader.launch.JarLauncher`. An unpacked jar can also be started with `java -jar`, since
-    3.3 after `java -Djarmode=tools -jar app.jar extract`.
+    "Could not find or load main class org.springframework.boot.loader.JarLauncher": since Spring Boot 3.2 it is
+    `org.springframework.boot.loader.launch.JarLauncher`. `java -jar` needs neither.
 
     ```files
     pom.xml  "<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>"
-    target/extracted/META-INF/MANIFEST.MF
+    target/extracted/layers.txt
     ```
 
     ```dockerfile bad
     FROM eclipse-temurin:21-jre
-    WORKDIR /app
-    COPY target/extracted/ ./
+    COPY target/extracted /srv
     ENTRYPOINT ["java", "org.springframework.boot.loader.JarLauncher"]
     ```
 
     ```dockerfile good
     FROM eclipse-temurin:21-jre
-    WORKDIR /app
-    COPY target/extracted/ ./
+    COPY target/extracted /srv
     ENTRYPOINT ["java", "org.springframework.boot.loader.launch.JarLauncher"]
     ```
     """
-    if not any("boot.loader" in it.instruction.rest.text for it in stage.steps_of(Cmd, Entrypoint)):
+    words = [
+        it for it in instruction.words if it.startswith(f"{LOADER}.") and it.endswith("Launcher")
+    ]
+    if not words:
         return
-    from dflint.model.context.spring_loader import absent_launchers
+    from dflint.model.context.java_versions import spring_of_build
 
-    for word, right, version in absent_launchers(stage, context):
-        name = right.rpartition(".")[2]
-        message = (
-            f"Spring Boot {version} has {name} in another package, so the container does not start"
+    version = spring_of_build(context)
+    is_new = words[0].startswith(f"{LOADER}.launch.")
+    if version is not None and is_new != (version >= (3, 2)):
+        name = words[0].rpartition(".")[2]
+        right = f"{LOADER}.{name}" if is_new else f"{LOADER}.launch.{name}"
+        shown = ".".join(map(str, version))
+        yield Finding(
+            words[0],
+            f"Spring Boot {shown} has no {words[0]}: the container ends",
+            hint(f"Write {right}"),
         )
-        yield Finding(word, message, hint(f"Write {right}"))
