@@ -428,7 +428,7 @@ OTHERS = (
         locked="--deployment, --frozen", needs_lock_if_locked="install, ",
         may_read="*.gemspec, vendor/cache",
         copied="Gemfile, Gemfile.lock*",
-        elsewhere="--gemfile", writes_here="install",
+        elsewhere="--gemfile", writes_here="install", writes_nothing="config",
         ignores_variables="install, config", run_verb="exec", fetching="install",
         caches=(
             Cache("archives of all gems", "/usr/local/bundle/cache, ~/.bundle/cache",

@@ -290,4 +290,4 @@ def extracts(command: Command) -> bool:
 
 def is_shell_word(word: str) -> bool:
     """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
-    return word in _CONNECTORS or word.lstrip("12&")[:1] == ">"
+    return word in _CONNECTORS or word[-1:] == ";" or word.lstrip("12&")[:1] == ">"

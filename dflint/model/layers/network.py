@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 FETCHERS = that("fetches")
+_ECOSYSTEMS = ("python", "node", "ruby")  # their managers check no signature of what they fetch
 FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
 CHECKERS = that("checks")
@@ -169,6 +170,19 @@ def fetched_or_cloned(step: Step) -> Sequence[Word]:
     clones = [it for it in step.commands if it.name == "git" and it.runs("git", "clone")]
     cloned = [word for command in clones for word in command.args if "://" in word]
     return [*addresses(step), *cloned]
+
+
+def package_sources(step: Step) -> Iterator[Word]:
+    """The addresses without encryption that managers of a language are told to take packages from."""
+    if "http://" not in step.instruction.written:
+        return
+    for command in step.commands:
+        row = command.row
+        if command.manager and not row.is_system and row.ecosystem in _ECOSYSTEMS:
+            values = [it.value for it in command.options if it.value is not None]
+            for word in (*values, *command.operands):
+                if word.startswith("http://"):
+                    yield word
 
 
 def fetched_addresses(step: Step) -> Iterator[tuple[Word, str]]:

@@ -54,6 +54,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
 
     ```dockerfile bad
+    FROM alpine:3.23
+    RUN ["/bin/bash", "-c", "ls"]
+    ```
+
+    ```dockerfile bad
     FROM node:22-slim
     WORKDIR /app
     COPY package.json pnpm-lock.yaml ./
@@ -89,6 +94,13 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     RUN if command -v git; then git --version; fi
     ```
     """
+    words = run.array.items if run.array is not None else ()
+    if words and words[0].rpartition("/")[2] in SHELLS:
+        from dflint.model.images.interpreters import lacks_interpreter
+
+        if lacks_interpreter(stage, words[0].rpartition("/")[2], step):
+            yield Finding(words[0], _message(str(words[0]), stage))
+            return
     for missing in missing_programs(step, stage):
         message = _message(missing.program, stage)
         if missing.word != missing.program:
