@@ -60,6 +60,12 @@ class Mount:
         self.place = place
 
 
+def volume_of(mount: Mount) -> str:
+    """The name of the volume that is mounted; "" for a folder of the host, and one without a name."""
+    name, mark, _ = (mount.place.text or "").partition(":")
+    return name if mark and mount.source is None and name[:1].isalnum() else ""
+
+
 class Service:
     """How a Compose file starts a container. `mounts`: its volumes. `ports`: the ports of the container
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.

@@ -34,8 +34,8 @@ def test_a_rule_reports_its_bad_examples_and_no_others(
     for language, _, name, text in fences:
         if language == "dockerfile":
             project.write(name or "Dockerfile", text)
-        if language == "files":
-            write_files(text, tmp_path)
+    above = [text for language, _, _, text in fences[:number] if language == "files"]
+    write_files(above[-1] if above else "", tmp_path)
     _, kind, name, text = fences[number]
     project.write(name, text)
     source = read(str(tmp_path / name)).source

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dflint.model.builds import Given
+from dflint.model.builds import Given, volume_of
 from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
+from dflint.model.layers.copies import may_bring
+from dflint.model.order import is_so_in
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
 from dflint.source import cached_property
-from dflint.syntax.nodes import Entrypoint
+from dflint.syntax.nodes import Entrypoint, Run
 from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
@@ -225,6 +227,7 @@ class BuildFile:
 
     def hidden_starts(self) -> Iterator[tuple[Mount, str]]:
         """The mounts of folders of the repository that hide what the image has built and starts: mount, path."""
+        from dflint.model.context.service_containers import started_module
         from dflint.model.context.service_starts import built_starts
 
         for build in self.builds:
@@ -237,6 +240,13 @@ class BuildFile:
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
                 if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
+                    yield nearest, path
+            it = self.repository.container(build) if service.mounts else None
+            path = started_module(it) if it is not None else ""
+            nearest = it.mount_over(path) if it is not None and path else None
+            # A folder of the host that is no part of the repository is for data.
+            if nearest is not None and (nearest.place.text or "").startswith("/"):
+                if nearest.place.path == self.path:
                     yield nearest, path
 
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
@@ -429,8 +439,19 @@ class BuildFile:
         for service, _ in self.services if not self.is_sample else ():
             for mount in missing_sources(service, self.repository.folder):
                 source = mount.source or ""
-                if mount.place.path == self.path and not self._is_made(source):
+                is_elsewhere = self._is_from_above(mount)
+                if mount.place.path == self.path and not is_elsewhere and not self._is_made(source):
                     yield mount, source
+
+    def _is_from_above(self, mount: Mount) -> bool:
+        """Whether a folder above has what is mounted: paths are from the first of files that are used together."""
+        written = (mount.place.text or "").partition(":")[0].removeprefix("./")
+        folder = self.path.rpartition("/")[0]
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if self.repository.has(in_folder(folder, written)):
+                return True
+        return False
 
     def _is_made(self, path: str) -> bool:
         """Whether a script or a workflow speaks of a file by its name."""
@@ -501,6 +522,29 @@ class BuildFile:
             same = next((it for it in php.mounts if it.source in sources), None)
             if same is not None:
                 yield place, settings, line, folder, same
+
+    def lost_pages(self) -> Iterator[tuple[Given, Settings, int, str, str]]:
+        """The folders out of which nginx is to send files and that stay empty: service, settings, line, folder,
+        and the volume there that nothing fills, or ""."""
+        services = {
+            it.place.text: (it, build) for it, build in self.services if it.place is not None
+        }
+        volumes = [volume_of(mount) for it, _ in self.services for mount in it.mounts]
+        for place, settings in self.proxies:
+            service, build = services.get(place.text or "", (None, None))
+            stage = self._stage_of(build) if build is not None else None
+            if service is None or service.has_other_files or (stage and stage.steps_of(Run)):
+                continue
+            for folder, line in settings.folders.items():
+                over = [it for it in service.mounts if is_below(folder, it.target)]
+                inside = any(it.target.startswith(f"{folder}/") for it in service.mounts)
+                volume = volume_of(over[0]) if len(over) == 1 else ""
+                is_copied = stage is not None and is_so_in(may_bring, stage, folder)
+                if inside or is_copied or (over and volumes.count(volume) != 1):
+                    continue
+                if not over or (volume and "external" not in self.source.text):
+                    if not self.repository.is_changed_beside(self.path, place.text or ""):
+                        yield place, settings, line, folder, volume
 
     def undeclared_names(self) -> Iterator[tuple[Given, str, str]]:
         """The names that its services use and no file declares: place, the key that would, the nearest name."""

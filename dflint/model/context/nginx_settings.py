@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NGINX = frozenset({"nginx", "nginxinc/nginx-unprivileged", "openresty/openresty"})
 PLACE = "/etc/nginx"
 _PASSING = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass")
+_OWN = ("/usr/share/nginx", "/etc/nginx", "/var/log")  # what the image has itself
 _LONGEST = 100_000  # characters of a file that is read
 
 
@@ -73,6 +74,19 @@ class Settings:
             if dollar and start[:1] == "/" and "$" not in start:
                 folders.setdefault(start.rstrip("/") or "/", it.line)
         return next(iter(folders.items())) if len(folders) == len(names) == 1 else ("", 0)
+
+    @property
+    def folders(self) -> dict[str, int]:
+        """The folders out of which files are sent, each with the line: those of `alias`, and of `root` where no
+        other server is asked."""
+        asks = any(it.words[0] in _PASSING for it in self.directives)
+        found: dict[str, int] = {}
+        for it in self.directives:
+            is_told = it.words[0] == "alias" or (it.words[0] == "root" and not asks)
+            path = it.words[1].rstrip("/") if is_told and len(it.words) == 2 else ""
+            if path[:1] == "/" and "$" not in path and not path.startswith(_OWN):
+                found.setdefault(path, it.line)
+        return found
 
     @property
     def php_host(self) -> str:

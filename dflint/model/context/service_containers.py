@@ -173,6 +173,26 @@ def missing_application(it: ServiceContainer) -> tuple[str, str] | None:
     return None
 
 
+def started_module(it: ServiceContainer) -> str:
+    """The file of the context that a container starts, or that a server of Python loads: its path in the image.
+
+    Without what is mounted; "" where the image has no such file.
+    """
+    from dflint.model.packages.served_modules import served_module
+
+    step = it.stage.last(Cmd)
+    directory = (it.stage.last_state.workdir or "/").rstrip("/")
+    if step is None or it.service.command or not it.is_alone or "$" in directory:
+        return ""
+    module = served_module(step.instruction)  # type: ignore[arg-type]
+    words = it.words
+    name = f"{module.replace('.', '/')}.py" if module else words[1] if len(words) > 1 else ""
+    is_script = bool(words) and name.endswith(_INTERPRETERS.get(words[0], " "))
+    path = joined(directory or "/", name) if module or is_script else None
+    found = ImageFiles(it.context).find(path, it.stage, it.file) if path is not None else None
+    return path if path is not None and found is not None else ""
+
+
 def missing_served_module(it: ServiceContainer) -> tuple[str, str] | None:
     """The module that a server of Python is to load and that surely is not there, and where such a file is."""
     from dflint.model.packages.served_modules import served_module

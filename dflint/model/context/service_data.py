@@ -5,6 +5,7 @@ Source: Dockerfile reference, "VOLUME"; the documentation of the official image 
 
 from __future__ import annotations
 
+from dflint.model.builds import volume_of
 from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
 from dflint.model.paths import is_below, joined
@@ -80,10 +81,8 @@ def lost_databases(service: Service, workdir: str) -> Iterator[tuple[Given, str,
 
 def _is_for_data(mount: Mount) -> bool:
     """Whether something is mounted to be kept: a volume with a name, or a folder that is called so."""
-    source = (mount.place.text or "").partition(":")[0]
-    is_named = mount.source is None and source[:1].isalnum() and ":" in (mount.place.text or "")
     name = mount.target.rpartition("/")[2]
-    return (is_named or mount.source is not None) and name in _DATA
+    return bool(volume_of(mount) or mount.source is not None) and name in _DATA
 
 
 def _is_near(target: str, volume: str) -> bool:

@@ -154,6 +154,12 @@ def lacks_directory(step: Step, stage: Stage) -> bool:
     return name in started and not is_made
 
 
+def may_bring(step: Step, folder: str) -> bool:
+    """Whether a COPY may put something into a folder."""
+    paths = [it.path for it in copy_targets(step)]
+    return any(not path or is_below(folder, path) or is_below(path, folder) for path in paths)
+
+
 def copied_by(it: CopyTarget) -> tuple[str, str]:
     """What a COPY copies, and where to, for `already_copied_by`."""
     whole = str(it.source)
@@ -264,9 +270,9 @@ def extracted_to(command: Command) -> str:
     return str(command.option(*option) or "") if option is not None else ""
 
 
-def extracts_here(command: Command) -> bool:
-    """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
-    if command.name != "tar" or not extracts(command) or extracted_to(command):
+def extracts_all(command: Command) -> bool:
+    """Whether tar extracts an archive, with all folders that are in it."""
+    if command.name != "tar" or not extracts(command):
         return False
     return not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
 

@@ -30,7 +30,8 @@ READ_A_FORMAT = frozenset({
     "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
     "bsdtar", "ar", "cpio", "jar",
 })  # fmt: skip
-_PACKAGES = (".deb", ".rpm", ".apk")  # which their manager refuses if they are something else
+# Which their manager refuses if they are something else.
+_PACKAGES = (".deb", ".rpm", ".apk", ".whl", ".gem", ".tgz", ".tar.gz", ".zip")
 # Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = that("interprets")
 READERS = that("reads_scripts")
@@ -211,6 +212,7 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
 def reads_archive(step: Step) -> bool:
     """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
     return not READ_A_FORMAT.isdisjoint(step.programs) or any(
-        install is not None and any(it.endswith(_PACKAGES) for it in install.files)
+        install is not None
+        and any(it.endswith(_PACKAGES) for it in (*install.files, *install.packages))
         for install in map(install_of, step.commands)
     )

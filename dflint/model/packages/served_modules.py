@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
+from dflint.model.context.build_context import whole_copies
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.layers.copies import copy_targets
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
+_CLOSED = frozenset({"node_modules", ".git", ".venv", "venv"})
+_LISTS = (".txt", ".toml", ".cfg", ".in")  # in which packages are named
+_MARKS = dict.fromkeys(map(ord, "\"'[](),=<>~!;"), " ")
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
 _BEFORE = (
     "python",
@@ -68,6 +72,7 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
     if not is_known or "$" in directory or "PYTHONPATH" in stage.last_state.variables:
         return
     texts = [run.instruction.written for one in stage.chain for run in one.steps_of(Run)]
+    texts = [text for text in texts if "--no-install-project" not in text]
     if any(sign in text for text in texts for sign in _PROJECTS):
         return
     for step in stage.starts:
@@ -78,8 +83,8 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
         if not module or _may_be_there(module, directory, stage, file, context):
             continue
         place = _place_of(module, stage, file, context)
-        if place is not None:
-            yield LostModule(it.words[0], module, directory, place)
+        if place is not None or not _is_anywhere(module, stage, file, context):
+            yield LostModule(it.words[0], module, directory, place or "")
 
 
 def served_module(instruction: Cmd | Entrypoint) -> str:
@@ -139,6 +144,30 @@ def _may_bring(path: str, step: Step) -> bool:
         one.name in MAKES_NOTHING or one.manager == "pip" or install_of(one) is not None
         for one in step.commands
     )
+
+
+def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a file of the context has the name of a module, or of its package, or speaks of it as one of others.
+
+    So it may be there, under another path, or come with a package; True as well where no folder is copied, or where
+    none has a module: it is not the one that the image is built in.
+    """
+    top, name = module.partition(".")[0], module.rpartition(".")[2]
+    is_whole = any(it.stage in stage.chain for it in whole_copies(file))
+    if not is_whole or context.folder.is_unversioned(f"{top}.py"):
+        return True
+    if not context.folder.near(".", 4, _is_module_file, _CLOSED):
+        return True
+    names = {top, f"{top}.py", f"{name}.py"}
+    if context.folder.near(".", 4, names.__contains__, _CLOSED):
+        return True
+    entries = context.folder.entries(".")
+    texts = [context.folder.read(it.path) or "" for it in entries if it.name.endswith(_LISTS)]
+    return any(top in text.translate(_MARKS).split() for text in texts)
+
+
+def _is_module_file(name: str) -> bool:
+    return name.endswith(".py")
 
 
 def _place_of(module: str, stage: Stage, file: Dockerfile, context: Context) -> str | None:

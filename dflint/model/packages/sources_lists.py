@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Add, Copy, Run
 
 _WORDS = ("deb", "deb-src")
+_ALPINE = "/alpine/v"  # how the path of a release begins, on every mirror
 _LISTS = ("sources.list", "apt-repository")
 _BY_DISTRIBUTION = "download.docker.com/linux/"  # has a list for each, and packages for that alone
 # Suites that are meant to be used beside a release.
@@ -88,6 +89,25 @@ def _lines(text: str, body: MappedText | None, base: Base) -> Iterator[ForeignLi
         if found is not None:
             yield found
         at = text.find("://", at + 1)
+
+
+def foreign_alpine(run: Run, base: Base) -> Iterator[tuple[Word, str]]:
+    """The repositories of another release of Alpine that a RUN names, and that release.
+
+    Those of edge, and those that one `apk add` is given, are left alone: they are for single packages.
+    """
+    text = run.body.text
+    at = text.find(_ALPINE) if "/etc/apk/repositories" in text else -1
+    while at >= 0:
+        start = at + len(_ALPINE) - 1
+        name = text[start:].partition("/")[0]
+        number = name[1:]
+        is_release = number.count(".") == 1 and number.replace(".", "").isdecimal()
+        words = text[:at].split()[-2:]
+        is_option = any(it.startswith(("-X", "--repository")) for it in words)
+        if is_release and base.number and number != base.number and not is_option:
+            yield Word(name, run.body.offset(start), run.body.end(start + len(name))), number
+        at = text.find(_ALPINE, start)
 
 
 def _line_at(text: str, body: MappedText | None, at: int, base: Base) -> ForeignList | None:

@@ -81,11 +81,13 @@ def host_not_found(file: BuildFile) -> Iterator[Finding]:
 
 
 @rule("DF693", Severity.ERROR, "correctness")
-def scripts_at_another_path(file: BuildFile) -> Iterator[Finding]:
-    """nginx asks the server of PHP for scripts in a folder that this does not have.
+def files_at_another_path(file: BuildFile) -> Iterator[Finding]:
+    """nginx sends files, or asks PHP for scripts, out of a folder that is not there.
 
     "File not found.", "Primary script unknown": SCRIPT_FILENAME is a path in the container of PHP, not in that of
-    nginx. Mount the project at the same path in both, or write the path that PHP has it at.
+    nginx. Mount the project at the same path in both, or write the path that PHP has it at. And what `collectstatic` or
+    a build makes in the container of the application is in no other one: pages without styles, 404. Mount one volume in
+    both, at the path of `alias` in nginx.
 
     ```files
     nginx.conf  "server {\\n root /code;\\n location ~ \\\\.php$ {\\n fastcgi_pass php:9000;\\n fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name;\\n }\\n}"
@@ -117,7 +119,40 @@ def scripts_at_another_path(file: BuildFile) -> Iterator[Finding]:
         image: nginx:1.29
         volumes: ["./src:/code", "./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
     ```
+
+    ```files
+    nginx.conf  "server {\\n location / {\\n proxy_pass http://app:8000;\\n }\\n location /static/ {\\n alias /srv/static/;\\n }\\n}"
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      app:
+        build: .
+      web:
+        image: nginx:1.29
+        volumes: ["static:/srv/static", "./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
+    volumes:
+      static:
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      app:
+        build: .
+        volumes: ["static:/app/static"]
+      web:
+        image: nginx:1.29
+        volumes: ["static:/srv/static", "./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
+    volumes:
+      static:
+    ```
     """
     for place, settings, line, folder, mount in file.lost_scripts():
         message = f"{settings.path}, line {line}: PHP is asked for scripts in {folder}, and has them in {mount.target}"
         yield Finding(place, message)
+    for place, settings, line, folder, volume in file.lost_pages():
+        why = f"no other service has the volume {volume}" if volume else "nothing is mounted there"
+        message = f"{settings.path}, line {line}: nginx sends files out of {folder}, and {why}: 404"
+        yield Finding(place, message).at_most(Severity.WARNING)

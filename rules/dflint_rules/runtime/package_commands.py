@@ -176,8 +176,10 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
         from dflint.model.packages.served_modules import lost_modules
 
         for lost in lost_modules(stage, file, context):
-            message = f"{lost.directory} has no module {lost.name}: the file is at {lost.place}"
-            yield Finding(lost.word, message)
+            where = f"the file is at {lost.place}" if lost.place else "no file has its name"
+            message = f"{lost.directory} has no module {lost.name}: {where}"
+            found = Finding(lost.word, message)
+            yield found if lost.place else found.at_most(Severity.WARNING)
     if not starts_any(stage, "python"):
         return
     from dflint.model.packages.absent_modules import absent_modules
