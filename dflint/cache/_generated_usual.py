@@ -82,8 +82,8 @@ dflint.level Level Level:__init_subclass__ Level:named
 dflint.rule Level OPTIONAL Rule Rule:lacks Severity
 dflint.config.keys AUTO COLORS KEYS Key Key:__init__ LABEL_TYPES NAMES OUTPUT_FORMATS Severity
     USUAL_EXCLUDES
-dflint.cli.options COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS Option
-    Option:__init__ Severity _request parse
+dflint.cli.options ALONE COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS
+    Option Option:__init__ Severity _BY_FLAG _request parse
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values Values:__init__ Values:file Values:get Values:within Values:words
 dflint.engine.dispatch Dispatch Dispatch:__init__ Dispatch:_groups Dispatch:in_context
@@ -103,7 +103,7 @@ dflint.config.configurations Configuration Configurations Configurations:__init_
     Configurations:_arguments Configurations:_for Configurations:_read Configurations:of
     Configurations:of_folder Configurations:of_path Configurations:warnings Search _with_policies
     disk merged os
-dflint.cli.configuration Configurations OPTIONS configurations settings
+dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
 dflint.knowledge __path__
 dflint.knowledge.rows Cache Cache:__init__ DEFAULTS PackageManager PackageManager:__init__ Row
     Row:__getattr__ TYPE_CHECKING _TABLES_OF_WORDS split
@@ -116,7 +116,7 @@ dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _
 dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NODE NONE OTHERS OTHER_VERBS PYTHON
     PackageManager ROWS SYSTEM row_of rows_with
 dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options Options:__init__ Options:values
-    _ADDUSER _SHELL _SOURCES _UNKNOWN _USER options_of
+    _UNKNOWN options_of
 dflint.knowledge.wrappers WRAPPERS Wrapper Wrapper:__init__ _PLAIN _USER_FIRST cached_property
     rows_with
 dflint.model.commands.arguments Option Option:__init__ _DASHLESS _bundle _single options_of
@@ -194,9 +194,8 @@ dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT
 dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
     IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
-    _is_stage_name _onbuild_problems _opens_substitution _pair_problems _port_problems
-    _shell_problems _value_problems argument_problems cached flag_problems value_problems
-    whole_number
+    _is_stage_name _opens_substitution _pair_problems _port_problems _value_problems
+    argument_problems cached flag_problems value_problems whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
 dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
@@ -230,7 +229,7 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
-dflint.knowledge.daemons DAEMONS Daemon Daemon:__init__ _APACHE _APACHECTL _CROND _FPM _RCS
+dflint.knowledge.daemons DAEMONS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES

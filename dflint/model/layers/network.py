@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of
