@@ -89,7 +89,11 @@ def _run(
 
 
 def _instructions(where: Path, args: list[str], cache: str) -> int:
-    valgrind = ("valgrind", "--tool=callgrind", f"--callgrind-out-file={os.devnull}")
+    valgrind = (
+        "valgrind",
+        "--tool=callgrind",
+        f"--callgrind-out-file={Path(cache, 'callgrind.out')}",
+    )
     said = _run(where, args, cache, *valgrind).stderr
     collected = next(line for line in said.splitlines() if "Collected" in line)
     return int(collected.split()[-1]) // 1000

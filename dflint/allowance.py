@@ -13,7 +13,7 @@ from dflint.source import cached
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from typing import Any, TypeVar
 
     from dflint.source import Source
@@ -28,6 +28,7 @@ UNLIMITED = 1 << 62
 WINDOW = 1_024
 FAR = 100_000
 UNCHARGED = 30  # things of a call that are not counted: calls grow no faster than the file
+FEW = 16  # things that nobody goes over so often that it would have to be counted
 
 
 class TooMuchWork(Exception):
@@ -89,10 +90,15 @@ def _passed(things: Iterable[Any], behind: Sequence[Any]) -> Iterator[Any]:
         yield thing
 
 
-def counted(things: Sequence[Any]) -> Counted[Any]:
-    """They as things that are counted. Each has a `start`."""
+def counted(things: Collection[Thing_co]) -> tuple[Thing_co, ...]:
+    """They as things that are counted, if they are many."""
+    return Counted(things) if len(things) > FEW else tuple(things)
+
+
+def passing(things: Sequence[Any]) -> tuple[Any, ...]:
+    """The same of things that have a `start`; who goes over very many makes them forget."""
     is_long = len(things) > WINDOW or (things and things[-1].start - things[0].start > FAR)
-    return Passing(things) if is_long else Counted(things)
+    return Passing(things) if is_long else counted(things)
 
 
 class Ledger:

@@ -38,6 +38,8 @@ TEMPLATE_WORDS = frozenset({
     "template", "tmpl", "tpl", "j2", "jinja", "jinja2", "erb", "mustache",
 })  # fmt: skip
 USUAL_EXCLUDES = (".git", ".hg", ".svn", ".nox", ".tox", ".venv", "venv", "node_modules")
+# What shows that a folder called vendor holds what Go or Composer have copied from others.
+VENDORED = ("modules.txt", "autoload.php")
 WILDCARDS = frozenset("*?[")
 LARGEST = 10_000_000  # bytes of a file: no Dockerfile is so large, and its model takes far more
 LARGEST_RECORD = 1_000_000_000  # bytes of what programs write: a dump of a cluster, records
@@ -285,6 +287,11 @@ def _index(patterns: Sequence[tuple[int, str]]) -> Index | None:
     return index
 
 
+def _is_vendored(folder: str) -> bool:
+    """Whether a folder holds the sources of others, that Go or Composer put there."""
+    return any(disk.exists(os.path.join(folder, name)) for name in VENDORED)
+
+
 def _with_parents(path: str) -> Iterator[str]:
     path = os.path.relpath(path)
     while path:
@@ -346,6 +353,8 @@ class _Walk:
                 continue
             path = name if it.folder == "." else os.path.join(it.folder, name)
             if self.is_excluded(path) or (it.place is not None and it.place.hides(name, is_folder)):
+                continue
+            if is_folder and name == "vendor" and _is_vendored(path):
                 continue
             if is_folder:
                 below = it.place.below(name) if it.place is not None else None

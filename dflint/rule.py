@@ -12,7 +12,7 @@ from dflint.syntax.words import Argument
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
     from dflint.examples import Example
@@ -107,6 +107,11 @@ class Finding:
             self._estimate = self._estimate()
         return self._estimate
 
+    @property
+    def may_have_estimate(self) -> bool:
+        """Whether it is known how much it is about, or may be found when it is asked for."""
+        return self._estimate is not None
+
     def settle(self, fix: Fix | None, estimate: Estimate | None) -> None:
         """Keep these, and nothing that works them out."""
         self._fix, self._estimate = fix, estimate
@@ -199,13 +204,6 @@ class Rule:
 
     def __str__(self) -> str:
         return f"rule {self.name} ({self.code} in {self.check.__module__})"
-
-    def lacks(self, nodes: Sequence[object]) -> bool:
-        """Whether something is None that it does not do without."""
-        return any(
-            found is None and not name.endswith(OPTIONAL)
-            for name, found in zip(self.context, nodes[1:], strict=True)
-        )
 
     def configured(self, **settings: object) -> Rule:
         """The same rule with some of its options set. Raises ValueError for an unknown one."""

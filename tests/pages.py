@@ -37,8 +37,9 @@ def lab_for(rule: Rule, example: Example, folder: Path) -> Lab:
     return Lab(as_on_its_page(rule), path=path, context=context, image=image)
 
 
-def _context(example: Example, folder: Path, path: str) -> Context:
-    for row in example.files.splitlines():
+def write_files(rows: str, folder: Path) -> None:
+    """Make the files of a fence that is called `files`."""
+    for row in rows.splitlines():
         name, content = _cells(row, 1, 2)
         file_ = folder / name
         file_.parent.mkdir(parents=True, exist_ok=True)
@@ -49,6 +50,10 @@ def _context(example: Example, folder: Path, path: str) -> Context:
             file_.touch()
             with file_.open("r+b") as opened:
                 opened.truncate(_size(content))
+
+
+def _context(example: Example, folder: Path, path: str) -> Context:
+    write_files(example.files, folder)
     if example.ignore is not None:
         (folder / ".dockerignore").write_text(example.ignore)
     (folder / example.name).write_text(example.text)

@@ -7,23 +7,23 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
-from dflint.builds.servers import is_local, is_meant
+from dflint.builds.servers import host_of, is_address, is_local, is_meant, sqlite_path
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
-from dflint.model.builds import Mount, Service
+from dflint.model.builds import Given, Mount, Service
 from dflint.source import cached_property
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from dflint.builds.data import Node
     from dflint.builds.files import Files
-    from dflint.model.builds import Given
 
 USUAL = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 OVERRIDES = tuple([it.replace(".y", ".override.y") for it in USUAL])
 MOST_EXTENDS = 10
+_OTHER_FILES = {"configs", "secrets", "volumes_from", "develop"}  # what also brings files
 MOST_IMAGES = 300  # of services of which one may be what a variable looks for
 
 
@@ -132,33 +132,44 @@ class ComposeFile:
         mounts = [self._mount(it, entry) for entry in lists(service.get("volumes"))]
         ports = [self._port(it, entry) for entry in lists(service.get("ports"))]
         words = (*texts(service.get("command")), *texts(service.get("entrypoint")))
-        command = " ".join(text.value for text in words)
         apart = Declared(it.kind, it.path, it.name, it.start, it.end)  # not what the build is given
         pairs = self._pairs(apart, service.get("environment"))
         has_file = service.get("env_file") is not None
-        test = service.get("healthcheck", "test")
+        test, network = service.get("healthcheck", "test"), service.get("network_mode")
+        given = self._all_variables(apart, pairs, service)
         return Service(
-            [it for it in mounts if it],
-            [it for it in ports if it],
-            command,
+            mounts=[it for it in mounts if it],
+            ports=[it for it in ports if it],
+            command=" ".join(text.value for text in words),
             sets_port=has_file or any("PORT" in name for name in pairs),
             check=self._check(it, test),
             image=image,
             variables=None if has_file else {name: given.text for name, given in pairs.items()},
             test=" ".join([text.value for text in texts(test)]),
             sets_user=service.get("user") is not None,
-            local=[]
-            if service.get("network_mode") is not None
-            else self._local(it, pairs, service),
+            local=[] if network is not None else self._local(it, given),
+            databases=[
+                (place, path, shown or name)
+                for name, (place, value, shown) in given.items()
+                if (path := sqlite_path(value))
+            ],
+            unreachable=self._unreachable(it, given, service),
+            workdir=self._text_of(_text(service, "working_dir")) or "",
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
             entry=self._entry(it, service),
+            has_other_files=bool(_OTHER_FILES & service.entries.keys()),
+            restart=_text(service, "restart"),
+            is_interactive="true"
+            in (_text(service, "tty").lower(), _text(service, "stdin_open").lower()),
+            quoted=self._quoted_values(it, service.get("environment")),
             has_tmpfs=service.get("tmpfs") is not None,
             open_ports=[
                 port
                 for entry in lists(service.get("ports"))
                 if _is_open(entry) and (port := self._port(it, entry)) is not None
             ],
+            place=Given(it.name, it.path, it.start, it.end),
         )
 
     @cached_property
@@ -169,35 +180,54 @@ class ComposeFile:
 
     def _starts(self, it: Declared, service: Table) -> Given | None:
         """The command of a service as a script; None if it has none, or an entrypoint of its own."""
-        node = service.get("command")
-        words = texts(node)
-        if not words or service.get("entrypoint") is not None:
+        if service.get("entrypoint") is not None:
             return None
-        text = (
-            words[0].value
-            if isinstance(node, Text)
-            else " ".join([_quoted(w.value) for w in words])
-        )
-        return it.given(text.replace("$$", "$"), words[0])
+        return self._script(it, (service.get("command"),))
 
     def _entry(self, it: Declared, service: Table) -> Given | None:
-        """The program of its own entrypoint; None where a file of another kind may be put into the container."""
-        words = texts(service.get("entrypoint"))
-        if not words or {"configs", "secrets", "volumes_from", "develop"} & service.entries.keys():
-            return None
-        program = (words[0].value.split() or [""])[0]
-        return it.given(program, words[0]) if program and "$" not in program else None
+        """Its own entrypoint, and its command behind it, as a script; None if it has none."""
+        entrypoint = service.get("entrypoint")
+        return self._script(it, (entrypoint, service.get("command"))) if texts(entrypoint) else None
 
-    def _local(
+    def _script(self, it: Declared, nodes: Sequence[Node | None]) -> Given | None:
+        """Words as a script, at the place of the first one: a text is one already."""
+        words = [word for node in nodes for word in texts(node)]
+        if not words or not words[0].value:
+            return None
+        parts = [
+            text.value if isinstance(node, Text) else _quoted(text.value)
+            for node in nodes
+            for text in texts(node)
+        ]
+        return it.given(" ".join(parts).replace("$$", "$"), words[0])
+
+    def _quoted_values(self, it: Declared, environment: Node | None) -> list[Given]:
+        """The values of NAME="value" in a list: their quotes are a part of them."""
+        found = []
+        for entry in texts(environment) if isinstance(environment, Items) else ():
+            name, _, value = entry.value.partition("=")
+            inner = value[1:-1]
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+                if value[0] not in inner and name.isidentifier():
+                    found.append(it.given(name, entry))
+        return found
+
+    def _all_variables(
         self, it: Declared, variables: Mapping[str, Given], service: Table
-    ) -> list[tuple[Given, str, str]]:
-        """The variables that look on localhost for what another service of the file is."""
+    ) -> dict[str, tuple[Given, str, str]]:
+        """The variables of a service, those of files too: where each is set, its value, and what to call it."""
         given = {name: (value, value.text or "", "") for name, value in variables.items()}
         for place in texts(service.get("env_file")):
             path = joined(self.folder, self._text_of(place.value) or "")
             for name, value in (self.files.environment(path) or {}).items() if path else ():
                 if name not in variables:
                     given[name] = (it.given(value, place), value, f"{name} in {path}")
+        return given
+
+    def _local(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]]
+    ) -> list[tuple[Given, str, str]]:
+        """The variables that look on localhost for another service of the file."""
         found = []
         for name, (place_of, value, shown) in given.items():
             if is_local(value):
@@ -208,6 +238,20 @@ class ComposeFile:
                     if key != it.name and is_meant(name, image.value)
                 ]
                 found += [(place_of, others[0], shown)] if len(others) == 1 else []
+        return found
+
+    def _unreachable(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]], service: Table
+    ) -> list[tuple[Given, str, str]]:
+        """The variables that name a service of the file with which this one shares no network."""
+        own = _networks(service)
+        found = []
+        for name, (place, value, shown) in given.items():
+            host = host_of(value) if own and is_address(name, value) else ""
+            other = self.services.get(host)
+            networks = _networks(other[1]) if other is not None and host != it.name else None
+            if networks and own and networks.isdisjoint(own):
+                found.append((place, host, shown or name))
         return found
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
@@ -303,8 +347,8 @@ class ComposeFile:
         return None
 
     def _text_of(self, text: str) -> str | None:
-        """A text with its variables replaced; None where only a run knows one of them."""
-        return interpolated(text, self._known) if "$" in text else text
+        """A text with its variables replaced; None where only a run knows one of them, as in `${PASSWORD:-}`."""
+        return interpolated(text, self._known) or None if "$" in text else text
 
     @cached_property
     def _known(self) -> Mapping[str, str]:
@@ -323,6 +367,23 @@ def _is_open(entry: Node) -> bool:
         return address is None or address.value in ("", "0.0.0.0")
     parts = entry.value.rsplit(":", 2) if isinstance(entry, Text) else [""] * 3
     return len(parts) < 3 or parts[0] in ("", "0.0.0.0")
+
+
+def _networks(service: Table) -> frozenset[str] | None:
+    """The networks that a service is in; None where that is not known."""
+    if {"network_mode", "links", "external_links", "extends"} & service.entries.keys():
+        return None
+    node = service.get("networks")
+    if isinstance(node, Table):
+        return frozenset(key.value for key, _ in node.pairs())
+    names = frozenset(text.value for text in texts(node))
+    return names if names or node is not None else frozenset({"default"})
+
+
+def _text(service: Table, key: str) -> str:
+    """The text of a key; "" where it has none."""
+    text = service.text(key)
+    return text.value if text is not None else ""
 
 
 def _quoted(word: str) -> str:

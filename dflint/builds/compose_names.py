@@ -17,7 +17,11 @@ if TYPE_CHECKING:
     from dflint.builds.data import Node
     from dflint.builds.files import Files
 
+_NAMING = ("container_name", "hostname")
 # What the options of a mount are made of.
+_OF_SERVICE = frozenset(
+    {"image", "build", "container_name", "depends_on"}
+)  # no key of a service has these
 _MODES = frozenset({"ro", "rw", "z", "Z", "cached", "delegated", "consistent", "nocopy"})
 
 
@@ -29,18 +33,45 @@ def undeclared_names(it: ComposeFile) -> Iterator[tuple[Text, str]]:
     tree = it.tree
     if tree is None or "services" not in tree.entries or "include" in tree.entries:
         return
-    declared = {kind: set(tree.table(kind).entries) for kind in _USED}
+    declared = {kind: set(tree.table(kind).entries) for kind, _, _ in _USED}
     declared["networks"].add("default")
     for _, service in it.services.values():
-        for kind, (key, read) in _USED.items():
+        for kind, key, read in _USED:
             node = service.get(key)
             for name in read(node) if node is not None else ():
                 if name.value and "$" not in name.value and name.value not in declared[kind]:
                     yield name, kind
 
 
+def host_names(it: ComposeFile) -> set[str] | None:
+    """The names by which containers of the file find each other, in small letters; None where others may be there:
+    in a network of another project, on the host, or of a file that is taken in."""
+    tree = it.tree
+    if tree is None or "include" in tree.entries:
+        return None
+    if any("external" in network.entries for _, network in tree.table("networks").tables()):
+        return None
+    found = set()
+    for name, (_, service) in it.services.items():
+        if {"network_mode", "external_links", "extends"} & service.entries.keys():
+            return None
+        found.add(name)
+        found.update(text.value for key in _NAMING for text in texts(service.get(key)))
+        found.update(link.value.rpartition(":")[2] for link in texts(service.get("links")))
+        for _, network in service.table("networks").tables():
+            found.update(alias.value for alias in texts(network.get("aliases")))
+        hosts = service.get("extra_hosts")
+        names = (
+            [key.value for key, _ in hosts.pairs()]
+            if isinstance(hosts, Table)
+            else [host.value for host in texts(hosts)]
+        )
+        found.update(host.partition(":")[0].partition("=")[0] for host in names)
+    return {name.lower() for name in found}
+
+
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
-    """The Compose files that may be used with one: those beside the usual file, and all with another.
+    """The Compose files that may be used with one: those beside the usual file and above it, and all with another.
 
     None where one that is not there may be, or another file includes it.
     """
@@ -57,7 +88,13 @@ def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | N
         if override not in texts and files.folder.is_unversioned(override):
             return None
     is_usual = file in USUAL
-    return [it for other, it in texts.items() if not is_usual or other.rpartition("/")[0] == folder]
+    return [it for other, it in texts.items() if not is_usual or _is_beside_or_above(other, folder)]
+
+
+def _is_beside_or_above(path: str, folder: str) -> bool:
+    """Whether a file is in a folder, or in one that this one is in."""
+    other = path.rpartition("/")[0]
+    return not other or f"{folder}/".startswith(f"{other}/")
 
 
 def relative_targets(it: ComposeFile) -> Iterator[Text]:
@@ -69,6 +106,14 @@ def relative_targets(it: ComposeFile) -> Iterator[Text]:
             if target is not None and (start in "~." or start.isalnum()):
                 if "\\" not in target.value and target.value[1:2] != ":":  # C:/data, of Windows
                     yield target
+
+
+def nested_services(it: ComposeFile) -> Iterator[tuple[Text, str]]:
+    """The services that are written inside another one, as keys of it: each with the name of that one."""
+    for name, (_, service) in it.services.items():
+        for key, inner in service.tables():
+            if not _OF_SERVICE.isdisjoint(inner.entries) and not key.value.startswith("x-"):
+                yield key, name
 
 
 def _target(entry: Node) -> Text | None:
@@ -117,10 +162,28 @@ def _needed(node: Node) -> Iterator[Text]:
                 yield key
 
 
-_USED = {
-    "networks": ("networks", _names),
-    "volumes": ("volumes", _volumes),
-    "secrets": ("secrets", _names),
-    "configs": ("configs", _names),
-    "services": ("depends_on", _needed),
-}
+def _linked(node: Node) -> Iterator[Text]:
+    """The services of `links` and `volumes_from`: `name`, `name:alias`, `name:ro`; not `container:name`."""
+    for entry in texts(node):
+        name = entry.value.partition(":")[0]
+        if name != "container" or ":" not in entry.value:
+            yield entry.part(0, len(name))
+
+
+def _shared(node: Node) -> Iterator[Text]:
+    """The service whose network another one takes: `network_mode: service:name`."""
+    if isinstance(node, Text) and node.value.startswith("service:"):
+        yield node.part(len("service:"), len(node.value))
+
+
+# What declares the names, the key of a service that uses them, how they are written there.
+_USED = (
+    ("networks", "networks", _names),
+    ("volumes", "volumes", _volumes),
+    ("secrets", "secrets", _names),
+    ("configs", "configs", _names),
+    ("services", "depends_on", _needed),
+    ("services", "links", _linked),
+    ("services", "volumes_from", _linked),
+    ("services", "network_mode", _shared),
+)

@@ -37,7 +37,15 @@ NEEDED = {
     "makefile": (" build", " bud", "buildx"),
 }
 # What rules look at in Compose files whose services are all of ready images.
-OF_IMAGES = ("volumes:", "ports:", "entrypoint:", "healthcheck:", "user:")
+OF_IMAGES = (
+    "volumes:",
+    "ports:",
+    "entrypoint:",
+    "healthcheck:",
+    "user:",
+    "environment:",
+    "command:",
+)
 # Files that may name what makes other files, and the arguments that a build is started with.
 SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
@@ -116,7 +124,9 @@ class Repository:
         for path in self.paths.get("compose", ()):
             text = self.files.text(path) or ""
             is_sample = not EXAMPLE_FOLDERS.isdisjoint(path.lower().split("/")[:-1])
-            if "image:" in text and not is_sample and any(key in text for key in OF_IMAGES):
+            is_conflict = "\n<<<<<<< " in text
+            is_meant = is_conflict or any(key in text for key in OF_IMAGES)
+            if "image:" in text and not is_sample and is_meant:
                 found[path] = None
         return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
 
@@ -125,12 +135,22 @@ class Repository:
         from dflint.model.context.declared_builds import BuildFile
 
         builds = self._by_file.get(path, ())
+        self._compose_file(path)  # it may have a problem
         return BuildFile(source, path, builds, self, self.problems.get(path))
 
     def containers(self, path: str) -> list[Service]:
         """The services of a Compose file that start an image which is not built here."""
         it = self._compose_file(path)
         return it.containers() if it is not None else []
+
+    def is_changed_beside(self, path: str, service: str) -> bool:
+        """Whether a file that is used with a Compose file says more of a service, or may."""
+        from dflint.builds.compose_names import texts_beside
+
+        beside = texts_beside(path, self.paths["compose"], self.files)
+        it = self._compose_file(path)
+        includes = it is not None and it.tree is not None and "include" in it.tree.entries
+        return includes or beside is None or any(f"{service}:" in text for text in beside)
 
     def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
         """The names that services of a Compose file use and no file declares: place, key, the nearest name."""
@@ -140,6 +160,8 @@ class Repository:
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
         names = list(undeclared_names(it))
+        if any(key not in it.tree.entries for _, key in names) and self.mentions(path):
+            return  # a script uses it, with others perhaps
         beside = texts_beside(path, self.paths["compose"], self.files) if names else None
         if beside is None:
             return
@@ -147,6 +169,13 @@ class Repository:
             if not any(f"{name.value}:" in text for text in beside):
                 near = nearest(name.value, it.tree.table(key).entries)
                 yield Given(name.value, path, name.start, name.end), key, near or ""
+
+    def host_names(self, path: str) -> set[str] | None:
+        """The names by which containers of a Compose file find each other; None where others may be there."""
+        from dflint.builds.compose_names import host_names
+
+        it = self._compose_file(path)
+        return host_names(it) if it is not None else None
 
     def relative_targets(self, path: str) -> Iterator[Given]:
         """The paths in containers at which a Compose file mounts something, and that are not absolute."""
@@ -157,6 +186,23 @@ class Repository:
             for place in relative_targets(it):
                 yield Given(place.value, path, place.start, place.end)
 
+    def nested_services(self, path: str) -> Iterator[tuple[Given, str]]:
+        """The services of a Compose file that are keys of another one: place, name of that one."""
+        it = self._compose_file(path)
+        if it is not None:
+            from dflint.builds.compose_names import nested_services
+
+            for place, outer in nested_services(it):
+                yield Given(place.value, path, place.start, place.end), outer
+
+    def obsolete_version(self, path: str) -> Given | None:
+        """The key `version` of a Compose file, which Compose 2 does not read."""
+        it = self._compose_file(path)
+        if it is None or it.tree is None or not it.services or "services" not in it.tree.entries:
+            return None
+        key = next((key for key, _ in it.tree.pairs() if key.value == "version"), None)
+        return Given(key.value, path, key.start, key.end) if key is not None else None
+
     def _compose_file(self, path: str) -> ComposeFile | None:
         """A Compose file; None where it cannot be read."""
         from dflint.builds.compose import compose_file
@@ -164,7 +210,9 @@ class Repository:
 
         try:
             return compose_file(self.files, path) if kind_of(path) == "compose" else None
-        except Unreadable:
+        except Unreadable as error:
+            if not _is_template(self.files.text(path) or ""):
+                self.problems.setdefault(path, (str(error), error.start))
             return None
 
     def dockerfile(self, build: Build) -> Dockerfile | None:
@@ -186,15 +234,14 @@ class Repository:
     def container(self, build: Build) -> ServiceContainer | None:
         """The container of a service that is built here; None where its image, or what it starts, is not known."""
         from dflint.model.context.build_context import Context
-        from dflint.model.context.service_containers import ServiceContainer, with_command
+        from dflint.model.context.service_containers import ServiceContainer, as_service
 
         file, service = self.dockerfile(build), build.service
         target = build.target.text if build.target is not None else ""
         if file is None or service is None or build.context is None or target is None:
             return None
-        if service.command:
-            text = with_command(file, target, service)
-            file, target = (self._read(build.dockerfile, text), "") if text else (None, "")
+        if service.command or service.workdir:
+            file, target = as_service(file, target, service), ""
         stage = file.target(target) if file is not None else None
         if file is None or stage is None:
             return None
@@ -206,6 +253,21 @@ class Repository:
         )
         context.mentions = self.mentions
         return ServiceContainer(build, service, stage, file, context, self.files.folder)
+
+    def image_container(self, service: Service) -> ServiceContainer | None:
+        """The container of a service that starts a ready image, as if a Dockerfile without a COPY had made it."""
+        from dflint.model.context.build_context import Context
+        from dflint.model.context.service_containers import ServiceContainer, as_service
+
+        image = service.image.text if service.image is not None else None
+        if not image or " " in image or "\n" in image:
+            return None
+        file = as_service(self._read("", f"FROM {image}\n"), "", service)
+        stage = file.stages[-1] if file is not None else None
+        if file is None or stage is None:
+            return None
+        folder = self.files.folder
+        return ServiceContainer(None, service, stage, file, Context(folder, None), folder)
 
     def read(self, path: str) -> str | None:
         """What is in a file; None if there is none."""

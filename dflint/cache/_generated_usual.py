@@ -12,9 +12,8 @@ dflint.source LONG Lazy Lazy:__init_subclass__ MappedText MappedText:__init__ Ma
     Word:__new__ Word:part _FROM_START _REMEMBERED _WORKED_OUT bisect_left bisect_right cached
     cached_property cached_property:__get__ cached_property:__init__ cached_property:__set_name__
     is_written_so
-dflint.allowance Counted Counted:__getitem__ Counted:__iter__ Counted:__reversed__ FAR Ledger
-    Ledger:__init__ Ledger:charge PER_CHARACTER Passing START TYPE_CHECKING UNCHARGED UNLIMITED
-    WINDOW _Meter _Meter:__init__ cached counted ledger_of meter
+dflint.allowance Counted FAR FEW Ledger Ledger:__init__ PER_CHARACTER Passing START TYPE_CHECKING
+    UNCHARGED UNLIMITED WINDOW _Meter _Meter:__init__ cached counted ledger_of meter passing
 dflint.disk BINARY CACHE_FOLDER KIND MISSING _entries asked content content_of end_of entries exists
     is_file is_folder kind kind_of mode_of os read_from real_path
 dflint.git_index bytes_of disk git_folder os
@@ -79,16 +78,16 @@ dflint.builds.projects LAST NOTHING NoBuilds NoBuilds:builds_of NoBuilds:files_t
 dflint.output_formats AUTO FOLDER FORMATS NAMES ROOM __file__ _module _modules commands_ci listdir
     rendered_parts
 dflint.level Level Level:__init_subclass__ Level:named
-dflint.rule Level OPTIONAL Rule Rule:lacks Severity
+dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key Key:__init__ LABEL_TYPES NAMES OUTPUT_FORMATS Severity
     USUAL_EXCLUDES
 dflint.cli.options ALONE COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS
     Option Option:__init__ Severity _BY_FLAG _request parse
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values Values:__init__ Values:file Values:get Values:within Values:words
-dflint.engine.dispatch Dispatch Dispatch:__init__ Dispatch:_groups Dispatch:in_context
+dflint.engine.dispatch Dispatch Dispatch:__init__ Dispatch:_group Dispatch:in_context
     Dispatch:looks_at Dispatch:rules_for Dispatch:wanted Group Group:__init__ Group:wanted
-    IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _grouped _pick_arguments _picker cached_property
+    IN_CONTEXT MOST_KEPT OPTIONAL PARENTS _PICKERS _pick_arguments _picker absent cached_property
     dispatch itemgetter rules_wanted
 dflint.engine.selection select usual
 dflint.config.configuration Configuration Configuration:__init__ Configuration:_built
@@ -141,11 +140,41 @@ dflint.model.lookups.image_facts ImageFacts ImageFacts:__init__ ImageFacts:_fiel
     is_for_windows parent_of plain_name split_tag system_of
 dflint.model.images.facts cached facts_of image_bases image_facts known_tag release_of system_of
 dflint.model.scripts.working_directory CommandInDirectory CommandInDirectory:__init__
-    CommandInDirectory:path Counted FEW cached in_directory joined located moves_one
+    CommandInDirectory:path FEW cached counted in_directory joined located moves_one
     with_directories
-dflint.model.order Counted Onbuild Run _first _last _selected cached commands_that first_that
+dflint.model.frames Budget Budget:__init__ Frame Frame:__init__ Frame:_from_below Frame:_own
+    Frame:add Frame:find Value Value:__init__
+dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM PREDEFINED ROOM Scope
+    Scope:__contains__ Scope:__init__ Scope:_value Scope:_with Scope:for_file Scope:get Scope:of
+    Scope:with_env Value expand
+dflint.model.commands.command BY_PROGRAM Command Command:__init__ Command:editable Command:end
+    Command:flags Command:has Command:in_condition Command:in_function Command:in_pipeline
+    Command:in_subshell Command:is_conditional Command:names Command:operands Command:option
+    Command:options Command:path Command:runs Command:verb Command:verbs IN_CONDITION NONE _DIGITS
+    family read_options
+dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
+dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
+    _Collector:__init__ _Collector:commands _Collector:node _Collector:script _Collector:simple
+    _Collector:substitutions _forgiven _unwrap _wrapped base_name commands
+dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHELLS Shell
+    ShellInForce ShellInForce:__init__ State State:__init__ State:_moved State:_with State:after
+    State:expanded State:workdir User Workdir _shell_kind expand facts_of first_state joined
+    program_name
+dflint.model.steps Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step Step:__init__
+    Step:assignments Step:commands Step:inner Step:is_posix Step:mounts Step:programs Step:words
+    _SHARED _commands _shared cached cached_property commands counted
+dflint.model.stages Add Copy Dockerfile Dockerfile:__init__ Dockerfile:_by_name Dockerfile:_finals
+    Dockerfile:_sources Dockerfile:final Dockerfile:global_args Dockerfile:image_with
+    Dockerfile:is_long Dockerfile:needed_by Dockerfile:source Dockerfile:stage_named
+    Dockerfile:unreferenced Dockerfile:used NO_VARIABLES Passing Run Stage Stage:__init__
+    Stage:_by_kind Stage:_by_kinds Stage:chain Stage:copies Stage:is_called Stage:last
+    Stage:programs Stage:steps_of Stage:taken Stage:trigger_words Step _first_base _in_order
+    _last_steps bisect_left cached_property counted inherited meter passing root_of sources_of
+    whole_number
+dflint.model.order Onbuild Run _first _last _selected cached commands_that counted first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
+dflint.fix Fix Fix:__init__ Level Safety hint
 dflint.engine.guard Guard Guard:__init__ Guard:report_exhausted Guard:run ledger_of meter
 dflint.syntax.tree Expose Onbuild Tree Tree:__init__ Tree:every_instruction Tree:with_values
     cached_property
@@ -159,35 +188,6 @@ dflint.engine.suppression suppressions_of without_suppressed
 dflint.model.image_reference Image Image:__init__ Image:familiar Image:is_scratch Image:is_valid
     Lazy REMEMBERED _is_path _is_tag _is_word _outside_braces _registry_end _tag_colon
     cached_property is_reference parse_image
-dflint.model.frames Budget Budget:__init__ Frame Frame:__init__ Frame:_from_below Frame:_own
-    Frame:add Frame:find Value Value:__init__
-dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM PREDEFINED ROOM Scope
-    Scope:__contains__ Scope:__init__ Scope:_value Scope:_with Scope:for_file Scope:get Scope:of
-    Scope:with_env Value expand
-dflint.model.commands.command BY_PROGRAM Command Command:__init__ Command:editable Command:end
-    Command:flags Command:has Command:in_condition Command:in_function Command:in_pipeline
-    Command:is_conditional Command:names Command:operands Command:option Command:options
-    Command:path Command:runs Command:verb Command:verbs IN_CONDITION NONE _DIGITS family
-    read_options
-dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
-dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
-    _Collector:__init__ _Collector:commands _Collector:node _Collector:script _Collector:simple
-    _Collector:substitutions _forgiven _unwrap _wrapped base_name commands
-dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHELLS Shell
-    ShellInForce ShellInForce:__init__ State State:__init__ State:_moved State:_with State:after
-    State:expanded State:workdir User Workdir _shell_kind expand facts_of first_state joined
-    program_name
-dflint.model.steps Counted Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step Step:__init__
-    Step:commands Step:inner Step:is_posix Step:mounts Step:programs Step:words _SHARED _commands
-    _shared cached cached_property commands
-dflint.model.stages Add Copy Counted Dockerfile Dockerfile:__init__ Dockerfile:_by_name
-    Dockerfile:_finals Dockerfile:_sources Dockerfile:final Dockerfile:global_args
-    Dockerfile:image_with Dockerfile:is_long Dockerfile:needed_by Dockerfile:source
-    Dockerfile:stage_named Dockerfile:unreferenced Dockerfile:used NO_VARIABLES Passing Run Stage
-    Stage:__init__ Stage:_by_kind Stage:_by_kinds Stage:chain Stage:copies Stage:is_called
-    Stage:last Stage:programs Stage:steps_of Stage:taken Stage:trigger_words Step _first_base
-    _in_order _last_steps bisect_left cached_property counted inherited meter root_of sources_of
-    whole_number
 dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT Stage WINDOWS_NAMES
     _base _finals _grouped _image _is_windows _reached _says_windows _stage _windows_comments
     analyze bisect_right cached expand first_state parse_image
@@ -198,11 +198,13 @@ dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entr
     argument_problems cached flag_problems value_problems whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
-dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
-    _INSTALLING_TARGETS split that tools_with
+dflint.knowledge.tools BY_PROGRAM NONE Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
+    _INSTALLING_TARGETS split that tool_of tools_with
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
+dflint.model.variables.secret_values CONFIGURED Label _SETTERS _headers _of_start commands
+    configured_secrets header_secrets password_argument set_secrets tool_of
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
-    _read _sorted _visit_instruction _visit_stage _without_vain_fixes analyze generated
+    _read _sorted _visit_instruction _visit_stage _without_vain_fixes absent analyze generated
     is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
     suppressions_of uses_foreign_syntax visit_all without_suppressed
 dflint.cli.linting FileLinter FileLinter:__call__ FileLinter:__init__ FileLinter:_lint
@@ -216,8 +218,8 @@ dflint.engine.repeats without_repeats
 dflint.cli.runs Document Run Run:__init__ Run:documents Severity _found asks_estimates documents
     fails lint_file lint_in_turn with_progress without_repeats
 dflint.engine.registry BundledRules BundledRules:__getitem__ BundledRules:__init__
-    BundledRules:__len__ IndexedRule IndexedRule:__getattr__ IndexedRule:__init__ IndexedRule:look
-    Rule Rules SEVERITIES Severity TYPE_CHECKING USUAL all_rules cached_property marshal modules
+    BundledRules:__len__ IndexedRule IndexedRule:__init__ IndexedRule:look Rule Rules TYPE_CHECKING
+    all_rules cached_property modules
 dflint.cli.check CheckOptions FileLinter Folders MANY Run STDIN Skipped _changes _check
     _check_combination _finish _fixing _lint all_rules check configurations files lint_in_turn
     name_of named_paths prepared projects_of settled shows_suppressed with_ignore_files write_report
@@ -229,27 +231,31 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
+dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.daemons DAEMONS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
-dflint.knowledge.options_since GONE
+dflint.knowledge.options_since OptionSince:__init__ REFUSED
 dflint.knowledge.other_images LANGUAGE_PACKAGES ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE
     _DOTNET _DOTNET_KINDS _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
+dflint.model.path_table DEEPEST PathTable PathTable:__init__ PathTable:below Thing _Base
+    _Base:__class_getitem__ _bare folders_of
+dflint.model.variables.values MOST_NESTED filled_in words_meant
 dflint.model.context.image_files Add Copy joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
+dflint.model.context.secret_contents Add Copy document_secrets
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
 dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
     names_no_version plain_name serves_files split_number words
-dflint.model.variables.values MOST_NESTED filled_in words_meant
-dflint.model.packages.installs Counted Install Install:__init__ SECOND_OPERAND _MORE_THAN_NAMES
-    _NO_NAME _are_names _has_version_apart _install_of _sorted _values _verb asks cached
-    cached_property install_of installing installs installs_by removal says_yes verb_among
+dflint.model.packages.installs Install Install:__init__ SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
+    _are_names _has_version_apart _install_of _sorted _values _verb asks cached cached_property
+    counted install_of installing installs installs_by removal says_yes verb_among
 dflint.model.images.compilers COMPILER_PACKAGES cached compiler_package installing
     is_shipped_program shipped_compiler
 dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO _GLIBC_ON_MUSL
@@ -257,11 +263,13 @@ dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO
     _may_bring_libraries _speaks_of_static _switches_cgo_on commands_below commands_that is_so_in
     joined libc_of made_by may_have_libraries may_link moves_one release_of system_of
     unlinked_programs with_directories
-dflint.model.images.registries Onbuild image_name images_named images_taken is_context
+dflint.model.images.registries Onbuild image_name images_named images_taken is_context is_made_here
+    undefined_bases
 dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
+dflint.model.packages.sources steps_until
 dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
     base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
@@ -288,10 +296,9 @@ dflint.model.packages.caches _fills _is_switched_off _last_to_clear _leftovers _
     cached clears clears_any empties fills install_of left_in_image leftovers removed verb_among
 dflint.model.packages.manifests install_of manifests_of manifests_without_project
 dflint.model.layers.copies Add CLONERS CODE_FILES CODE_FOLDERS Copy CopyTarget CopyTarget:__init__
-    Counted EVERYTHING EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets
-    already_copied_by cached copied_by copy_targets is_below is_code joined looks_like_directory
-dflint.model.path_table DEEPEST PathTable PathTable:__init__ PathTable:below Thing _Base
-    _Base:__class_getitem__ _bare folders_of
+    EVERYTHING EXTRACTORS FILES FILES_OF_CONTEXT _OF_BUILD_TOOLS _OPEN _TOOLS _copy_targets
+    already_copied_by cached copied_by copy_targets counted is_below is_code joined lacks_directory
+    looks_like_directory
 dflint.model.layers.builder_folders Add Copy PathTable _OF_CARGO _compiled_below _folders_copied
     _has_sources builder_folders cached expand joined looks_like_directory serves_files target_of
 dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles LargeFiles:__init__
@@ -299,8 +306,9 @@ dflint.model.layers.files ARCHIVES Add Copy FETCHERS LARGE LargeFiles LargeFiles
 dflint.model.layers.contents Add Copy EVERYTHING Installed Installed:__init__ LargeFiles
     LayerContents LayerContents:__init__ LayerContents:_filling LayerContents:code
     LayerContents:installed LayerContents:large_files LayerContents:whole_context Run _DIRECTORIES
-    already_copied_by cached cached_property contents_with_bases copied_by copied_twice copy_targets
-    in_directory is_code large_files layer_contents manifests_of removed_file
+    _MANIFESTS already_copied_by cached cached_property contents_with_bases copied_by copied_twice
+    copy_targets in_directory is_code large_files layer_contents manifests_of project_directory
+    removed_file
 dflint.model.layers.extracted Add _added cached read_after_extraction
 dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Folder:__init__ Run SOMEWHERE _SHARED
     _filled cached copy_targets emptied_by filled_folders filled_in first_filled
@@ -318,6 +326,7 @@ dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named
     without_numbers
 dflint.model.lookups.packed_bases DIGITS Row Row:__init__ _AFTER_ALL _cut _version bisect_right find
     unpack
+dflint.model.scripts.shell_arguments Entrypoint _NAMED words_after_script
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
@@ -333,19 +342,21 @@ dflint.model.packages.repeated Add Arg Copy Env Expose FILES IN_BETWEEN Label Ru
     cached installed_again installs named_twice port_of ports_exposed_twice repeated_keys
     repeated_packages repeated_steps values_set_in_vain
 dflint.model.packages.specifiers cut_specifiers
-dflint.model.packages.verbs GONE OTHER_VERBS _CHANGED _verbs cached gone_option install_of
-    known_verbs no_list row_of
+dflint.model.packages.verbs GONE OTHER_VERBS REFUSED _CHANGED _verbs cached gone_option install_of
+    known_verbs no_list refused_option row_of swallowed_option
 dflint.model.scripts.background finished_in_background
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
-    commands daemon_of is_started last_command leaves_foreground leaves_foreground_in_script
+    _sent_away commands daemon_of is_started last_command leaves_foreground
+    leaves_foreground_in_script left_in_background shell_at_end
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
+dflint.model.scripts.no_commands may_have_no_commands
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
-dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
+dflint.model.scripts.written_values CONFIGURERS WRITERS written_secrets written_values
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
@@ -370,10 +381,10 @@ dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jd
 dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
     end_of_support release_without_mirror
 dflint_rules.images.tags @latest_base_image @tag_without_version @unpinned_base_image _images
-    images_named is_context names_no_version without_default
+    images_named is_context is_made_here names_no_version undefined_bases without_default
 dflint_rules.layers.builder_folders @builder_folder_shipped
 dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
-    @destination_without_slash @relative_destination WHOLE expand leads_out
+    @destination_without_slash @relative_destination WHOLE expand lacks_directory leads_out
 dflint_rules.layers.deletions @deleted_too_late _removed_folders emptied_by first_filled
     removed_file with_directories
 dflint_rules.layers.extracted @archive_already_extracted read_after_extraction
@@ -393,18 +404,19 @@ dflint_rules.packages.availability @package_gone @package_gone_from_newest @tran
     base_of missing_packages transitional_packages
 dflint_rules.packages.build_tools @build_tool_cache_left @compiler_shipped compiler_package
     left_in_image
+dflint_rules.packages.lists @snap_package base_of
 dflint_rules.packages.newest @newest_on_old_base _newest_packages _updates_rubygems install_of
     runtime_version
 dflint_rules.packages.requirements @install_without_lists @package_asks lists_before questions
 dflint_rules.packages.specifiers @version_as_redirection cut_specifiers
-dflint_rules.packages.verbs @packages_of_next_command @unknown_verb gone_option known_verbs
-    misplaced_packages no_list
+dflint_rules.packages.verbs @option_of_another_manager @packages_of_next_command @unknown_verb
+    gone_option known_verbs misplaced_packages no_list refused_option swallowed_option
 dflint_rules.runtime.commands @cmd_ignored_by_shell_entrypoint @needless_shell_form
     @overridden_instruction @shell_form Cmd Entrypoint
 dflint_rules.runtime.daemons @container_ends_at_once
 dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
 dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_itself
-    @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name pairwise
+    @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
@@ -414,7 +426,8 @@ dflint_rules.runtime.lifetime @command_that_never_runs
 dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
 dflint_rules.runtime.listening @exposed_port_not_listened
 dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
-    @started_program_not_in_image FULL_MANAGERS SHELLS STARTED missing_programs
+    @started_program_not_in_image FULL_MANAGERS Run SHELLS STARTED _script_without_interpreter
+    missing_programs steps_until
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
 dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
@@ -424,9 +437,12 @@ dflint_rules.scripts.failing_cleanups @removal_that_fails failing_removal
 dflint_rules.scripts.lost_effects @export_without_effect Simple
 dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice Unknown
     forgotten_commands install_of swallowed_keywords
+dflint_rules.scripts.no_commands @no_command may_have_no_commands
 dflint_rules.scripts.services @background_process_in_build finished_in_background
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
+dflint_rules.secrets.scripts @secret_in_script Cmd Entrypoint Healthcheck Label configured_secrets
+    document_secrets header_secrets hint set_secrets written_secrets
 dflint_rules.secrets.variables @secret_in_env secret_candidates
 dflint_rules.security.accounts @unknown_user expand lacks_user
 dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES User
@@ -435,7 +451,8 @@ dflint_rules.security.root @root_needed_after_user root_needed
 dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
 dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
     @variable_in_copy_from
-dflint_rules.stages.names @base_stage_in_other_case @duplicate_stage_name
+dflint_rules.stages.names @base_is_no_stage @base_stage_in_other_case @duplicate_stage_name
+    undefined_bases
 dflint_rules.stages.unused @unreachable_stage
 dflint_rules.style.casing @from_as_casing @instruction_casing @stage_name_casing
 dflint_rules.style.repeated_packages @package_installed_again @package_named_twice installed_again

@@ -171,22 +171,16 @@ class BundledModules:
         return made
 
     def call_later(self, module: str, name: str, args: "Any", more: "Any") -> "Any":
-        """Call a function of a class that a usual check does not call, and put it into its class."""
+        """Call a function of a class that a usual check does not call. What stood for it becomes that function,
+        also where it was taken from the class."""
         names = sys.modules[module].__dict__
         of_class, _, of_function = name.partition(":")
         scope: dict[str, Any] = {}
         exec(marshal.loads(self.statements(module)[name]), names, scope)
-        made = scope[of_function]
-        if hasattr(made, "__set_name__"):
-            made.__set_name__(names[of_class], of_function)
-        setattr(names[of_class], of_function, made)
-        for it in (
-            "fget",
-            "make",
-            "__func__",
-        ):  # of a property, of a cached one, of a method of no instance
-            made = getattr(made, it, made)
-        return made(*args, **more)
+        made, stood = _function(scope[of_function]), _function(vars(names[of_class])[of_function])
+        stood.__code__, stood.__defaults__ = made.__code__, made.__defaults__
+        stood.__kwdefaults__ = made.__kwdefaults__
+        return stood(*args, **more)
 
     def files(self, name: str) -> tuple[str, str]:
         """The file of a module, and its folder if it is a package."""
@@ -265,6 +259,13 @@ class Table(Dictionary):
 
     def items(self) -> "Any":
         return zip(self, self.values(), strict=True)
+
+
+def _function(made: "Any") -> "Any":
+    """The function of a property, of a cached one, of a method of no instance; or what it is."""
+    for it in ("fget", "make", "__func__"):
+        made = getattr(made, it, made)
+    return made
 
 
 def _read(file: "FileIO", size: int, offset: int) -> bytes:

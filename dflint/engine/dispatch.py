@@ -21,19 +21,14 @@ if TYPE_CHECKING:
 
     # What a node is in, as AROUND names it; None for what is not there.
     Parents = tuple[Step | None, Stage | None, Dockerfile | None, Context | None, Source]
-    # What picks the node and what rules ask for from the node and its Parents, whether they do without
-    # some of it, and the rules.
+    # What picks the node and what rules ask for from the node and its Parents, what of the Parents they do
+    # not do without (as `absent` counts), and the rules.
     PickArguments = Callable[[tuple[Any, ...]], tuple[Any, ...]]
-    Wanted = tuple[tuple[PickArguments, bool, list[Rule]], ...]
-    # Rules by their numbers, for each piece of text that is asked for and what of the Parents is.
-    Numbers = Mapping[tuple[str, ...], Mapping[tuple[str, ...], Sequence[int]]]
-    # Those that look at a kind of node whatever is in it; those that look at one with a word in it; what each
-    # asks for: pieces of text, and of the Parents.
-    Index = tuple[
-        dict[str, Numbers],
-        dict[str, dict[str, list[int]]],
-        list[tuple[tuple[str, ...], tuple[str, ...]]],
-    ]
+    Wanted = Sequence[tuple[PickArguments, int, list[Rule]]]
+    # Pieces of text of which rules look for one; the numbers of these rules, by what of the Parents they ask for.
+    Rows = tuple[tuple[str, ...], dict[tuple[str, ...], list[int]]]
+    # Groups of rules; which of them look at a kind of node whatever is in it, and with a word in it.
+    Index = tuple[list[Rows], dict[str, list[int]], dict[str, dict[str, list[int]]]]
     RulesFor = tuple["Group", ...]
 
 PARENTS = ("Step", "Stage", "Dockerfile", "Context", "Source")
@@ -41,7 +36,7 @@ IN_CONTEXT = frozenset({"Context", f"Context{OPTIONAL}"})
 INSTRUCTIONS = [Unknown.__name__, *(kind.__name__ for kind in KINDS.values())]
 WITH_PROGRAMS = ("Run", "Stage")
 MOST_KEPT = 500  # answers about words: those of many files would take more room than what is found
-_PICKERS: dict[tuple[str, ...], tuple[PickArguments, bool]] = {}
+_PICKERS: dict[tuple[str, ...], tuple[PickArguments, int]] = {}
 
 
 class Dispatch:
@@ -58,14 +53,15 @@ class Dispatch:
         self.all_rules = all_rules
         self.heeds_comments = heeds_comments
         index: Index = getattr(rules, "known_index", None) or index_of(rules)
-        self._wordless, self._by_word, self._asks = index
+        self._rows, self._wordless, self._by_word = index
+        self._groups: dict[int, Group] = {}
         self._asked_codes: dict[tuple[bool, bool], frozenset[str]] = {}
         self._found: dict[tuple[str, tuple[str, ...]], RulesFor] = {}
 
     @cached_property
     def in_context(self) -> bool:
         """Whether a rule asks what a COPY can see."""
-        return any(not IN_CONTEXT.isdisjoint(context) for _, context in self._asks)
+        return any(not IN_CONTEXT.isdisjoint(it) for _, groups in self._rows for it in groups)
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -90,18 +86,19 @@ class Dispatch:
         there = tuple([word for word in words if word in by_word]) if by_word else ()
         found = self._found.get((kind, there))
         if found is None:
-            if there and by_word:
-                numbers = dict.fromkeys([it for word in there for it in by_word[word]])
-                found = (*self.rules_for(kind), *self._groups(_grouped(numbers, self._asks)))
-            else:
-                found = self._groups(self._wordless.get(kind, {}))
+            with_word = [it for word in there for it in by_word[word]] if by_word else []
+            numbers = (*self._wordless.get(kind, ()), *dict.fromkeys(with_word))
+            found = tuple(map(self._group, numbers))
             if len(self._found) >= MOST_KEPT:
                 self._found.clear()
             self._found[kind, tuple(map(str, there))] = found
         return found
 
-    def _groups(self, numbers: Numbers) -> RulesFor:
-        return tuple([Group(self.rules, text, some) for text, some in numbers.items()])
+    def _group(self, number: int) -> Group:
+        found = self._groups.get(number)
+        if found is None:
+            found = self._groups[number] = Group(self.rules, *self._rows[number])
+        return found
 
     def asked(self, in_context: bool, in_image: bool) -> tuple[Rule, ...]:
         """The rules that can be asked: about what a COPY can see and about a built image only where
@@ -129,7 +126,7 @@ class Dispatch:
 
 
 class Group:
-    """Rules that look where one of some pieces of text is, or where there is any: made where it is."""
+    """Rules that look for the same words and pieces of text: made where they are."""
 
     def __init__(
         self,
@@ -153,7 +150,7 @@ class Group:
 def rules_wanted(groups: RulesFor, text: str = "") -> Wanted:
     """Those of which a piece of text is there, and those that ask for none. `text`: what is written of
     the instruction, in lower case."""
-    found: list[tuple[PickArguments, bool, list[Rule]]] = []
+    found: list[tuple[PickArguments, int, list[Rule]]] = []
     for group in groups:
         for piece in group.text:
             if piece in text:
@@ -162,23 +159,28 @@ def rules_wanted(groups: RulesFor, text: str = "") -> Wanted:
             if group.text:
                 continue
         found += group.wanted
-    return tuple(found)
+    return found
 
 
 def index_of(rules: Iterable[Rule]) -> Index:
     """The numbers of rules by what they look at; also kept in the bundle of modules."""
     wordless: dict[str, list[int]] = {}
     by_word: dict[str, dict[str, list[int]]] = {}
-    asks = []
+    groups: dict[tuple[object, ...], dict[tuple[str, ...], list[int]]] = {}
+    rows: list[Rows] = []
     for number, rule in enumerate(rules):
-        asks.append((rule.needs_text, rule.context))
         for kind in INSTRUCTIONS if rule.node == "Instruction" else rule.node.split(" | "):
             words = _words(rule, kind)
-            if not words:
-                wordless.setdefault(kind, []).append(number)
-            for word in words:
-                by_word.setdefault(kind, {}).setdefault(word, []).append(number)
-    return {kind: _grouped(it, asks) for kind, it in wordless.items()}, by_word, asks
+            key = kind, words, rule.needs_text
+            if key not in groups:
+                groups[key] = {}
+                for word in words:
+                    by_word.setdefault(kind, {}).setdefault(word, []).append(len(rows))
+                if not words:
+                    wordless.setdefault(kind, []).append(len(rows))
+                rows.append((rule.needs_text, groups[key]))
+            groups[key].setdefault(rule.context, []).append(number)
+    return rows, wordless, by_word
 
 
 def _words(rule: Rule, kind: str) -> tuple[str, ...]:
@@ -191,22 +193,20 @@ def _words(rule: Rule, kind: str) -> tuple[str, ...]:
     return ()
 
 
-def _grouped(
-    numbers: Iterable[int], asks: Sequence[tuple[tuple[str, ...], tuple[str, ...]]]
-) -> dict[tuple[str, ...], dict[tuple[str, ...], list[int]]]:
-    found: dict[tuple[str, ...], dict[tuple[str, ...], list[int]]] = {}
-    for number in numbers:
-        text, context = asks[number]
-        found.setdefault(text, {}).setdefault(context, []).append(number)
-    return found
+def absent(parents: Parents) -> int:
+    """Which of the Parents are not there, as bits."""
+    step, stage, file, place, _ = parents
+    return (step is None) + 2 * (stage is None) + 4 * (file is None) + 8 * (place is None)
 
 
-def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> tuple[PickArguments, bool]:
-    """What picks a node and these from the node and its Parents, and whether the rules do without some
-    of these. Raises RuleError."""
+def _pick_arguments(names: tuple[str, ...], rules: Sequence[Rule]) -> tuple[PickArguments, int]:
+    """What picks a node and these from the node and its Parents, and which of these the rules do not do
+    without. Raises RuleError."""
     known = _PICKERS.get(names)
     if known is None:
-        known = _PICKERS[names] = _picker(names, rules), OPTIONAL in "".join(names)
+        picker = _picker(names, rules)
+        needed = [1 << PARENTS.index(name) for name in names if not name.endswith(OPTIONAL)]
+        known = _PICKERS[names] = picker, sum(needed)
     return known
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.allowance import UNCHARGED, UNLIMITED, TooMuchWork, meter
 from dflint.engine.diagnostic import Diagnostic
-from dflint.engine.dispatch import rules_wanted
+from dflint.engine.dispatch import absent, rules_wanted
 from dflint.engine.guard import MEANT_FOR_PEOPLE, Guard
 from dflint.engine.suppression import without_commented, without_suppressed
 from dflint.model.analyze import analyze
@@ -306,11 +306,11 @@ def run_rules(wanted: Wanted, node: object, parents: Parents, guard: Guard) -> N
     allowance = meter.left = ledger.allowance
     uncharged = allowance - UNCHARGED
     exhausted = ledger.exhausted
-    for pick_arguments, may_lack_some, rules in wanted:
+    lacking = absent(parents)
+    for pick_arguments, needed, rules in wanted:
+        if needed & lacking:  # there is no stage before the first FROM
+            continue
         nodes = pick_arguments(node_and_parents)
-        if None in nodes:  # there is no stage before the first FROM
-            if not may_lack_some or rules[0].lacks(nodes):
-                continue
         for rule in rules:
             if exhausted and rule.name in exhausted:
                 continue

@@ -277,7 +277,7 @@ def _calls_of_step(step: Step, table: Dispatch) -> Iterator[_Call]:
 def _calls(groups: RulesFor, node: object, step: Step | None) -> Iterator[_Call]:
     """The calls for a node: one for all rules that see no more than a step, and one for each other."""
     text = step.instruction.lower if step is not None else ""
-    for pick_arguments, may_lack_some, rules in rules_wanted(groups, text):
+    for pick_arguments, needed, rules in rules_wanted(groups, text):
         may_ask = not IN_STEP.issuperset(rules[0].context)
         for some in [[it] for it in rules] if may_ask else [rules]:
-            yield _Call(node, step, ((pick_arguments, may_lack_some, some),))
+            yield _Call(node, step, ((pick_arguments, needed, some),))

@@ -200,6 +200,8 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         if not command.editable or words[0] is first:
             return None
         begins, follows = _begins_line(first, source), _follows_on_line(last, source)
+        if begins and follows and _is_operator_alone(follows, source):
+            begins = False  # it stands behind the word above then
         span = Span(first.start, follows) if begins and follows else None
         if begins and span is None:
             span = _lines_to_next(first, last, source)
@@ -211,6 +213,13 @@ def items_of(command: Command, items: Iterable[Word], source: Source) -> list[Sp
         else:
             found.append(span)
     return found or None
+
+
+def _is_operator_alone(start: int, source: Source) -> bool:
+    """Whether nothing but an operator is on the rest of a line that goes on below."""
+    end = source.text.find("\n", start)
+    rest = source.text[start : end if end >= 0 else None].rstrip()
+    return rest[-1:] in ("\\", "`") and rest[:-1].rstrip() in ("&&", "||", ";", "|")
 
 
 def _rows(

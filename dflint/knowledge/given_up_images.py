@@ -30,8 +30,9 @@ SUCCESSORS = {
     "microsoft/windowsservercore": "mcr.microsoft.com/windows/servercore",
     "openjdk": "eclipse-temurin",
 }
-# Makers of images that are given up: since when, and what to take. bitnami/containers#83267.
-MAKERS = {"bitnami": ("2025-08", "an official image")}
+# Makers and registries of images that are given up: since when, and what to take. bitnami/containers#83267;
+# kubernetes.io, "k8s.gcr.io Redirect to registry.k8s.io", 2023-03.
+MAKERS = {"bitnami": ("2025-08", "an official image"), "k8s.gcr.io": ("2023-04", "registry.k8s.io")}
 # Images that are given up and of which only releases to come are still built under this name.
 EARLY_ACCESS_ONLY = frozenset({"openjdk"})
 # Words of common speech among the names of images that are given up: without a tag, they may well

@@ -44,7 +44,8 @@ PYTHON = (
         caches=(
             Cache("download cache", "~/.cache/pip",
                 page="pip", root="/root/.cache/pip",
-                mount_names="/.cache/pip, /.cache/pip3, /.pip, /.pip/cache", off="--no-cache-dir",
+                mount_names="/.cache/pip, /.cache/pip3, /.pip, /.pip/cache",
+                off="--no-cache-dir, --no-cache",  # the short form is tried: pip 24 takes any that is clear
                 off_variables="PIP_NO_CACHE_DIR", may_switch_on=True, moving="--cache-dir",
                 moved_by="PIP_CACHE_DIR", moved_below="XDG_CACHE_HOME",
                 clean="cache purge, cache remove"),
@@ -427,7 +428,7 @@ OTHERS = (
         locked="--deployment, --frozen", needs_lock_if_locked="install, ",
         may_read="*.gemspec, vendor/cache",
         copied="Gemfile, Gemfile.lock*",
-        elsewhere="--gemfile", writes_here="install",
+        elsewhere="--gemfile", writes_here="install", writes_nothing="config",
         ignores_variables="install, config", run_verb="exec", fetching="install",
         caches=(
             Cache("archives of all gems", "/usr/local/bundle/cache, ~/.bundle/cache",
@@ -485,7 +486,7 @@ OTHERS = (
         project={"mod download": "go.mod, go.sum"}, manifest="go.mod", reads_manifest="mod", lock="go.sum",
         locked="-mod", workspaces="go.work, go.work.sum", may_read="vendor/", copied="go.mod, go.sum*",
         elsewhere="-modfile, -C", left="the sources",
-        ignores_variables="mod, env", fetching="mod, download",
+        ignores_variables="mod, env", fetching="mod, download, install",
         caches=(
             Cache("modules and what it compiled", "/go/pkg/mod, ~/go/pkg/mod, /go/pkg, ~/.cache/go-build",
                 page="build-tool", root="/root/go/pkg/mod", images={"golang": "/go/pkg/mod"},
@@ -519,8 +520,8 @@ OTHERS = (
         reads_manifest="build, b, fetch, test, check, run", lock="Cargo.lock", locked="--locked, --frozen",
         needs_lock_if_locked="build, b, fetch, test, check", workspaces="Cargo.toml",
         may_read="src/, build.rs",
-        left="target", writes_here="build",
-        fetching="fetch",
+        left="target", writes_here="build", elsewhere="--manifest-path",
+        fetching="fetch, install, binstall",
         caches=(
             Cache("registry", "/usr/local/cargo/registry, ~/.cargo/registry",
                 page="build-tool", root="/root/.cargo/registry", images={"rust": "/usr/local/cargo/registry"},

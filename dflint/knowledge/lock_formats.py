@@ -2,7 +2,8 @@
 
 Cargo: the changelog of Cargo (3: 1.53, 4: 1.78; clearclown/Rust_DN_SuperBook_PDF_Converter#38). pnpm: tried on
 2026-11-30 with `pnpm install --frozen-lockfile` of 7.33.7, 8.15.9, 9.15.9, 10.34.9 and 12.21.0. Yarn: tried with
-1.22.22, which the images of Node.js have.
+1.22.22, which the images of Node.js have. Poetry: its changelog (1.2.2), and tried on 2026-12-01 with 1.1.15,
+1.2.2, 1.3.2, 1.8.5 and 2.1.4.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ BUILT = {
         "esbuild", "node-pty", "prisma", "puppeteer", "sqlite3", "unrs-resolver", "vue-demi", "workerd",
     ), (9999,)), "protobufjs": (8,), "sharp": (0, 35),
 }  # fmt: skip
+# Format of poetry.lock: the first version of Poetry that reads it. A newer one than it knows stops 1.2, not 1.3.
+POETRY: dict[str, tuple[int, ...]] = {"2.0": (1, 2, 2), "2.1": (1, 3)}
+PROJECT_TABLE = (2, 0)  # the first Poetry that needs no [tool.poetry] in pyproject.toml
 # What only Yarn 2 and later write into yarn.lock.
 YARN_2_MARK = "__metadata:"
 # Node.js whose images have Yarn 1 as yarn.

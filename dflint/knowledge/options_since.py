@@ -91,3 +91,18 @@ GONE = {
     ("poetry", "export", ""): "the plugin poetry-plugin-export",
     ("pipenv", "lock", "-r"): "pipenv requirements",
 }
+# Options of other managers, or misspelt ones, at which a manager stops, by its verb. Tried with apt 2.6.1, pip
+# 23.2, Poetry 1.8.5 and 2.1.4 on 2026-12-01; dnf: its manual, gem: RubyGems 3.0; apk: acobaugh/shinobi-docker#9.
+_NOT_OF_APT = "--no-cache --no-cache-dir --virtual --y --no-recommends --no-suggests --assumeyes"
+_NOT_OF_APT += " --no-install-recommend --no-install-recomends --no-installs-recommends --no-install-recommands"
+REFUSED: dict[tuple[str, str], str] = {
+    ("apk", "add"): "--no-install-recommends --no-cache-dir",
+    ("apk", "del"): "--virtual -t --no-install-recommends",
+    ("apt", "install"): _NOT_OF_APT, ("apt", "update"): "--no-cache --no-cache-dir --virtual --y",
+    ("pip", "install"): "-y --yes --no-install-recommends",
+    ("poetry", "install"): "-y --no-cache-dir --no-install-recommends",
+    **dict.fromkeys((("dnf", "install"), ("yum", "install"), ("microdnf", "install")),
+        "--no-install-recommends --no-cache --no-cache-dir"),
+}  # fmt: skip
+# Since which Ruby, that is RubyGems 3.0, `gem install` has these no more.
+GONE_FROM_GEM, GONE_FROM_GEM_SINCE = ("--no-ri", "--no-rdoc", "--ri", "--rdoc"), (2, 6)

@@ -292,7 +292,7 @@ WITHOUT_GEM_DOCUMENTATION = frozenset({"jruby", "rails", "ruby"})
 # Images of a few files for others to copy, without a system.
 MADE_TO_BE_COPIED = frozenset({"tonistiigi/xx"})
 # Images of which a variant named devel is for building, with one named runtime beside it.
-WITH_DEVEL = ("nvidia/cuda", "nvcr.io/nvidia/cuda")
+WITH_DEVEL = ("nvidia/cuda", "nvcr.io/nvidia/cuda", "pytorch/pytorch")
 # Variables that official images set, and others that show that it is they. Source: their Dockerfiles,
 # 2026-08.
 RUNTIMES = (

@@ -53,6 +53,10 @@ ONLY_BY_NAME = frozenset({
     "bison", "dnsutils", "ffmpeg", "flex", "graphviz", "htop", "nginx", "screen",
     "socat", "strace", "supervisor", "tcpdump", "telnet", "tmux", "tree",
 })  # fmt: skip
+# Headers that come with a compiler, in Debian 12: the image of PHP has a compiler, and no others.
+HEADERS_OF_COMPILERS = (
+    "dpkg-", "libc-", "libc6-", "libcrypt-", "libgcc-", "libnsl-", "libstdc++-", "libtirpc-", "linux-",
+)  # fmt: skip
 # Since when the distribution's own Python refuses what pip installs: the file EXTERNALLY-MANAGED. Sources:
 # Contents index of Debian 12 (libpython3.11-stdlib), release notes of pip 23.0 and of Ubuntu 23.04;
 # Alpine: alpinelinux/docker-alpine#361; ensurepip there: terricain/certbot-dns-azure#45.

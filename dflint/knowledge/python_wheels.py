@@ -20,6 +20,13 @@ NOT_ON_PYPI = frozenset({
     "apturl", "brlapi", "cloud-init", "command-not-found", "cupshelpers", "language-selector", "pkg-resources",
     "ubuntu-advantage-tools", "ubuntu-drivers-common", "ufw", "unattended-upgrades", "usb-creator", "xkit",
 })  # fmt: skip
+# Where conda builds packages: `pip freeze` of an environment of conda names files there. Sources:
+# docker/docs#13411, and the lists of requirements in public repositories.
+CONDA_BUILDS = (
+    "/tmp/build/", "/home/conda/feedstock_root", "/croot/", "/opt/concourse/", "/private/var/folders/",
+    "/C:/ci", "/C:/b/", "/D:/bld/", "/Users/ktietz/", "/home/ktietz/", "/Users/runner/miniforge3/",
+    "/work/ci_py", "/home/builder/ci_",
+)  # fmt: skip
 # Have wheels for Windows or macOS only, and no source. Tried on 2026-11-30.
 ELSEWHERE = {
     "pypiwin32": "Windows", "pywin32": "Windows", "windows-curses": "Windows",

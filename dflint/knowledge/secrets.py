@@ -28,6 +28,9 @@ HARMLESS_WORDS = frozenset({
 # How names begin whose values Vite, Create React App, Vue CLI, Gatsby and Storybook write into what browsers
 # load (their manuals, 2026-11): keys in them are public, unless the name says that they are secret.
 PUBLISHED_BEGINNINGS = ("vite_", "react_app_", "vue_app_", "gatsby_", "storybook_")
+# Services whose keys of this kind are public: anyone may send events with them. Their personal keys are not.
+# Source: the manual of PostHog ("project API key"), 2026-11.
+PUBLIC_SERVICES = frozenset({"posthog"})
 ALWAYS_SECRET = SECRET_WORDS - {"apikey", "auth", "key", "token"} | {"private"}
 # With one of these at the end it is about a secret, but is none.
 HARMLESS_ENDINGS = frozenset({

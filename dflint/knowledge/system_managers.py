@@ -82,7 +82,7 @@ SYSTEM = (
         query="search, show, list, policy, changelog, showsrc, versions, why", download="download, source",
         uses_lists="download, source, upgrade, dist-upgrade, full-upgrade, safe-upgrade, dselect-upgrade, "
             "search, show, list, policy, changelog",
-        asks="install, reinstall, remove, purge, autoremove, auto-remove, autopurge, upgrade, dist-upgrade, "
+        asks="install, remove, purge, autoremove, auto-remove, autopurge, upgrade, dist-upgrade, "
             "full-upgrade, safe-upgrade, dselect-upgrade, build-dep, build-depends, satisfy",
         yes="-y, --yes, --assume-yes, --trivial-only", yes_if_quiet="-q, --quiet",
         yes_settings="apt::get::assume-yes", settings="-o, --option", yes_option="-y",

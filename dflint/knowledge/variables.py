@@ -38,6 +38,9 @@ VOLATILE = frozenset({
     "REVISION", "SHORT_SHA", "SOURCE_COMMIT", "TIMESTAMP", "VCS_REF", "VCS_REVISION",
 })  # fmt: skip
 
+# With one of these in its name, such a variable is another one with another commit, and with no other build.
+OF_COMMITS = ("COMMIT", "SHA", "REV", "REF", "HASH", "DESCRIBE")
+
 # Programs to which the environment of a build says nothing but how to reach the network. Package
 # managers say so in their rows.
 READ_NO_VARIABLES = frozenset({

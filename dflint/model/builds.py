@@ -60,6 +60,12 @@ class Mount:
         self.place = place
 
 
+def volume_of(mount: Mount) -> str:
+    """The name of the volume that is mounted; "" for a folder of the host, and one without a name."""
+    name, mark, _ = (mount.place.text or "").partition(":")
+    return name if mark and mount.source is None and name[:1].isalnum() else ""
+
+
 class Service:
     """How a Compose file starts a container. `mounts`: its volumes. `ports`: the ports of the container
     that it publishes. `command`: the words of its own command and entrypoint, where it has some.
@@ -67,36 +73,31 @@ class Service:
     `image`: the image that it starts, if that is not built here. `variables`: its environment; None
     where a file has more of it. `test`: the words of its health check. `sets_user`: it says who runs it.
     `user`: who that is. `starts`: its own command, as a shell would write it, where it has no entrypoint.
-    `entry`: the program of its own entrypoint.
+    `entry`: its own entrypoint and command, as a shell would write them. `has_other_files`: files of another
+    kind may be put into the container. `restart`: when it is started again, "" for never.
+    `is_interactive`: it has a terminal or its input is open. `quoted`: the values of variables whose
+    quotes are a part of them.
     `has_tmpfs`: it mounts memory somewhere. `open_ports`: those that it publishes on all interfaces.
     `local`: the variables that look for another service on localhost, each with the name of that service
-    and the file that sets it, "" for the Compose file.
+    and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
+    SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
+    with which it shares no network, each with that service and what to call it. `place`: where it is
+    declared. `workdir`: the directory that it starts in, if it says so.
     """
 
     __slots__ = (
-        "check",
-        "command",
-        "entry",
-        "has_tmpfs",
-        "image",
-        "local",
-        "mounts",
-        "open_ports",
-        "ports",
-        "sets_port",
-        "sets_user",
-        "starts",
-        "test",
-        "user",
-        "variables",
-    )
+        "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
+        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
+    )  # fmt: skip
 
     def __init__(
         self,
-        mounts: Sequence[Mount],
-        ports: Sequence[Given],
-        command: str,
-        sets_port: bool,
+        *,
+        mounts: Sequence[Mount] = (),
+        ports: Sequence[Given] = (),
+        command: str = "",
+        sets_port: bool = False,
         check: Given | None = None,
         image: Given | None = None,
         variables: Mapping[str, str | None] | None = None,
@@ -108,6 +109,14 @@ class Service:
         open_ports: Sequence[Given] = (),
         has_tmpfs: bool = False,
         entry: Given | None = None,
+        has_other_files: bool = False,
+        restart: str = "",
+        is_interactive: bool = False,
+        quoted: Sequence[Given] = (),
+        place: Given | None = None,
+        databases: Sequence[tuple[Given, str, str]] = (),
+        workdir: str = "",
+        unreachable: Sequence[tuple[Given, str, str]] = (),
     ) -> None:
         self.check = check
         self.test = test
@@ -120,6 +129,14 @@ class Service:
         self.open_ports = tuple(open_ports)
         self.has_tmpfs = has_tmpfs
         self.entry = entry
+        self.has_other_files = has_other_files
+        self.restart = restart
+        self.is_interactive = is_interactive
+        self.quoted = tuple(quoted)
+        self.place = place
+        self.databases = tuple(databases)
+        self.workdir = workdir
+        self.unreachable = tuple(unreachable)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -129,19 +146,34 @@ class Service:
         """This on top of another: Compose adds lists up, and replaces a command."""
         if below is None:
             return self
-        mounts, ports = (*below.mounts, *self.mounts), (*below.ports, *self.ports)
-        sets_port = self.sets_port or below.sets_port
-        check, command = self.check or below.check, self.command or below.command
         variables = None
         if self.variables is not None and below.variables is not None:
             variables = {**below.variables, **self.variables}
-        test, sets_user = self.test or below.test, self.sets_user or below.sets_user
-        user, starts = self.user or below.user, self.starts or below.starts
-        open_ports = (*below.open_ports, *self.open_ports)
-        has_tmpfs = self.has_tmpfs or below.has_tmpfs
-        entry = self.entry or below.entry
-        more = (variables, test, sets_user, self.local, user, starts, open_ports, has_tmpfs, entry)
-        return Service(mounts, ports, command, sets_port, check, self.image, *more)
+        return Service(
+            mounts=(*below.mounts, *self.mounts),
+            ports=(*below.ports, *self.ports),
+            command=self.command or below.command,
+            sets_port=self.sets_port or below.sets_port,
+            check=self.check or below.check,
+            image=self.image,
+            variables=variables,
+            test=self.test or below.test,
+            sets_user=self.sets_user or below.sets_user,
+            local=self.local,
+            user=self.user or below.user,
+            starts=self.starts or below.starts,
+            open_ports=(*below.open_ports, *self.open_ports),
+            has_tmpfs=self.has_tmpfs or below.has_tmpfs,
+            entry=self.entry or below.entry,
+            has_other_files=self.has_other_files or below.has_other_files,
+            restart=self.restart or below.restart,
+            is_interactive=self.is_interactive or below.is_interactive,
+            quoted=self.quoted,
+            place=self.place,
+            databases=self.databases,
+            unreachable=self.unreachable,
+            workdir=self.workdir or below.workdir,
+        )
 
 
 class Build:

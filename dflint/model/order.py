@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from _bisect import bisect_right
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.stages import inherited
 from dflint.source import cached
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
+    from typing import Any
 
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
@@ -104,7 +106,9 @@ def commands_that(select: Select, stage: Stage) -> Sequence[CommandInDirectory]:
     known = _selected(stage)
     if select not in known:
         steps = (step.inner or step for step in stage.steps_of(Run, Onbuild))
-        known[select] = Counted(it for step in steps for it in with_directories(step) if select(it))
+        known[select] = counted(
+            [it for step in steps for it in with_directories(step) if select(it)]
+        )
     return known[select]
 
 
@@ -160,3 +164,37 @@ def _above(file: Dockerfile) -> dict[tuple[object, ...], set[Stage]]:
 def container_stage(stage: Stage, file: Dockerfile) -> Stage:
     """The stage whose image the container is made of that starts what a stage says."""
     return file.final if file.final is not None and file.final.builds_upon(stage) else stage
+
+
+def runs_with(pieces: tuple[str, ...], stage: Stage) -> Sequence[int]:
+    """Where the RUNs of a stage begin that have one of these pieces of text."""
+    known = _with_pieces(stage)
+    if pieces not in known:
+        runs = stage.steps_of(Run)
+        known[pieces] = [it.start for it in runs if it.instruction.has_any(pieces)]
+    return known[pieces]
+
+
+def begins_between(places: Sequence[int], start: int, end: int) -> bool:
+    """Whether one of some places, in order, is behind a start and before an end."""
+    number = bisect_right(places, start)
+    return number < len(places) and places[number] < end
+
+
+@cached
+def _with_pieces(stage: Stage) -> dict[tuple[str, ...], list[int]]:
+    return {}
+
+
+def stages_with_copies(stage: Stage) -> Iterator[Stage]:
+    """A stage and those that it builds upon, nearest first, as far as they have COPYs or ADDs."""
+    link = _with_copies(stage)
+    while link:
+        yield link[0]
+        link = link[1]
+
+
+@inherited
+def _with_copies(stage: Stage, below: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """The stage, and the same of the next with COPYs that it builds upon; () for none."""
+    return (stage, below or ()) if stage.copies else below or ()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from _bisect import bisect_left
 from itertools import pairwise
 
-from dflint.allowance import Counted, Passing, counted, meter
+from dflint.allowance import Passing, counted, meter, passing
 from dflint.model.scope import NO_VARIABLES
 from dflint.model.steps import Step
 from dflint.numbers import whole_number
@@ -91,7 +91,7 @@ class Stage:
                 is_user = type(instruction) is User
                 state = state.after(instruction, globals_) if is_user else known[1]
             steps.append(step)
-        self.steps: tuple[Step, ...] = counted(steps)
+        self.steps: tuple[Step, ...] = passing(steps)
         self.last_state = state
 
     @cached_property
@@ -123,7 +123,18 @@ class Stage:
         while (base := found[-1].base) is not None:
             found.append(base)
         meter.left -= len(found)
-        return Counted(found)
+        return counted(found)
+
+    def followed_by(self, instructions: Sequence[Instruction], globals_: Scope) -> Stage:
+        """This stage as it would be with more instructions at its end, as the last one of a file."""
+        own = [step.instruction for step in self.steps[1:]]
+        more = (globals_, self.choices, self.is_open)
+        first = self.steps[0].state
+        found = Stage(
+            self.index, self.from_, self.base, self.image, first, [*own, *instructions], *more
+        )
+        found.is_final = found.in_final_image = True
+        return found
 
     def builds_upon(self, other: Stage) -> bool:
         """Whether it is the other stage, or has it among its bases."""
@@ -186,12 +197,12 @@ class Stage:
         known = self._by_kinds
         if kinds not in known:
             found = [self._by_kind[kind] for kind in kinds if kind in self._by_kind]
-            known[kinds] = found[0] if len(found) == 1 else counted(_in_order(found))
+            known[kinds] = found[0] if len(found) == 1 else passing(_in_order(found))
         return known[kinds]
 
     def after(self, step: Step) -> Iterator[Step]:
         """The steps below one of its own."""
-        return iter(Counted(self.steps[step.index + 1 :]))
+        return iter(counted(self.steps[step.index + 1 :]))
 
     def last(self, kind: type[Instruction]) -> Step | None:
         """The last step of a kind: of this stage, or else of the nearest that it builds upon."""
@@ -207,7 +218,7 @@ class Stage:
         found: dict[type[Instruction], list[Step]] = {}
         for step in self.steps:
             found.setdefault(type(step.instruction), []).append(step)
-        return {kind: counted(steps) for kind, steps in found.items()}
+        return {kind: passing(steps) for kind, steps in found.items()}
 
     @cached_property
     def _by_kinds(self) -> dict[tuple[type[Instruction], ...], Sequence[Step]]:
@@ -295,7 +306,7 @@ class Dockerfile:
         self.nothing = nothing
         self.tree = tree
         self.variables = variables
-        self.stages: tuple[Stage, ...] = counted(stages)
+        self.stages: tuple[Stage, ...] = passing(stages)
         self.before_from = before_from
         self.start = 0
         self.end = len(tree.source.text)
@@ -395,6 +406,14 @@ class Dockerfile:
             return those[-1]
         number = whole_number(name)
         return self.stages[number] if number is not None and number < len(self.stages) else None
+
+    def ending_with(self, stage: Stage, instructions: Sequence[Instruction]) -> Dockerfile:
+        """This file up to a stage, with more instructions at the end of it."""
+        last = stage.followed_by(instructions, self.variables)
+        stages = (*self.stages[: stage.index], last)
+        return Dockerfile(
+            self.tree, self.variables, stages, self.before_from, self.builds, self.nothing
+        )
 
     @cached_property
     def bases(self) -> frozenset[Stage]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sys import getrefcount
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.commands.commands import commands
 from dflint.model.state import POSIX_SHELLS, program_name
 from dflint.shell.nodes import walk
@@ -58,9 +58,13 @@ class Step(Lazy, remembered=REMEMBERED):
 
     @property
     def comment(self) -> str:
-        """What the comments right above it and in it say, in lower case."""
+        """What the comments above it and in it say, in lower case; of a script in a here-document too."""
         line = self.instruction.line
-        return "\n".join([it.text for it in (*line.above, *line.comments)]).lower()
+        said = [it.text for it in (*line.further, *line.above, *line.comments)]
+        if isinstance(self.instruction, Run):
+            lines = [it for document in line.heredocs for it in document.written.splitlines()]
+            said += [it for it in lines if it.lstrip()[:1] == "#"]
+        return "\n".join(said).lower()
 
     @cached_property
     def inner(self) -> Step | None:
@@ -164,7 +168,6 @@ def _shared(names: Iterable[str]) -> frozenset[str]:
 
 
 @cached
-def _commands(run: Run) -> Counted[Command]:
+def _commands(run: Run) -> tuple[Command, ...]:
     """What is in its script says no more than the instruction itself: another Step of it has the same."""
-    found = commands(run.script, run.program.source, editable=run.form == "shell")
-    return Counted(found)
+    return counted(commands(run.script, run.program.source, editable=run.form == "shell"))

@@ -49,7 +49,7 @@ class PartialCopies:
             manager = next((it.command.manager for it in piece.commands if it.command.manager), "")
             key = (piece.script or manager, piece.project)
             is_there = key in fetched or manager in anywhere
-            if need.fetch is not None and not need.fetch.command:
+            if need.fetch is not None and not need.fetch.command and not need.fetch.of_programs:
                 fetched.add(key)
             copies = [it for it in pieces if it.kind == "copy" and it.place < piece.place]
             if not any(it.is_folder or (it.sources and len(it.sources) > 1) for it in copies):

@@ -53,6 +53,10 @@ def reads(run: Piece, copy: Piece) -> bool:
             is_of_system(copy.target) if is_file and not is_known else _is_for_everything(copy)
         )
         return is_over or is_named or is_used
+    if run.need is not None and run.need.fetch is not None and not run.need.fetch.files:
+        return _mentions(run, copy) or _is_for_everything(
+            copy
+        )  # it installs programs, with no settings
     if run.needed_files and run.need is not None:
         if _brings_needed(run, copy):
             return copy.is_new or copy.step not in run.parts_of

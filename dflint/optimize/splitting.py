@@ -184,7 +184,8 @@ def may_fetch(one: CommandInDirectory) -> bool:
     """Whether a command is one that may need only a part of the project."""
     command = one.command
     words = {str(it) for it in command.verbs[:2]}
-    if command.manager == "pip" or words >= {"pip", "install"}:
+    install = install_of(command)
+    if install is not None and install.kind in install.row.requirements:
         return bool(manifests_of(command))
     row = row_of(command.manager or str(command.program))
     return not words.isdisjoint(row.fetching) or (row.name == "yarn" and not command.verbs)

@@ -98,4 +98,4 @@ def _is_same(line: Line, other: Line, text: str, old: str) -> bool:
 
 def _rows(line: Line) -> list[tuple[int, str]]:
     """The comments in a line and above it."""
-    return [(it.start, it.text) for it in (*line.above, *line.comments)]
+    return [(it.start, it.text) for it in (*line.further, *line.above, *line.comments)]

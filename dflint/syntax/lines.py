@@ -69,6 +69,7 @@ class Line:
 
     joined: MappedText | None = None
     above: tuple[Comment, ...] = ()
+    further: tuple[Comment, ...] = ()
     comments: tuple[Comment, ...] = ()
     blanks: tuple[Span, ...] = ()
     heredocs: tuple[Heredoc, ...] = ()
@@ -114,12 +115,13 @@ class Line:
 class LongLine(Line):
     """One that goes on in other lines, has here-documents, or comments right above it."""
 
-    __slots__ = ("above", "blanks", "comments", "heredocs", "joined")
+    __slots__ = ("above", "blanks", "comments", "further", "heredocs", "joined")
 
     def __init__(self, source: str, start: int, first: int, end: int) -> None:
         super().__init__(source, start, first, end)
         self.joined = None
         self.above = ()
+        self.further = ()
         self.comments = ()
         self.blanks = ()
         self.heredocs = ()
@@ -198,8 +200,9 @@ class _Reader:
             yield directive
 
     def instructions(self) -> Iterator[Line]:
-        """The logical lines, each with the comments right above it."""
+        """The logical lines, each with the comments right above it, and with those further up."""
         above: list[Comment] = []
+        further: list[Comment] = []
         for row, start, after in self.rows:
             content = row if row[:1].isalnum() else row.lstrip(SPACES)
             if not content:
@@ -211,17 +214,18 @@ class _Reader:
                 if content[1:].strip():
                     above.append(comment)
                 else:  # it separates what is above it from the instruction, as in BuildKit
+                    further += above
                     above = []
                 continue
             first = start if content is row else end - len(content)
             self.at = after
             part = _continued(content, self.escape)
-            if part is None and not above and "<<" not in content:
+            if part is None and not above and not further and "<<" not in content:
                 line = Line(self.text, start, first, end)
             else:
                 line = LongLine(self.text, start, first, end)
-                line.above = tuple(above)
-                above = []
+                line.above, line.further = tuple(above), tuple(further)
+                above, further = [], []
                 self.instruction(line, content, part)
             line.after = self.at
             yield line

@@ -38,6 +38,7 @@ PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
 FILTERED = (From, User, Workdir)
 # What a Dev Container Template is filled in with ("templateOption" in its specification).
 OPTION = "${templateOption:"
+_OF_CMD = ("%%PATH%%", "%%TEMP%%", "%%USERPROFILE%%", "%%APPDATA%%")
 # After `{{` at the start of a line: what only a template has there.
 _BLOCKS = ("#", "/", "^", "if ", "else", "end", "range ", "with ", "define ", "block ", "template ")
 
@@ -125,7 +126,7 @@ def generated(source: Source) -> GeneratedFile | None:
         and "will be" not in whole
     ):
         return None
-    is_forbidden = any(words in whole for words in (*_FORBIDDEN, *_LOST))
+    is_forbidden = any(words in whole for words in (*_FORBIDDEN, *_LOST)) or _names_another(whole)
     is_invited = any(words in whole for words in _INVITED)
     for text, start in header:
         line = text.lower()
@@ -133,6 +134,15 @@ def generated(source: Source) -> GeneratedFile | None:
         if is_exact or (not is_invited and _is_marker(line, is_forbidden)):
             return GeneratedFile(text, start)
     return None
+
+
+def _names_another(text: str) -> bool:
+    """Whether a text says to edit another file: `edit base.dockerfile instead`."""
+    words = text.split()
+    return any(
+        word in ("edit", "change", "modify") and after.startswith("instead") and "." in name
+        for word, name, after in zip(words, words[1:], words[2:], strict=False)
+    )
 
 
 def uses_foreign_syntax(tree: Tree) -> bool:
@@ -193,12 +203,23 @@ def _is_filled_in(instruction: Instruction) -> bool:
         return True
     if isinstance(instruction, From):
         return bool(placeholder_in(text))
+    if _has_macro(text):
+        return True
     if isinstance(instruction, PLAIN):
         return any(opening in text and closing in text for opening, closing in STATEMENTS)
     is_assigned = isinstance(instruction, Env | Label)
     return is_assigned and any(
         opening in text and closing in text for opening, closing in STATEMENTS[1:]
     )
+
+
+def _has_macro(text: str) -> bool:
+    """Whether there is a `%%NAME%%`, in capital letters: no shell means anything by that. For printf and for
+    cmd, two of these signs are one, of what cmd calls a variable."""
+    pieces = text.split("%%")
+    if any(len(it) > 2 and it.isupper() and it.replace("_", "").isalnum() for it in pieces[1:-1]):
+        return "printf" not in text and not any(name in text for name in _OF_CMD)
+    return False
 
 
 def _lines(tree: Tree) -> Iterator[str]:

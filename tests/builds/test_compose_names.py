@@ -2,6 +2,10 @@
 
 import pytest
 
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint_build_file
+from dflint.source import Source
+from dflint_rules.context.compose_names import undeclared_in_compose
 from tests.builds.lab import Project
 
 COMPOSE = """\
@@ -44,6 +48,9 @@ def written(project: Project, lines: str, path: str = "compose.yaml") -> list[st
         ("configs: [settings]", "settings"),
         ("depends_on: [redis]", "redis"),
         ("depends_on: {redis: {condition: service_healthy}}", "redis"),
+        ("links: ['redis:cache']", "redis"),
+        ("volumes_from: ['files:ro']", "files"),
+        ("network_mode: 'service:vpn'", "vpn"),
     ],
 )
 def test_a_name_that_nothing_declares(project: Project, lines: str, name: str) -> None:
@@ -59,6 +66,9 @@ def test_a_name_that_nothing_declares(project: Project, lines: str, name: str) -
         "volumes: [{type: bind, source: cache, target: /c}]",
         "secrets: [token]",
         "depends_on: [db]",
+        "links: [db, 'db:database']",
+        "volumes_from: [db, 'container:other']",
+        "network_mode: host",
         "depends_on: {redis: {condition: service_started, required: false}}",
     ],
 )
@@ -127,3 +137,38 @@ def test_targets_that_are_not_absolute(project: Project, entry: str, target: str
     assert repository.builds
     found = [it.text for it in repository.relative_targets("compose.yaml")]
     assert found == ([target] if target else [])
+
+
+def test_services_inside_services(project: Project) -> None:
+    project.write("Dockerfile")
+    project.write(
+        "compose.yaml",
+        COMPOSE.format(
+            "cache:\n      image: redis:8\n    x-all: {image: a}\n    deploy: {mode: global}"
+        ),
+    )
+    repository = project.repository
+    assert repository.builds
+    found = [(it.text, outer) for it, outer in repository.nested_services("compose.yaml")]
+    assert found == [("cache", "web")]
+
+
+@pytest.mark.parametrize(
+    ("end", "script", "severity"),
+    [
+        ("networks: {other: }\n", "", "error"),
+        ("", "", "warning"),
+        ("", "docker compose -f quick.yml -f test/compose.yml up\n", ""),
+        ("networks: {other: }\n", "docker compose -f test/compose.yml up\n", "error"),
+    ],
+)
+def test_a_file_for_use_with_another(
+    project: Project, end: str, script: str, severity: str
+) -> None:
+    text = f"services:\n  web:\n    build: ..\n    networks: [intranet]\n{end}"
+    project.write("Dockerfile")
+    project.write("test/compose.yml", text)
+    project.write("start.sh", f"#!/bin/sh\n{script}")
+    file = project.repository.build_file("test/compose.yml", Source("test/compose.yml", text))
+    found = lint_build_file(file, dispatch([undeclared_in_compose]))
+    assert [str(it.severity) for it in found] == ([severity] if severity else [])

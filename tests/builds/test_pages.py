@@ -11,9 +11,10 @@ from dflint.engine.registry import all_rules
 from dflint.files import read
 from dflint.rule import Rule
 from tests.builds.lab import Project
+from tests.pages import write_files
 
 FENCE = re.compile(
-    r"^```(dockerfile|yaml|hcl|json)(?: (bad|good))?\n(?:# (\S+)\n)?(.*?)^```$", re.M | re.S
+    r"^```(dockerfile|yaml|hcl|json|files)(?: (bad|good))?\n(?:# (\S+)\n)?(.*?)^```$", re.M | re.S
 )
 RULES = [rule for rule in all_rules() if rule.node == "BuildFile"]
 EXAMPLES = [
@@ -33,6 +34,8 @@ def test_a_rule_reports_its_bad_examples_and_no_others(
     for language, _, name, text in fences:
         if language == "dockerfile":
             project.write(name or "Dockerfile", text)
+    above = [text for language, _, _, text in fences[:number] if language == "files"]
+    write_files(above[-1] if above else "", tmp_path)
     _, kind, name, text = fences[number]
     project.write(name, text)
     source = read(str(tmp_path / name)).source

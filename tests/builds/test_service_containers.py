@@ -94,7 +94,7 @@ def test_a_script_that_git_ignores_may_be_there(project: Project) -> None:
 def test_the_application_of_celery(project: Project, command: str, count: int) -> None:
     project.write("src/myapp/tasks.py", "app = 1\n")
     service = f"build: .\ncommand: {command}\nvolumes: ['./src:/app']"
-    assert len(reported(project, PYTHON, service)) == count
+    assert len(reported(project, f"{PYTHON}RUN pip install celery\n", service)) == count
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_a_script_of_the_repository_in_a_ready_image(
     project: Project, service: str, count: int
 ) -> None:
     project.write("wait.sh", "exec nginx\n")
-    assert len(reported(project, PYTHON, service)) == count
+    assert len(reported(project, f"{PYTHON}RUN pip install celery\n", service)) == count
 
 
 @pytest.mark.parametrize(
@@ -196,3 +196,100 @@ def test_a_port_that_the_environment_of_the_service_says(project: Project) -> No
     dockerfile = DOTNET.format("8.0", "")
     service = "build: .\nports: ['8080:80']\nenvironment:\n  ASPNETCORE_URLS: http://+:80"
     assert reported(project, dockerfile, service, published_port_not_listened) == []
+
+
+@pytest.mark.parametrize(
+    ("base", "service", "count"),
+    [
+        ("alpine:3.22", "command: bash -c 'exec top'", 1),
+        ("alpine:3.22", "command: sh -c 'exec top'", 0),
+        ("alpine:3.22", "entrypoint: /bin/bash; command: -c top", 1),
+        ("alpine:3.22\nRUN apk add --no-cache bash", "command: bash -c top", 0),
+        ("alpine:3.22", "command: bash run.sh; volumes: ['./bin:/usr/bin', './b:/bash']", 1),
+        ("debian:13", "command: bash -c top", 0),
+    ],
+)
+def test_a_program_that_the_image_lacks(
+    project: Project, base: str, service: str, count: int
+) -> None:
+    found = reported(project, f"FROM {base}\n", "build: .\n" + service.replace("; ", "\n"))
+    assert len(found) == count
+
+
+def test_services_of_ready_images_start_programs_as_well(project: Project) -> None:
+    project.write("app/main.py", "print()\n")
+    service = "image: {}\nworking_dir: /srv\nvolumes: ['./app:/srv']\ncommand: {}"
+    assert reported(project, PYTHON, service.format("alpine:3.22", "bash -c top")) != []
+    assert reported(project, PYTHON, service.format("python:3.13", "python main.py")) == []
+    assert reported(project, PYTHON, service.format("python:3.13", "python app/main.py")) != []
+
+
+@pytest.mark.parametrize(
+    ("service", "count"),
+    [
+        ("command: gunicorn other.wsgi", 1),
+        ("command: gunicorn shop.wsgi:application", 0),
+        ("command: sh -c 'python manage.py migrate && gunicorn other.wsgi'", 1),
+        ("command: sh -c 'cd x && gunicorn other.wsgi'", 0),
+        ("entrypoint: gunicorn other.wsgi", 1),
+        ("command: gunicorn other.wsgi; environment: {PYTHONPATH: /srv}", 0),
+        ("command: gunicorn --chdir x other.wsgi", 0),
+    ],
+)
+def test_a_module_of_a_server(project: Project, service: str, count: int) -> None:
+    project.write("shop/wsgi.py", "application = 1\n")
+    project.write("requirements.txt", "gunicorn\ndjango\n")
+    run = "COPY . .\nRUN pip install -r requirements.txt\n"
+    found = reported(project, PYTHON + run, "build: .\n" + service.replace("; ", "\n"))
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("run", "service", "count"),
+    [
+        ("npm ci --omit=dev", "command: npm run dev", 1),
+        ("npm ci", "command: npm run dev", 0),
+        ("npm ci", "command: npm run gone", 1),
+        ("npm ci --omit=dev", "command: npm run dev; volumes: ['.:/app']", 0),
+        ("npm ci --omit=dev", "command: npm start", 0),
+    ],
+)
+def test_scripts_of_package_json(project: Project, run: str, service: str, count: int) -> None:
+    scripts = '{"dev": "nodemon index.js", "start": "node index.js"}'
+    packages = '"devDependencies": {"nodemon": "3.1.0"}'
+    project.write("package.json", f'{{"scripts": {scripts}, {packages}}}')
+    project.write("package-lock.json", '{"lockfileVersion": 3, "packages": {}}')
+    dockerfile = f"FROM node:22\nWORKDIR /app\nCOPY . .\nRUN {run}\n"
+    found = reported(project, dockerfile, "build: .\n" + service.replace("; ", "\n"))
+    assert len(found) == count
+
+
+@pytest.mark.parametrize(
+    ("service", "count"),
+    [
+        ("command: npm run dev", 1),
+        ("command: npm run dev -- --host", 0),
+        ("command: npm run open", 0),
+        ("command: sh -c 'npm install && npm run dev'", 1),
+        ("command: npm run dev; working_dir: /app/told", 0),
+        ("command: uvicorn main:app", 1),
+        ("command: uvicorn main:app; environment: {UVICORN_HOST: 0.0.0.0}", 0),
+    ],
+)
+def test_a_server_on_localhost(project: Project, service: str, count: int) -> None:
+    package = '{"scripts": {"dev": "vite", "open": "vite --host"}}'
+    project.write("front/package.json", package)
+    project.write("front/told/package.json", package)
+    project.write("front/told/vite.config.js", "export default { server: { host: true } }\n")
+    more = "image: node:22\nvolumes: ['./front:/app']\n" + service.replace("; ", "\n")
+    if "working_dir" not in more:
+        more += "\nworking_dir: /app"
+    assert len(reported(project, VITE, more, published_port_not_listened)) == count
+
+
+def test_a_folder_of_the_host_hides_what_is_started(project: Project) -> None:
+    project.write("api/main.py", "app = 1\n")
+    dockerfile = f'{PYTHON}COPY api ./api\nCMD ["uvicorn", "api.main:app", "--host", "0.0.0.0"]\n'
+    for mount, count in {"/data/x:/app/api": 1, "/data/x:/app/data": 0, "data:/app/api": 0}.items():
+        service = f"build: .\nvolumes: ['{mount}']"
+        assert len(reported(project, dockerfile, service, mount_hides_packages)) == count

@@ -385,18 +385,20 @@ class Things:
     @classmethod
     def of(cls, one):
         return cls.__name__, one
+
+TAKEN = [Things.plain]
 """
     )
     usual = copy / "dflint" / "cache" / "_generated_usual.py"
-    usual.write_text(usual.read_text().replace("dflint.level ", "dflint.level Things ", 1))
+    usual.write_text(usual.read_text().replace("dflint.level ", "dflint.level TAKEN Things ", 1))
     check(copy)
     script = """
 from dflint.cache import modules
 modules.bundle().load()
-from dflint.level import Things
+from dflint.level import TAKEN, Things
 it = Things()
 for _ in range(2):
-    print(it.plain.__code__.co_name, it.plain(3), it.plain(3, other=4), it.size, it.apart(5), Things.of(6))
+    print(TAKEN[0].__code__.co_name, it.plain(3), it.plain(3, other=4), it.size, it.apart(5), Things.of(6))
 """
     environment = {"PYTHONPATH": f"{copy}:{copy / 'rules'}"}
     command = [sys.executable, "-c", script]

@@ -648,3 +648,11 @@ def test_no_node_modules_to_come(project: Project, path: str, text: str) -> None
         project.write(name, content)
     project.write("Dockerfile", BUILDER.format("COPY . .\nRUN npm ci"))
     assert project.codes() == ""
+
+
+def test_another_program_is_no_slip(project: Project) -> None:
+    project.write("Dockerfile", "FROM a\nCOPY src/train.py src/helpers.py /srv/\n")
+    project.write("src/main.py")
+    project.write("src/helpers.py")
+    (found,) = project.findings()
+    assert found.fix is None

@@ -10,6 +10,7 @@ from dflint_rules.packages.apt_lists import apt_lists_left
 from dflint_rules.packages.build_tools import build_tool_cache_left
 from dflint_rules.packages.caches import npm_cache_left, yarn_cache_left
 from tests.lab import Lab
+from tests.rules.project import Project, rules_of
 
 LISTS = "FROM debian:12 AS a\nRUN apt-get update && apt-get install -y b\n"
 
@@ -228,3 +229,26 @@ def test_an_index_that_nothing_needs(before: str, after: str | None) -> None:
 def test_an_index_that_a_later_step_needs() -> None:
     text = "FROM alpine:3.20\nRUN apk update && apk add --no-cache a\nRUN apk list\n"
     assert Lab(apk_cache_left).fixed(text, Safety.SAFE) == text
+
+
+@pytest.mark.parametrize(
+    ("script", "has_fix"),
+    [
+        ("#!/bin/sh\napt-get install -y $EXTRA\n", False),
+        ("#!/bin/sh\nif [ -n $EXTRA ]; then apt-get -y install $EXTRA; fi\n", False),
+        ("#!/bin/sh\napt-get update\napt-get install -y $EXTRA\n", True),
+        ('#!/bin/sh\nexec "$@"\n', True),
+    ],
+)
+def test_lists_that_the_script_of_the_container_needs(
+    project: Project, script: str, has_fix: bool
+) -> None:
+    project.rules = rules_of("DF303")
+    project.write("start.sh", script, 0o755)
+    project.write(
+        "Dockerfile",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y curl\n"
+        'COPY start.sh /\nENTRYPOINT ["/start.sh"]\n',
+    )
+    (found,) = project.findings()
+    assert (found.fix is not None) is has_fix

@@ -43,3 +43,23 @@ def test_a_file_that_is_not_sent_to_the_builder(project: Project) -> None:
     project.write(".dockerignore", ".env*\n")
     project.write("Dockerfile", "FROM node:24\nWORKDIR /srv\nCOPY . .\nRUN cp .env.example .env\n")
     assert "excluded by .dockerignore" in project.report()[0]
+
+
+@pytest.mark.parametrize(
+    ("script", "marked"),
+    [
+        ("./gradlew jar && mv demo/build/libs/a.jar a.jar", ["demo/build/libs/a.jar"]),
+        ("./gradlew jar && mv web/build/libs/a.jar a.jar", []),
+        ("mkdir -p demo && ./gradlew jar && mv demo/build/libs/a.jar a.jar", []),
+        ("git clone https://example.com/a && mv demo/build/a.jar a.jar", []),
+        ("./gradlew jar && mv build/libs/a.jar a.jar", []),
+    ],
+)
+def test_the_output_of_a_project_that_is_not_there(
+    project: Project, script: str, marked: list[str]
+) -> None:
+    project.rules = rules_of("DF749")
+    project.write("web/build.gradle")
+    project.write("gradlew", mode=0o755)
+    project.write("Dockerfile", f"FROM debian:12\nWORKDIR /srv\nCOPY . .\nRUN {script}\n")
+    assert [one.split()[1].rstrip(":") for one in project.report()] == marked

@@ -167,6 +167,54 @@ SAID = {
         "RUN apt-get install -y tzdata",
     ),
     "go-wrapper in CMD": ("DF636", 'FROM golang:1.26\nCMD ["go-wrapper", "run"]'),
+    "a repository that ADD clones": (
+        "DF241",
+        "ADD https://github.com/example/a.git#v1 /src\nRUN rm -r /src",
+    ),
+    "a tree that tar filled where it ran": (
+        "DF260",
+        "WORKDIR /opt/a\nRUN curl -fsSL https://example.com/a.tgz | tar xz --strip-components=1\n"
+        "RUN chgrp -R 0 /opt/a",
+    ),
+    "an archive that is not there, and need not be": (
+        "DF245",
+        "ADD a.tar.xz /opt/\nRUN rm -f /opt/a.tar.xz",
+    ),
+    "a build that fails": ("DF628", "RUN ./configure; make; make install; echo done"),
+    "headers for PHP": (
+        "DF395",
+        "FROM php:8.4-apache\nRUN apt-get install -y libzip-dev && docker-php-ext-install zip",
+    ),
+    "packages below scripts": ("DF270", "COPY scripts /scripts\nRUN apt-get install -y jq"),
+    "crates below the manifest": (
+        "DF231",
+        "FROM rust:1.90\nCOPY crates crates\nCOPY Cargo.toml Cargo.lock ./\nRUN cargo build",
+    ),
+    "PyTorch with its compilers": (
+        "DF115",
+        'FROM pytorch/pytorch:2.6.0-cuda12.4-cudnn9-devel\nCMD ["python", "/a.py"]',
+    ),
+    "a registry that is frozen": ("DF111", "FROM k8s.gcr.io/pause:3.6"),
+    "a directory that is entered or else": ("DF603", "RUN cd /srv || exit 1\nRUN make"),
+    "a virtual environment by its variable": (
+        "DF260",
+        "FROM python:3.13\nENV VENV=/venv\nRUN python3 -m venv /venv && pip install flask\n"
+        "RUN chown -R 1000 $VENV",
+    ),
+    "a module after a module": (
+        "DF631",
+        "FROM php:8.4-cli\nRUN docker-php-ext-install intl \\\n    docker-php-ext-enable opcache",
+    ),
+    "make after configure": ("DF631", "RUN ./configure --prefix=/usr \\\n    make"),
+    "a command after sed": ("DF631", "RUN sed -i s/a/b/ /etc/a \\\n    rm -f /etc/b"),
+    "a download after packages": (
+        "DF631",
+        "RUN apt-get install -y wget \\\n    wget -q https://example.com/a.deb",
+    ),
+    "the folder of an archive in another one": (
+        "DF241",
+        "RUN curl -fsSL https://example.com/a-1.tgz | tar xz -C /usr/src\nRUN rm -rf /usr/src/a-1",
+    ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
 SILENT = {
@@ -282,6 +330,28 @@ SILENT = {
         "FROM ubuntu:24.04\n"
         "RUN DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update && apt-get install -y tzdata'",
     ),
+    "programs as files": ("DF631", "RUN install -m755 \\\n  make \\\n  node \\\n  /usr/local/bin/"),
+    "targets of make": ("DF631", "RUN make \\\n  npm \\\n  go"),
+    "a wheel that pip refuses": (
+        "DF426",
+        "FROM python:3.13\nRUN curl -Lo a-1-py3-none-any.whl https://example.com/a && pip install a-1-py3-none-any.whl",
+    ),
+    "a wheel that was made before": (
+        "DF263",
+        "FROM python:3.13\nCOPY . /src\nRUN cd /src && python setup.py bdist_wheel && cp dist/a.whl /a.whl",
+    ),
+    "nothing that apt could ask about": (
+        "DF301",
+        "RUN apt-get install -y git && apt-get install -f && apt-get install --no-install-recommends",
+    ),
+    "back to the WORKDIR": ("DF603", "WORKDIR /srv/a\nRUN cd /src && make && cd /srv/a"),
+    "home after the work": ("DF603", "RUN pushd /src && make install && popd && cd ~"),
+    "a target that may fail": ("DF628", "RUN make clean; ./configure && make"),
+    "a build whose installation fails": ("DF628", "RUN make; make install"),
+    "headers that come with the compiler": (
+        "DF395",
+        "FROM php:8.4-apache\nRUN apt-get install -y libc6-dev",
+    ),
     "an argument in small letters": (
         "DF630",
         "from debian:12\nrun apt-get install -y \\\n  copy a",
@@ -296,11 +366,25 @@ UNCHANGED = {
         "DF341",
         "FROM node:22\n# do not clean the cache: tests install again\nRUN npm ci",
     ),
+    "recommended packages that a comment with a frame wants": (
+        "DF302",
+        "#\n# with recommended packages\n#\nRUN apt-get install -y wine",
+    ),
+    "recommended packages that a script wants": (
+        "DF302",
+        "RUN <<EOF\nset -e\n# recommended packages are needed: fonts\napt-get install -y chromium\nEOF",
+    ),
     "a cache for a build without network": (
         "DF375",
         "FROM composer:2\nRUN composer install --no-scripts\n"
         "RUN COMPOSER_DISABLE_NETWORK=1 composer install && composer clear-cache",
     ),
+}
+
+
+ASKED = {
+    "after dpkg": "RUN dpkg -i /a.deb; apt-get install -f",
+    "of xargs": "RUN xargs apt-get install < /packages",
 }
 
 
@@ -314,6 +398,11 @@ def _find(code: str, text: str) -> bool:
 @pytest.mark.parametrize(("code", "text"), SAID.values(), ids=SAID)
 def test_it_is_said(code: str, text: str) -> None:
     assert _find(code, text)
+
+
+@pytest.mark.parametrize("text", ASKED.values(), ids=ASKED)
+def test_apt_asks_although_no_package_is_named(text: str) -> None:
+    assert _find("DF301", text)
 
 
 @pytest.mark.parametrize(("code", "text"), SILENT.values(), ids=SILENT)

@@ -215,6 +215,16 @@ VERSIONS = [
      "dotnet restore", "DF721"),
     ("mcr.microsoft.com/dotnet/sdk:9.0", "global.json",
      '{"sdk": {"version": "8.0.100", "rollForward": "latestMajor"}}', "dotnet restore", ""),
+    ("mcr.microsoft.com/dotnet/sdk:9.0.102", "global.json",
+     '{"sdk": {"version": "9.0.300", "rollForward": "feature"}}', "dotnet restore", "DF721"),
+    ("mcr.microsoft.com/dotnet/sdk:9.0.301", "global.json",
+     '{"sdk": {"version": "9.0.100", "rollForward": "latestFeature"}}', "dotnet restore", ""),
+    ("mcr.microsoft.com/dotnet/sdk:9.0.301", "global.json", '{"sdk": {"version": "9.0.203"}}',
+     "dotnet restore", "DF721"),
+    ("mcr.microsoft.com/dotnet/sdk:9.0.301", "global.json", '{"sdk": {"version": "9.0.300"}}',
+     "dotnet restore", ""),
+    ("mcr.microsoft.com/dotnet/sdk:9.0", "global.json", '{"sdk": {"version": "9.0.300"}}',
+     "dotnet restore", ""),
 ]  # fmt: skip
 
 

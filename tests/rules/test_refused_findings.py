@@ -1,248 +1,480 @@
-"""Findings that a reader would refuse: what looks like a fault, and the neighbour that is one."""
+"""Findings in whole public repositories that were wrong, each as the smallest file that shows it."""
+
+from pathlib import Path
 
 import pytest
 
-from dflint.source import Source
-from dflint.syntax.origin import is_template
-from dflint_rules.images.arguments import undefined_arg_in_from
-from dflint_rules.layers.copying import copy_from_above_context
+from dflint.files import find
+from dflint_rules.cache.build_arguments import volatile_arg_too_early
+from dflint_rules.images.platforms import constant_platform
+from dflint_rules.images.tags import latest_base_image
+from dflint_rules.metadata.labels import invalid_label_key
+from dflint_rules.network.clones import checkout_apart_from_clone
 from dflint_rules.network.dead_servers import dead_server
-from dflint_rules.network.downloads import fetched_without_certificates
+from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
+from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
+from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
+from dflint_rules.packages.lists import package_of_pool
+from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
-from dflint_rules.scripts.lost_failures import install_failure_ignored
-from dflint_rules.scripts.lost_lines import missing_and, swallowed_instruction, verb_twice
-from dflint_rules.security.accounts import sudo_without_password
+from dflint_rules.scripts.lost_failures import install_failure_forgiven
+from dflint_rules.scripts.lost_lines import missing_and
+from dflint_rules.scripts.pipes import pipe_hides_failure
+from dflint_rules.secrets.variables import secret_in_env
+from dflint_rules.style.repeated_packages import package_named_twice
+from dflint_rules.syntax.errors import shell_syntax
+from dflint_rules.variables.no_shell import tilde_without_shell
+from dflint_rules.variables.undeclared import undefined_variable, variable_of_another_stage
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
 
 @pytest.mark.parametrize(
-    ("script", "count"),
+    ("lines", "is_missing"),
     [
-        ("{ curl -fs https://mirror.example.com || exit 0; } && git config --global a b", 0),
-        ("test -e /etc/mirror && exit 0; git config --global a b", 0),
-        ("if [ -z \"$A\" ]; then exit 0; fi; git config --global a b", 0),
-        ("(test -e /etc/mirror && exit 0); git config --global a b", 1),
-        ("test -e /etc/mirror || exit 1; git config --global a b", 1),
-        ("f() { exit 0; }; git config --global a b", 1),
-    ],
-)  # fmt: skip
-def test_what_is_below_an_exit_may_not_run(script: str, count: int) -> None:
-    assert len(Lab(program_not_in_image).find(f"FROM debian:13-slim\nRUN {script}\n")) == count
-
-
-@pytest.mark.parametrize(
-    ("lines", "count"),
-    [
-        ("RUN git config --global url.https://github.com/.insteadOf git://github.com/", 0),
-        ("RUN git config --global url.https://github.com/.insteadOf git://github.com/\nRUN git clone git://github.com/a/b", 0),
-        ("RUN git clone git://github.com/a/b\nRUN git config --global url.https://github.com/.insteadOf git://github.com/", 1),
-        ("RUN git clone git://github.com/a/b", 1),
-    ],
-)  # fmt: skip
-def test_another_server_is_asked_instead(lines: str, count: int) -> None:
-    assert len(Lab(dead_server).find(f"FROM debian:13\n{lines}\n")) == count
-
-
-def test_a_version_in_a_variable_is_shown() -> None:
-    text = (
-        "FROM debian:12\nARG NODE=12\nRUN curl -sL https://deb.nodesource.com/setup_$NODE.x | sh\n"
-    )
-    (found,) = Lab(dead_server).find(text)
-    assert found.message.startswith("deb.nodesource.com/setup_12: Node.js 12 is not")
-
-
-@pytest.mark.parametrize(
-    ("packages", "options", "count"),
-    [
-        ('"wget make"', "", 0),
-        ('"wget make"', "--no-install-recommends", 1),
-        ('"wget ca-certificates"', "--no-install-recommends", 0),
-        ("", "--no-install-recommends", 0),
+        ("RUN mkdir /app\nCOPY Gemfile /app\nRUN cd /app && bundle install", False),
+        ("RUN mkdir -p $HOME\nCOPY Gemfile $HOME\nWORKDIR $HOME\nRUN bundle install", False),
+        ("COPY Rakefile /app/\nCOPY Gemfile /app\nRUN cd /app && bundle install", False),
+        ("WORKDIR /app\nWORKDIR /\nCOPY Gemfile /app\nRUN cd /app && bundle install", False),
+        ("COPY Gemfile /app\nRUN cd /app && bundle install", True),
+        ("COPY Gemfile /app\nRUN mkdir /app; cd /app && bundle install", True),
     ],
 )
-def test_packages_in_a_variable_may_bring_certificates(
-    packages: str, options: str, count: int
-) -> None:
-    value = f"={packages}" if packages else ""
-    text = (
-        f"FROM ubuntu:16.04\nARG P{value}\nRUN apt-get update && apt-get install -y {options} $P\n"
-    )
-    text += "RUN wget https://example.com/a.tar.gz\n"
-    assert len(Lab(fetched_without_certificates).find(text)) == count
-
-
-@pytest.mark.parametrize(
-    ("line", "count"),
-    [
-        ("%web ALL=(root) NOPASSWD: /usr/local/bin/set_configs", 0),
-        ("web ALL=NOPASSWD: /bin/ping, /usr/sbin/service nginx", 0),
-        ("web ALL=(ALL) NOPASSWD: /bin/chmod 2775 /srv/web, /bin/ping", 0),
-        ("web ALL=(ALL) NOPASSWD: /usr/bin/apt-get *", 1),
-        ("web ALL=(ALL) NOPASSWD:ALL", 1),
-        ("web ALL=(ALL:ALL) NOPASSWD: SETENV: ALL", 1),
-        ("web ALL=(ALL) NOPASSWD: /bin/ls, /bin/bash", 1),
-    ],
-)
-def test_sudo_for_some_programs(line: str, count: int) -> None:
-    text = f'FROM debian:13\nRUN echo "{line}" >> /etc/sudoers.d/web\n'
-    assert len(Lab(sudo_without_password).find(text)) == count
-
-
-def test_a_path_above_the_context_that_is_in_it(project: Project) -> None:
-    project.rules = rules_of("DF207")
-    project.write("app/Dockerfile", "FROM debian:13\nCOPY ./../run.sh /\nCOPY src /src/\n")
-    project.write("app/src/a", "")
-    assert project.codes("app/Dockerfile") == "DF207"
-    project.write("app/run.sh", "")
-    assert project.codes("app/Dockerfile") == ""
-    assert Lab(copy_from_above_context).find("FROM debian:13\nCOPY ../run.sh /\n")
-
-
-def test_a_folder_that_another_copy_brings(project: Project) -> None:
-    project.rules = rules_of("DF719")
-    project.write("etc/hosts", "")
-    project.write("etc/app/a.conf", "")
-    project.write("Dockerfile", "FROM debian:13\nCOPY etc/* /etc/\n")
-    assert project.codes() == "DF719"
-    project.write("Dockerfile", "FROM debian:13\nCOPY etc/* /etc/\nCOPY etc/app/* /etc/app/\n")
-    assert project.codes() == ""
-    project.write("etc/more/b.conf", "")
-    assert project.codes() == "DF719"
-
-
-def test_what_a_link_leads_to_is_copied_once(project: Project) -> None:
-    project.rules = rules_of("DF267")
-    project.write("shared/a.whl", "a")
-    project.write("root/opt/b", "b")
-    (project.root / "root/opt/wheels").symlink_to("../../shared")
-    copies = "COPY root/ /\nCOPY root/opt/wheels /opt/wheels\n"
-    project.write("Dockerfile", f"FROM debian:13\n{copies}")
-    assert project.codes() == ""
-    project.write("Dockerfile", "FROM debian:13\nCOPY root/ /\nCOPY root/opt/b /opt/b\n")
-    assert project.codes() == "DF267"
-
-
-def test_a_server_on_a_socket(project: Project) -> None:
-    project.rules = rules_of("DF726")
-    project.write("main.py", "import uvicorn\nuvicorn.run(app, uds=path)\n")
-    project.write("Dockerfile", 'FROM python:3.13\nCOPY main.py /\nEXPOSE 80\nCMD ["python", "/main.py"]\n')  # fmt: skip
-    assert project.codes() == ""
-    project.write("main.py", "import uvicorn\nuvicorn.run(app)\n")
-    assert project.codes() == "DF726"
-
-
-def test_a_browser_brings_the_libraries_of_its_window(project: Project) -> None:
-    project.rules = rules_of("DF760")
-    project.write("requirements.txt", "weasyprint==63.0\n")
-    pip = "COPY requirements.txt /\nRUN pip install -r requirements.txt\n"
-    project.write("Dockerfile", f"FROM python:3.13-slim\n{pip}")
-    assert project.codes() == "DF760"
-    apt = "RUN apt-get update && apt-get install -y chromium\n"
-    project.write("Dockerfile", f"FROM python:3.13-slim\n{apt}{pip}")
-    assert project.codes() == ""
-
-
-def test_the_folder_of_a_wildcard_shows_the_build_context(project: Project) -> None:
-    project.rules = rules_of("DF724")
-    project.write("app/go.mod", "module a\n\ngo 1.22\n")
-    project.write("deploy/Dockerfile", "FROM golang:1.22\nWORKDIR /src\nCOPY app/go.* ./\nRUN go mod download\n")  # fmt: skip
-    assert project.codes("deploy/Dockerfile") == ""
-
-
-@pytest.mark.parametrize(
-    ("script", "count"),
-    [
-        ("wget https://a.example/a.tar; if [ ! -f a.tar ]; then exit 1; fi; tar xf a.tar", 0),
-        ("wget https://a.example/a.tar; [ -s a.tar ] && tar xf a.tar; true", 0),
-        ("apt-get install -y curl; if [ $? -ne 0 ]; then exit 1; fi", 0),
-        ("apt-get install -y curl; if [ -n \"$A\" ]; then echo a; fi", 1),
-        ("wget https://a.example/a.tar; tar xf a.tar; rm a.tar", 1),
-    ],
-)  # fmt: skip
-def test_a_failure_that_the_next_command_asks_for(script: str, count: int) -> None:
-    assert len(Lab(install_failure_ignored).find(f"FROM debian:13\nRUN {script}\n")) == count
-
-
-def test_a_semicolon_is_missing_before_a_keyword() -> None:
-    script = "if [ -f a.tar ]; then \\\n    tar xf a.tar \\\n  else \\\n    echo no; \\\n  fi"
-    lab = Lab(missing_and)
-    (found,) = lab.find(f"FROM debian:13\nRUN {script}\n")
-    assert found.message == "else is an argument of tar: ; is missing before it"
-    assert "; else \\" in lab.fixed(f"FROM debian:13\nRUN {script}\n")
-
-
-def test_what_an_unknown_instruction_swallows_is_said_once() -> None:
-    text = 'FROM debian:13\nENV A=1\n    B="2" \\\n# more\nENV C=3\n'
-    assert not Lab(swallowed_instruction).find(text)
-    assert Lab(swallowed_instruction).find("FROM debian:13\nRUN true \\\n# more\nENV C=3\n")
-
-
-@pytest.mark.parametrize(
-    ("base", "codes"),
-    [("mcr.microsoft.com/windows/servercore:ltsc2022", ""), ("debian:13", "DF705")],
-)
-def test_names_on_windows_have_no_case(project: Project, base: str, codes: str) -> None:
-    project.rules = rules_of("DF705")
-    project.write("Web.config", "")
-    project.write("Service.svc", "")
-    project.write("Dockerfile", f"FROM {base}\nCOPY web.config Service.svc /app/\n")
-    assert project.codes() == codes
-
-
-def test_what_the_preprocessor_of_c_reads_is_a_template() -> None:
-    text = "#if defined(AMD64)\nFROM alpine AS STEP\n#else\nFROM debian AS STEP\n#endif\nRUN a\n"
-    assert is_template(Source("alpine.Dockerfile", text))
-    assert not is_template(Source("Dockerfile", "FROM alpine\n# if it is needed\nRUN a\n"))
-
-
-@pytest.mark.parametrize(
-    ("fetch", "copy", "codes"),
-    [
-        ("curl -L https://a.example/a.tgz | tar xz --strip-components=1", "/app .", ""),
-        ("git clone https://a.example/a.git .", "/app ./", ""),
-        ("curl -L https://a.example/a.tgz | tar xz", "/app/dist ./dist", "DF724"),
-        ("mkdir src", "/app .", "DF724"),
-    ],
-)
-def test_a_stage_may_fetch_the_files_of_a_project(
-    project: Project, fetch: str, copy: str, codes: str
+def test_a_file_is_copied_into_a_directory_that_was_made(
+    project: Project, lines: str, is_missing: bool
 ) -> None:
     project.rules = rules_of("DF724")
-    stage = f"FROM node:22 AS files\nWORKDIR /app\nRUN {fetch}\n"
-    project.write("Dockerfile", f"{stage}FROM node:22\nWORKDIR /app\nCOPY --from=files {copy}\nRUN yarn install\n")  # fmt: skip
-    project.write("README.md", "")
-    assert project.codes() == codes
-
-
-def test_a_script_in_place_of_that_of_the_image_may_start_the_server(project: Project) -> None:
-    project.rules = rules_of("DF564")
-    lines = 'COPY --chmod=755 docker-entrypoint.sh /\nENTRYPOINT ["/docker-entrypoint.sh"]\n'
-    project.write("docker-entrypoint.sh", '#!/bin/sh\nexec nginx -g "daemon off;"\n')
-    project.write("Dockerfile", f"FROM nginx:1.29\n{lines}")
-    assert project.codes() == ""
-    project.write("docker-entrypoint.sh", '#!/bin/sh\nexec "$@"\n')
-    assert project.codes() == "DF564"
+    project.write("Gemfile")
+    project.write("Rakefile")
+    project.write("Dockerfile", f"FROM ruby:3.4\nENV HOME=/app\n{lines}\n")
+    assert bool(project.findings()) is is_missing
 
 
 @pytest.mark.parametrize(
-    ("image", "message", "fixed"),
+    ("lines", "is_misplaced"),
     [
-        ("node:${NODE_VERSION:-20}", "no build can set it", "node:${NODE_VERSION:-20}"),
-        ("node:$NODE_VERSION", "it is empty", "node:$NODE_VERSION"),
-        ("node:$NGINX_VERSIN", "it is empty", "node:$NGINX_VERSION"),
+        ("COPY get.sh /tool-${V}/bin/\nRUN cd /tool-${V}/bin && ./get.sh", False),
+        ("COPY get.sh /tool-1/bin/\nRUN cd /tool-$V/bin && ./get.sh", False),
+        ("COPY get.sh /tool-${V}/bin/\nRUN cd /tool-$OTHER/bin && ./get.sh", False),
+        ("COPY get.sh /tool-${V}/bin/\nRUN cd /tool-${V} && ./get.sh", True),
     ],
-)  # fmt: skip
-def test_an_argument_that_is_not_declared(image: str, message: str, fixed: str) -> None:
-    lab = Lab(undefined_arg_in_from)
-    text = f"ARG NGINX_VERSION=1.21\nFROM {image}\n"
-    (found,) = lab.find(text)
-    assert found.message.endswith(f"so {message}")
-    assert lab.fixed(text) == f"ARG NGINX_VERSION=1.21\nFROM {fixed}\n"
+)
+def test_a_directory_is_named_by_a_variable(
+    project: Project, lines: str, is_misplaced: bool
+) -> None:
+    project.rules = rules_of("DF717")
+    project.write("get.sh", "#!/bin/sh\n", 0o755)
+    project.write("Dockerfile", f"FROM debian:13\nARG V=1\n{lines}\n")
+    assert bool(project.findings()) is is_misplaced
 
 
-def test_a_command_without_its_and_is_no_package() -> None:
-    text = "FROM python:3.13\nRUN pip install --upgrade pip \\\n    pip install -U numpy\n"
-    assert not Lab(verb_twice).find(text)
-    assert Lab(missing_and).find(text)
-    assert Lab(verb_twice).find("FROM python:3.13\nRUN pip install install numpy\n")
+@pytest.mark.parametrize(
+    ("build", "copied", "is_missing"),
+    [
+        ("COPY . .", "/app/pnpm*.yaml /app/", False),
+        ("COPY . .", "/app/p*.json /app/", True),
+        ("COPY package.json .", "/app/pnpm*.yaml /app/", True),
+        ("COPY . .", "/ap*/pnpm*.yaml /app/", False),
+    ],
+)
+def test_a_pattern_takes_files_of_another_stage(
+    project: Project, build: str, copied: str, is_missing: bool
+) -> None:
+    project.rules = rules_of("DF723")
+    project.write("package.json", '{"name": "x"}')
+    project.write("pnpm-lock.yaml", "lockfileVersion: '9.0'\n")
+    text = (
+        f"FROM node:24 AS build\nWORKDIR /app\n{build}\n\nFROM node:24\nWORKDIR /app\n"
+        "COPY --from=build /app/package.json ./\n"
+        f"COPY --from=build {copied}\nRUN pnpm install --frozen-lockfile\n"
+    )
+    project.write("Dockerfile", text)
+    assert bool(project.findings()) is is_missing
+
+
+def test_a_script_of_another_stage_fetches_a_project(project: Project) -> None:
+    project.rules = rules_of("DF724")
+    project.write("docker-entrypoint.sh")
+    text = (
+        "FROM python:3.13 AS build\nWORKDIR /src\n"
+        'RUN bash -eo pipefail <<"EOF"\n  git clone "$REPO" tool\nEOF\n\n'
+        "FROM python:3.13\nWORKDIR /app\nCOPY --from=build /src/tool/requirements.txt ./\n"
+        "RUN pip3 install -r requirements.txt\n"
+    )
+    project.write("Dockerfile", text)
+    assert not project.findings()
+
+
+@pytest.mark.parametrize(
+    ("command", "severity"),
+    [
+        ("rm -rf /tmp/a \\\n  set +e", "warning"),
+        ("rm /tmp/a \\\n  set +e", "error"),
+        ("rm -rf /tmp/a \\\n  apt-get install -y jq", "error"),
+        ("mkdir -p /a cd /a", ""),
+        ("mkdir -p /a \\\n  make all", "warning"),
+        ("set -ex \\\n  chmod +x /a", "warning"),
+        ("apt-get update \\\n  apt-get install -y jq", "error"),
+        ("useradd a \\\n  RUN set -e \\\n  chmod +x /a", ""),  # DF630 says it
+    ],
+)
+def test_a_command_that_takes_any_words(command: str, severity: str) -> None:
+    found = Lab(missing_and).find(f"FROM debian:13\nRUN {command}\n")
+    assert [str(it.severity) for it in found] == ([severity] if severity else [])
+
+
+def test_one_cause_is_said_once() -> None:
+    text = 'FROM debian:13\nRUN pip install poetry \\\nRUN if [ "$A" = b ]; then \\\n  true; \\\n  fi\n'
+    assert not Lab(shell_syntax).find(text)
+
+
+@pytest.mark.parametrize(
+    ("line", "severity"),
+    [
+        ("ENV PATH=$PATH:~/.local/bin", "warning"),
+        ("ENV PATH ~/bin:$PATH", "warning"),
+        ("ENV HOME_BIN=~/bin", "error"),
+        ("COPY x ~/x", "error"),
+    ],
+)
+def test_bash_expands_a_tilde_in_path(line: str, severity: str) -> None:
+    found = Lab(tilde_without_shell).find(f"FROM debian:13\n{line}\n")
+    assert [str(it.severity) for it in found] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("image", "severity"),
+    [("node:10.9.0", "warning"), ("node:14", "warning"), ("node:16", "error"), ("node", "error")],
+)
+def test_npm_6_has_a_command_build(project: Project, image: str, severity: str) -> None:
+    project.rules = rules_of("DF720")
+    project.write("package.json", '{"scripts": {"build": "tsc"}}')
+    project.write("Dockerfile", f"FROM {image}\nCOPY package.json ./\nRUN npm build\n")
+    assert [str(it.severity) for it in project.findings()] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "severity"),
+    [
+        ("debian:13", "apt-get install curl", "error"),
+        ("ubuntu:24.04", "apt-get install python3-pip", "error"),
+        ("debian:13", "apt-get install unzip", "warning"),  # it needs nothing else
+        ("debian:13", "apt-get install unzip curl", "error"),
+        ("debian:13", "apt-get install -y git && apt-get install curl", "warning"),
+        ("debian:13", "apt-get install ./tool.deb", "warning"),
+        ("python:3.13", "apt-get install curl", "warning"),  # which has it
+        ("python:3.13-slim", "apt-get install curl", "error"),
+        ("$BASE", "apt-get install curl", "warning"),
+        ("debian:13", "apt-get reinstall libicu-dev", ""),  # it never asks
+        ("debian:13", "apt-get upgrade", "error"),
+        ("debian:13", "apt-get remove curl", "error"),
+    ],
+)
+def test_apt_asks_where_it_installs_more_than_is_named(
+    image: str, command: str, severity: str
+) -> None:
+    found = Lab(apt_get_without_yes).find(
+        f"ARG BASE\nFROM {image}\nRUN apt-get update && {command}\n"
+    )
+    assert [str(it.severity) for it in found] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("image", "packages", "is_reported"),
+    [
+        ("debian:13", "ca-certificates", False),
+        ("ubuntu:24.04", "unzip sudo", False),
+        ("php:8.4", "sudo unzip", False),
+        ("debian:13", "unzip zip", True),
+        ("debian:13", "git", True),
+        ("debian:13", "unzip some-tool", True),
+    ],
+)
+def test_packages_that_recommend_none(image: str, packages: str, is_reported: bool) -> None:
+    text = f"FROM {image}\nRUN apt-get update && apt-get install -y {packages}\n"
+    assert bool(Lab(apt_recommends).find(text)) is is_reported
+
+
+def test_a_clone_in_the_same_run_into_a_cloned_folder() -> None:
+    lines = "RUN git clone https://example.org/a.git /a\n"
+    nested = (
+        "RUN cd /a && git clone https://example.org/db.git db && cd db && git checkout 3f2a9c1\n"
+    )
+    assert not Lab(checkout_apart_from_clone).find(f"FROM buildpack-deps:trixie\n{lines}{nested}")
+    apart = "RUN cd /a && git checkout 3f2a9c1\n"
+    assert Lab(checkout_apart_from_clone).find(f"FROM buildpack-deps:trixie\n{lines}{apart}")
+
+
+@pytest.mark.parametrize(
+    ("key", "is_refused"),
+    [
+        ("com.docker.extension.publisher-url", False),
+        ("com.docker.desktop.extension.icon", False),
+        ("com.docker.compose.project", True),
+    ],
+)
+def test_labels_of_extensions_of_docker_desktop(key: str, is_refused: bool) -> None:
+    assert bool(Lab(invalid_label_key).find(f'FROM debian:13\nLABEL {key}="x"\n')) is is_refused
+
+
+def test_a_platform_of_a_stage_is_said_once() -> None:
+    text = "FROM --platform=linux/amd64 debian:13 AS base\nFROM --platform=linux/amd64 base AS b\n"
+    assert [it.start for it in Lab(constant_platform).find(text)] == [5]
+
+
+def test_a_variable_of_a_stage_that_this_one_may_build_upon() -> None:
+    text = (
+        "ARG CPU\nFROM debian:13 AS base\nFROM base AS base-arm\nENV DEB=armhf\n"
+        "FROM base AS base-x86\nENV DEB=amd64\n{}\nRUN apt-get install -y tool:${{DEB}}\n"
+    )
+    assert not Lab(variable_of_another_stage).find(text.format("FROM base-${CPU} AS tool"))
+    assert Lab(variable_of_another_stage).find(text.format("FROM base AS tool"))
+
+
+@pytest.mark.parametrize(
+    ("script", "is_old"),
+    [
+        (
+            "if [ $NODE -lt 16 ]; then curl https://deb.nodesource.com/setup_${NODE}.x | bash; fi",
+            False,
+        ),
+        ("case ${NODE} in 1?) curl https://deb.nodesource.com/setup_$NODE.x | bash;; esac", False),
+        ("curl https://deb.nodesource.com/setup_${NODE}.x | bash && echo $NODE", True),
+        ("echo $NODES; curl https://deb.nodesource.com/setup_${NODE}.x | bash", True),
+    ],
+)
+def test_the_script_decides_by_the_version(script: str, is_old: bool) -> None:
+    found = Lab(dead_server).find(f"FROM debian:13\nARG NODE=16\nRUN {script}\n")
+    assert bool(found) is is_old
+
+
+@pytest.mark.parametrize(
+    ("script", "is_hidden"),
+    [
+        ("find / -name uv | head -1 | xargs cp -t /bin", False),
+        ("ARCH=$(arch | sed s/x86_64/amd64/)", False),
+        ("curl https://example.org/x | sh", True),
+        ("grep version /x | cut -d= -f2 > /y", True),
+    ],
+)
+def test_programs_that_do_not_fail(script: str, is_hidden: bool) -> None:
+    assert bool(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN {script}\n")) is is_hidden
+
+
+@pytest.mark.parametrize(
+    ("after", "is_reported"), [("true", True), ("echo 'without it'", False), ("echo", True)]
+)
+def test_a_failure_that_a_message_explains(after: str, is_reported: bool) -> None:
+    text = f"FROM node:24\nRUN npm install -g tool || {after}\n"
+    assert bool(Lab(install_failure_forgiven).find(text)) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("line", "is_secret"),
+    [
+        ("ENV SMTP_PASSWORD=${SMTP_PASSWORD:-False}", False),
+        ("ENV SMTP_PASSWORD=${SMTP_PASSWORD:-hunter2}", True),
+        ("ARG SMTP_PASSWORD\nENV SMTP_PASSWORD=${SMTP_PASSWORD:-False}", True),
+        ("ENV POSTHOG_API_KEY=phc_x4", False),
+        ("ENV POSTHOG_PERSONAL_API_KEY=phx_x4", True),
+        ("ENV POSTHOG_SECRET_KEY=x4", True),
+    ],
+)
+def test_values_that_are_no_secrets(line: str, is_secret: bool) -> None:
+    assert bool(Lab(secret_in_env).find(f"FROM debian:13\n{line}\n")) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_reported"),
+    [
+        ("FROM my-base:latest", False),
+        ("ARG BASE=my-base:latest\nFROM ${BASE}", False),
+        ("FROM debian:latest", True),
+        ("FROM team/my-base:latest", True),
+        ("FROM ghcr.io/my-base:latest", True),
+    ],
+)
+def test_an_image_that_no_registry_has(lines: str, is_reported: bool) -> None:
+    assert bool(Lab(latest_base_image).find(f"{lines}\nRUN true\n")) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [("true", "nothing here uses it"), ("add-apt-repository -y ppa:a/b", "only to add a line")],
+)
+def test_what_nothing_uses(line: str, message: str) -> None:
+    text = (
+        "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y software-properties-common\n"
+        f"RUN {line}\n"
+    )
+    assert [message in it.message for it in Lab(repository_tools_left).find(text)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("packages", "end", "is_reported"),
+    [
+        ("gcc nano", "", False),
+        ("gcc vim", 'CMD ["bash"]\n', False),
+        ("gcc vim", 'CMD ["python", "-m", "app"]\n', True),
+        ("gcc", 'CMD ["python", "-m", "app"]\n', True),
+    ],
+)
+def test_a_compiler_where_people_work(packages: str, end: str, is_reported: bool) -> None:
+    text = f"FROM python:3.13-slim\nRUN apt-get update && apt-get install -y {packages}\nRUN pip install x\n{end}"
+    assert bool(Lab(compiler_shipped).find(text)) is is_reported
+
+
+def test_a_shell_for_people_at_the_end_of_a_script(project: Project) -> None:
+    project.rules = rules_of("DF716")
+    project.write("Dockerfile", 'FROM debian:13\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n')
+    project.write("start.sh", "#!/bin/bash\nsource /etc/profile\n/bin/bash\n", 0o755)
+    assert not project.findings()
+    project.write("start.sh", "#!/bin/bash\nsource /etc/profile\n/usr/sbin/nginx\n", 0o755)
+    assert project.findings()
+
+
+@pytest.mark.parametrize(("mark", "found"), [("modules.txt", 1), ("autoload.php", 1), ("x", 2)])
+def test_what_go_and_composer_have_copied_from_others(
+    tmp_path: Path, mark: str, found: int
+) -> None:
+    for name in ("Dockerfile", "a/vendor/b/Dockerfile", f"a/vendor/{mark}"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("FROM debian:13\n")
+    assert len(list(find([str(tmp_path)]))) == found
+    assert len(list(find([str(tmp_path / "a" / "vendor")]))) == 1
+
+
+def test_an_operator_does_not_stand_alone() -> None:
+    text = "FROM debian:13\nRUN apt-get install -y \\\n zip \\\n unzip \\\n {}unzip && \\\n apt-get clean\n"
+    wanted = "FROM debian:13\nRUN apt-get install -y \\\n zip \\\n unzip && \\\n apt-get clean\n"
+    assert Lab(package_named_twice).fixed(text.format("")) == wanted
+
+
+@pytest.mark.parametrize(
+    ("command", "is_left"),
+    [
+        ("pacman -U --noconfirm tool.pkg.tar", False),
+        ("pacman -U --noconfirm https://example.org/tool.pkg.tar", True),
+        ("pacman -Syu --noconfirm git", True),
+    ],
+)
+def test_pacman_installs_a_file(command: str, is_left: bool) -> None:
+    text = f"FROM archlinux:base\nRUN {command}\n"
+    assert bool(Lab(pacman_cache_left).find(text)) is is_left
+
+
+@pytest.mark.parametrize("option", ["--no-cache", "--no-cache-dir"])
+def test_pip_takes_an_option_that_is_cut_short(option: str) -> None:
+    assert not Lab(pip_cache_left).find(f"FROM python:3.13\nRUN pip install {option} six\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_early"),
+    [
+        ("COPY . .\nARG SOURCE_COMMIT", False),  # which brings another commit with it
+        ("COPY . .\nARG BUILD_DATE", True),
+        ("COPY package.json .\nARG SOURCE_COMMIT", True),
+        ("ARG SOURCE_COMMIT\nCOPY . .", True),
+    ],
+)
+def test_a_commit_below_its_sources(lines: str, is_early: bool) -> None:
+    end = "RUN apt-get update && apt-get install -y curl\nLABEL created=$BUILD_DATE\n"
+    text = f"FROM debian:13\n{lines}\n{end}"
+    assert bool(Lab(volatile_arg_too_early).find(text)) is is_early
+
+
+@pytest.mark.parametrize(
+    ("package", "is_reported"),
+    [('{"dependencies": {"x": "1"}}', False), ('{"devDependencies": {"x": "1"}}', True)],
+)
+def test_a_project_without_development_dependencies(
+    project: Project, package: str, is_reported: bool
+) -> None:
+    project.rules = rules_of("DF377")
+    project.write("package.json", package)
+    text = "FROM node:24\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n"
+    project.write("Dockerfile", f'{text}CMD ["node", "a.js"]\n')
+    assert bool(project.findings()) is is_reported
+
+
+def test_busybox_has_its_own_programs() -> None:
+    text = "FROM debian:13\nRUN apt-get update && apt-get install -y busybox\nRUN {} x.zip\n"
+    assert not Lab(program_not_in_image).find(text.format("busybox unzip"))
+    assert Lab(program_not_in_image).find(text.format("unzip"))
+
+
+@pytest.mark.parametrize(("folder", "is_secret"), [("examples", False), ("conf", True)])
+def test_a_key_for_trying_out(project: Project, folder: str, is_secret: bool) -> None:
+    project.rules = rules_of("DF703")
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----\n"
+    project.write(f"{folder}/server_key.pem", key)
+    project.write("Dockerfile", f"FROM debian:13\nCOPY {folder}/ /app/\n")
+    assert bool(project.findings()) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("script", "is_hidden"),
+    [
+        ("pip freeze | grep pytest && true", False),
+        ("pip freeze | grep -v pytest > /x", True),
+        ("curl https://example.org/x | grep pytest", True),
+        ("inner=$(ls /x/*/y.tar | head -n 1)", False),
+    ],
+)
+def test_a_failure_that_shows(script: str, is_hidden: bool) -> None:
+    assert bool(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN {script}\n")) is is_hidden
+
+
+@pytest.mark.parametrize(("use", "is_early"), [("", False), ("LABEL created=$TIMESTAMP\n", True)])
+def test_an_argument_that_only_invalidates(use: str, is_early: bool) -> None:
+    text = f"FROM debian:13\nARG TIMESTAMP\nRUN apt-get update && apt-get install -y curl\n{use}"
+    assert bool(Lab(volatile_arg_too_early).find(text)) is is_early
+
+
+def test_an_image_in_which_things_are_compiled() -> None:
+    text = (
+        "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y clang\n{}"
+        'ENTRYPOINT ["/usr/local/bin/fuzz"]\n'
+    )
+    assert not Lab(compiler_shipped).find(text.format("ENV CC=clang\n"))
+    assert Lab(compiler_shipped).find(text.format(""))
+
+
+@pytest.mark.parametrize(
+    ("base", "severity"),
+    [("debian:13", "warning"), ("team/vadr:${V}-slim", "info"), ("scratch", "warning")],
+)
+def test_an_unknown_base_image_may_set_a_global_argument(base: str, severity: str) -> None:
+    text = f"ARG V=1.7\nFROM {base}\nENV V=${{V}}\n"
+    found = Lab(undefined_variable).find(text)
+    assert [str(it.severity) for it in found] == [severity]
+    assert ("unless" in found[0].message) is (severity == "info")
+
+
+def test_a_variable_of_one_of_the_stages_below() -> None:
+    text = (
+        "ARG CPU\nFROM debian:13 AS base\nFROM base AS base-arm\nENV PREFIX=arm\n"
+        "FROM base AS base-x86\nENV PREFIX=x86\n{}\nCOPY x /usr/${{PREFIX}}/\n"
+    )
+    assert not Lab(undefined_variable).find(text.format("FROM base-${CPU} AS tool"))
+    assert Lab(undefined_variable).find(text.format("FROM base AS tool"))
+
+
+@pytest.mark.parametrize(
+    ("program", "severity"), [("npm", "error"), ("/startup.sh", "warning"), ("node", "error")]
+)
+def test_a_script_that_is_given_to_itself(program: str, severity: str) -> None:
+    text = f'FROM node:24\nENTRYPOINT ["{program}"]\nCMD ["{program}", "run"]\n'
+    assert [str(it.severity) for it in Lab(program_given_to_itself).find(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("script", "is_reported"),
+    [
+        ('if [ "$V" = latest ]; then true; else wget $U/pool/main/t/tool_${V}_amd64.deb; fi', False),
+        ("wget $U/pool/main/t/tool_${V}_amd64.deb", True),
+    ],
+)
+def test_a_package_of_the_pool_in_a_branch(script: str, is_reported: bool) -> None:
+    text = f"FROM debian:13\nARG V=latest\nARG U=https://deb.debian.org/debian\nRUN {script}\n"
+    assert bool(Lab(package_of_pool).find(text)) is is_reported

@@ -372,6 +372,19 @@ def named(file: Dockerfile) -> set[str]:
     return {path for it in sources if (path := it.path if it.is_plain else it.folder) != "."}
 
 
+def has_any_named(file: Dockerfile, context: Context) -> bool:
+    """Whether a file or folder that a file copies by name is there: then it is surely its context."""
+    known = _named_there(file)
+    if context not in known:
+        known[context] = any(map(context.has, named(file)))
+    return known[context]
+
+
+@cached
+def _named_there(file: Dockerfile) -> dict[Context, bool]:
+    return {}
+
+
 class WholeCopy:
     """A COPY of the whole context: the word that says so, and where it is."""
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
-_LISTS = "CMakeLists.txt"
+LISTS = "CMakeLists.txt"
 _ASKS = "cmake_minimum_required("
 _NOT_OF_PROJECT = ("--build", "--install", "--version", "--help", "--preset", "-E", "-P")
 _BRINGING = (
@@ -54,9 +54,9 @@ def cmake_conflicts(stage: Stage, file: Dockerfile, context: Context) -> Iterato
         for it in with_directories(step):
             if it.command.name != "cmake" or it.command.is_conditional or it.directory is None:
                 continue
-            path = joined(it.directory, _source(it.command))
+            path = joined(it.directory, source_folder(it.command))
             place = ProjectPlace(it, step, stage, file, context)
-            own = place.look_up(f"{path}/{_LISTS}")[1] if path is not None else ""
+            own = place.look_up(f"{path}/{LISTS}")[1] if path is not None else ""
             asked = _asked(context.folder.read(own) or "") if own else ""
             if asked and numbers_of(asked) > has:
                 shown = ".".join(map(str, has))
@@ -76,8 +76,8 @@ def cmake_without_compiler(
             if command.name != "cmake" or command.is_conditional or it.directory is None:
                 continue
             place = ProjectPlace(it, step, stage, file, context)
-            path = joined(it.directory, _source(command))
-            own = place.look_up(f"{path}/{_LISTS}")[1] if path is not None else ""
+            path = joined(it.directory, source_folder(command))
+            own = place.look_up(f"{path}/{LISTS}")[1] if path is not None else ""
             compiler = _compiler(context.folder.read(own) or "") if own else ""
             is_told = any(place.says(name) for name in ("CXX", "CC", "TOOLCHAIN", "clang"))
             before = [one for one in steps_until(stage, step) if one is not step]
@@ -113,7 +113,7 @@ def _may_compile(step: Step) -> bool:
     return step.instruction.has_any(("clang", "llvm", "zig", "icx", "conda", "/opt/", "musl-gcc"))
 
 
-def _source(command: Command) -> str | None:
+def source_folder(command: Command) -> str | None:
     """The folder of the project that is configured; None if none is, or it is not known."""
     words = [str(word) for word in command.args]
     if any(word in _NOT_OF_PROJECT for word in words):

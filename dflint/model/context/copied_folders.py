@@ -11,6 +11,7 @@ from dflint.model.context.add_sources import is_remote
 from dflint.model.context.image_files import target_of
 from dflint.model.paths import cleaned, joined
 from dflint.model.scope import expand
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -65,10 +66,14 @@ def emptied_folders(step: Step, stage: Stage, context: Context) -> Iterator[Empt
     One folder alone is what COPY is for, several that are copied to / are made to lie upon it, and what
     another COPY puts where the folder would be is not lost.
     """
-    named = {target_of(other) for other in stage.copies}
     for found in _emptied(step, context):
-        if joined(found.target, found.folder.rpartition("/")[2]) not in named:
+        if joined(found.target, found.folder.rpartition("/")[2]) not in _destinations(stage):
             yield found
+
+
+@cached
+def _destinations(stage: Stage) -> frozenset[str | None]:
+    return frozenset(map(target_of, stage.copies))
 
 
 def _emptied(step: Step, context: Context) -> Iterator[EmptiedFolder]:

@@ -17,7 +17,8 @@ NEAR = 2  # junk and secrets lie in the root of the context, or in a folder ther
 def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
     """The folders of at least so many bytes that no image needs, with their sizes.
 
-    A history that ends up in the final image counts at any size. What git tracks is no junk.
+    A history that ends up in the final image counts at any size, and so do packages of Node, which are for the
+    system where they were installed. What git tracks is no junk.
     """
     found: list[str] = []
     for entry in context.folder.near(".", NEAR, JUNK_FOLDERS.__contains__, JUNK_FOLDERS):
@@ -32,7 +33,7 @@ def junk_copied(file: Dockerfile, context: Context, at_least: int) -> list[str]:
             continue
         size = context.size(entry)
         is_shipped = is_history and any(it.stage.in_final_image for it in whole_copies(file))
-        if size.bytes >= at_least or is_shipped:
+        if size.bytes >= at_least or is_shipped or entry.name == PACKAGES:
             found.append(f"{entry.path} ({size})")
     return found
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.model.context.build_context import taken
 from dflint.model.context.junk import EXAMPLE_FOLDERS, JUNK_FOLDERS
 from dflint.model.context.secret_contents import (
@@ -11,7 +13,7 @@ from dflint.model.context.secret_contents import (
     secret_in_any,
 )
 from dflint.model.layers.secret_files import is_secret_file
-from dflint.model.paths import is_below, relative_to
+from dflint.model.paths import in_folder, relative_to
 from dflint.model.scripts.removed_files import removed
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
@@ -74,26 +76,27 @@ def copied_secrets(file: Dockerfile, context: Context) -> Iterator[CopiedSecret]
 
 def removed_copies(stage: Stage, context: Context) -> Iterator[RemovedCopy]:
     """What RUNs of a stage remove too late, of folders in which secrets seem to lie."""
-    from dflint.model.context.image_files import target_of
-
-    copies = [
-        (step, target, source)
-        for step in stage.steps_of(Copy, Add)
-        if isinstance(copy := step.instruction, Copy | Add)
-        and (target := target_of(step)) is not None
-        for source in taken(copy)
-    ]
-    for run in stage.steps_of(Run) if copies else ():
+    for run in stage.steps_of(Run) if stage.copies else ():
         for it in with_directories(run):
             for word in removed(it.command):
                 path = it.path(str(word).rstrip("/"))
-                for step, target, source in copies if path is not None else ():
-                    if step.start > run.start or not is_below(path or "", target) or path == target:
-                        continue
-                    inside = relative_to(path or "", target)
-                    found = inside if source.path == "." else f"{source.path}/{inside}"
-                    if context.is_folder(source.path) and _seems_secret(found, context):
+                for step, found in _copied_to(path, run, stage, context) if path else ():
+                    if _seems_secret(found, context):
                         yield RemovedCopy(it.command, step, found)
+
+
+def _copied_to(path: str, run: Step, stage: Stage, context: Context) -> Iterator[tuple[Step, str]]:
+    """The COPYs above a RUN that may bring a path in a folder, and what that is in the context."""
+    from dflint.model.context.image_files import MOST_ASKED, copies_to, target_of
+
+    for one, step in islice(copies_to(path, stage, context, run), MOST_ASKED):
+        copy, target = step.instruction, target_of(step)
+        if one is not stage or target is None or path == target:
+            continue
+        inside = relative_to(path, target)
+        for source in taken(copy) if isinstance(copy, Copy | Add) else ():
+            if context.is_folder(source.path):
+                yield step, in_folder("" if source.path == "." else source.path, inside)
 
 
 def _secrets_of(source: Taken, context: Context) -> Iterator[tuple[str, str, bool]]:
@@ -108,7 +111,7 @@ def _secrets_of(source: Taken, context: Context) -> Iterator[tuple[str, str, boo
         path = source.path
         if context.sees(path) and may_hold_secret(path) and not is_secret_file(path):
             yield from _with_secret(path, secret_in_any(path, folder.read(path) or ""), True)
-    else:
+    elif EXAMPLE_FOLDERS.isdisjoint(source.path.lower().split("/")):
         for entry in folder.near(source.path, DEEP, is_named_as_secret, CLOSED):
             path = entry.path
             if not entry.is_folder and context.sees(path):

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.model.builds import Given
+from dflint.model.builds import Given, volume_of
 from dflint.model.context.build_context import named
 from dflint.model.context.junk import EXAMPLE_FOLDERS
+from dflint.model.layers.copies import may_bring
+from dflint.model.order import is_so_in
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.variables.build_arguments import required_arguments, takes_argument
-from dflint.syntax.nodes import Entrypoint
+from dflint.source import cached_property
+from dflint.syntax.nodes import Entrypoint, Run
+from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build, Mount, Service
     from dflint.model.context.build_context import Folder
+    from dflint.model.context.nginx_settings import Settings
     from dflint.model.context.service_containers import ServiceContainer
     from dflint.model.context.service_data import MisplacedMount
     from dflint.model.stages import Dockerfile, Stage
@@ -41,6 +46,9 @@ if TYPE_CHECKING:
         def container(self, build: Build) -> ServiceContainer | None:
             """The container of a service that is built here, where it is known."""
 
+        def image_container(self, service: Service) -> ServiceContainer | None:
+            """The container of a service that starts a ready image, where it is known what it starts."""
+
         def read(self, path: str) -> str | None:
             """What is in a file; None if there is none."""
 
@@ -50,11 +58,23 @@ if TYPE_CHECKING:
         def containers(self, path: str) -> Sequence[Service]:
             """The services of a Compose file that start an image which is not built here."""
 
+        def is_changed_beside(self, path: str, service: str) -> bool:
+            """Whether a file that is used with a Compose file says more of a service, or may."""
+
         def undeclared_names(self, path: str) -> Iterator[tuple[Given, str, str]]:
             """The names that services of a Compose file use and no file declares."""
 
+        def host_names(self, path: str) -> set[str] | None:
+            """The names by which containers of a Compose file find each other; None where others may be there."""
+
         def relative_targets(self, path: str) -> Iterator[Given]:
             """The paths in containers at which a Compose file mounts something, and that are not absolute."""
+
+        def nested_services(self, path: str) -> Iterator[tuple[Given, str]]:
+            """The services of a Compose file that are keys of another one: place, name of that one."""
+
+        def obsolete_version(self, path: str) -> Given | None:
+            """The key `version` of a Compose file, which Compose 2 does not read."""
 
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
@@ -107,6 +127,12 @@ class BuildFile:
     def is_sample(self) -> bool:
         """Whether it is there for tests, or as an example: it is not built as it is."""
         return not EXAMPLE_FOLDERS.isdisjoint(self.path.lower().split("/")[:-1])
+
+    @property
+    def services(self) -> list[tuple[Service, Build | None]]:
+        """The services that it declares, each with its build: None for one that starts a ready image."""
+        own = [(it.service, it) for it in self.builds if it.service and it.path == self.path]
+        return [*own, *((it, None) for it in self.repository.containers(self.path))]
 
     def unused_arguments(self) -> Iterator[tuple[str, Given, str]]:
         """The arguments that no Dockerfile takes which gets them: name, place, a Dockerfile.
@@ -201,6 +227,7 @@ class BuildFile:
 
     def hidden_starts(self) -> Iterator[tuple[Mount, str]]:
         """The mounts of folders of the repository that hide what the image has built and starts: mount, path."""
+        from dflint.model.context.service_containers import started_module
         from dflint.model.context.service_starts import built_starts
 
         for build in self.builds:
@@ -214,18 +241,27 @@ class BuildFile:
                     continue
                 if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
                     yield nearest, path
+            it = self.repository.container(build) if service.mounts else None
+            path = started_module(it) if it is not None else ""
+            nearest = it.mount_over(path) if it is not None and path else None
+            # A folder of the host that is no part of the repository is for data.
+            if nearest is not None and (nearest.place.text or "").startswith("/"):
+                if nearest.place.path == self.path:
+                    yield nearest, path
 
     def denied_mounts(self) -> Iterator[tuple[Mount, str, str]]:
         """The folders of the host that Docker makes for root, and a service mounts for another user:
         mount, folder, user."""
-        from dflint.model.images.users import user_at_end
+        from dflint.model.images.users import may_become_root, user_at_end
 
         for build in self.builds:
             service, stage = build.service, self._stage_of(build)
             if service is None or stage is None or build.path != self.path or service.sets_user:
                 continue
             user = user_at_end(stage)
-            if user in (None, "root") or service.command or stage.last(Entrypoint) is not None:
+            # A start script that root does not run cannot change the owner either.
+            may_help = stage.last(Entrypoint) is not None and may_become_root(stage)
+            if user in (None, "root") or service.command or may_help:
                 continue
             for mount in service.mounts:
                 if mount.source is None or mount.place.path != self.path or not mount.place.text:
@@ -255,20 +291,48 @@ class BuildFile:
         """The commands of services that fail at once, and mounts with which CMD does: place, why, what to do."""
         from dflint.model.context.service_containers import failing_start, unmounted_entry
 
-        for build in self.builds if not self.is_sample else ():
-            service = build.service
-            if service is None or build.path != self.path or service.entry is not None:
-                continue
-            place = service.starts or (service.mounts[0].place if service.mounts else None)
-            it = self.repository.container(build) if place is not None else None
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            if place is None and build is not None and service.mounts:
+                place = service.mounts[0].place
+            it = self._container(service, build) if place is not None else None
             if it is not None and place is not None and place.path == self.path:
                 yield from ((place, *found) for found in failing_start(it))
         for service in self.repository.containers(self.path):
             folder = self.path.rpartition("/")[0]
             entry = unmounted_entry(service, self.repository.folder, folder)
             if entry is not None:
-                why = f"the container has no {entry.text}: the repository has it, and nothing mounts it"
+                script = (entry.text or "").partition(" ")[0]
+                why = f"the container has no {script}: the repository has it, and nothing mounts it"
                 yield entry, why, "Mount the script"
+
+    def _container(self, service: Service, build: Build | None) -> ServiceContainer | None:
+        """The container of a service, where it is known what it starts."""
+        if build is None:
+            return self.repository.image_container(service)
+        return self.repository.container(build)
+
+    def local_listeners(self) -> Iterator[tuple[Given, str, str]]:
+        """The commands of services that start a server on localhost: place, what listens, what to add."""
+        from dflint.model.context.service_containers import local_listener
+
+        for service, build in self.services if not self.is_sample else ():
+            place = service.entry or service.starts
+            it = self._container(service, build) if place is not None else None
+            found = local_listener(it) if it is not None else None
+            if found is not None and place is not None and place.path == self.path:
+                yield place, *found
+
+    def lost_databases(self) -> Iterator[tuple[Given, str, str]]:
+        """The files of SQLite that variables of services name, and that no volume keeps: place, name, path."""
+        from dflint.model.context.service_data import lost_databases
+
+        for service, build in self.services if not self.is_sample else ():
+            stage = self._stage_of(build) if build is not None else None
+            workdir = service.workdir or (stage.last_state.workdir if stage is not None else None)
+            for place, name, path in lost_databases(service, workdir or ""):
+                if place.path == self.path:
+                    yield place, name, path
 
     def unanswered_ports(self) -> Iterator[tuple[Given, int]]:
         """The ports of containers that are published, and the one port that the server listens on."""
@@ -321,17 +385,20 @@ class BuildFile:
                 yield check, refused
 
     def ending_services(self) -> Iterator[tuple[Given, str, str]]:
-        """The commands of services with which the container ends at once: place, why, what to do."""
-        from dflint.model.context.service_starts import early_end
+        """What services start that ends at once, so that the container does: place, why, what to do."""
+        from dflint.model.context.service_starts import early_end, shell_end
 
-        for build in self.builds:
-            service, stage = build.service, self._stage_of(build)
-            place = service.starts if service is not None else None
-            if service is None or stage is None or place is None or place.path != self.path:
-                continue
-            dockerfile = self.repository.dockerfile(build)
-            found = early_end(service, stage, dockerfile) if dockerfile is not None else None
-            if found is not None and build.path == self.path:
+        images = [it.image.text for it, _ in self.services if it.image is not None]
+        for service, build in self.services:
+            stage = self._stage_of(build) if build is not None else None
+            file = self.repository.dockerfile(build) if build is not None else None
+            found = early_end(service, stage, file) if service.command else None
+            place = service.entry or service.starts or service.place
+            # An image that other services start is built here for them.
+            if not service.command and stage is not None and build is not None:
+                is_for_others = any(it in images for it in build.images)
+                found = shell_end(service, stage) if not is_for_others else None
+            if found is not None and place is not None and place.path == self.path:
                 yield place, *found
 
     def denied_users(self) -> Iterator[tuple[Given, str, str]]:
@@ -355,6 +422,130 @@ class BuildFile:
             if service.open_ports and service.image is not None and is_unguarded(service):
                 yield service.open_ports[0], service.image.text or ""
 
+    def unready_servers(self) -> Iterator[tuple[Given, str]]:
+        """The images of services that do not start with the variables that they get, and why."""
+        from dflint.model.context.service_needs import refusal_to_start
+
+        for service in self.repository.containers(self.path) if not self.is_sample else ():
+            why = refusal_to_start(service)
+            if why and service.image is not None and service.place is not None:
+                if not self.repository.is_changed_beside(self.path, service.place.text or ""):
+                    yield service.image, why
+
+    def unmounted_files(self) -> Iterator[tuple[Mount, str]]:
+        """The files that services mount and that nobody has: mount, path."""
+        from dflint.model.context.service_needs import missing_sources
+
+        for service, _ in self.services if not self.is_sample else ():
+            for mount in missing_sources(service, self.repository.folder):
+                source = mount.source or ""
+                is_elsewhere = self._is_from_above(mount)
+                if mount.place.path == self.path and not is_elsewhere and not self._is_made(source):
+                    yield mount, source
+
+    def _is_from_above(self, mount: Mount) -> bool:
+        """Whether a folder above has what is mounted: paths are from the first of files that are used together."""
+        written = (mount.place.text or "").partition(":")[0].removeprefix("./")
+        folder = self.path.rpartition("/")[0]
+        while folder:
+            folder = folder.rpartition("/")[0]
+            if self.repository.has(in_folder(folder, written)):
+                return True
+        return False
+
+    def _is_made(self, path: str) -> bool:
+        """Whether a script or a workflow speaks of a file by its name."""
+        return self.repository.mentions(path.rpartition("/")[2])
+
+    def quoted_values(self) -> Iterator[Given]:
+        """The values of variables whose quotes are a part of them, with the name of the variable."""
+        for service, _ in self.services:
+            yield from (it for it in service.quoted if it.path == self.path)
+
+    @cached_property
+    def proxies(self) -> list[tuple[Given, Settings]]:
+        """The settings of nginx that its services have, each with the place of the service."""
+        from dflint.model.context.nginx_settings import NGINX, settings_of
+        from dflint.model.context.service_starts import image_of
+
+        found = []
+        for service, build in self.services if not self.is_sample else ():
+            stage = self._stage_of(build) if build is not None else None
+            image = image_of(service) if build is None else stage.image if stage else None
+            if image is not None and image.familiar in NGINX and service.place is not None:
+                settings = settings_of(service, build, stage, self.repository.folder)
+                found += [(service.place, it) for it in settings]
+        return found
+
+    def unknown_hosts(self) -> Iterator[tuple[Given, Settings, int, str, str]]:
+        """The hosts that nginx looks up at its start and that are no services: service, settings, line, name, and
+        the name that is meant, or "".
+
+        Said where another host of the file is a service, or one is called nearly so: else it is for another place.
+        """
+        names = self.repository.host_names(self.path) if self.proxies else None
+        if names is None:
+            return
+        for place, settings in self.proxies:
+            hosts = settings.hosts
+            known = [it for it in hosts if it.lower() in names]
+            for host, line in hosts.items():
+                near = nearest(host, names) if host not in known else ""
+                if host in known or not (known or near):
+                    continue
+                if not self.repository.is_changed_beside(self.path, host):
+                    yield place, settings, line, host, near
+
+    def unreachable_services(self) -> Iterator[tuple[Given, str, str]]:
+        """The variables that name a service of other networks than that which gets them: place, service, name."""
+        for service, _ in self.services if not self.is_sample else ():
+            for place, host, name in service.unreachable:
+                if place.path == self.path and service.place is not None:
+                    own = service.place.text or ""
+                    if not any(
+                        self.repository.is_changed_beside(self.path, it) for it in (host, own)
+                    ):
+                        yield place, host, name
+
+    def lost_scripts(self) -> Iterator[tuple[Given, Settings, int, str, Mount]]:
+        """The scripts that nginx asks a server of PHP for in a folder that this does not have: service, settings,
+        line, folder, and where that mounts what nginx has there."""
+        services = {it.place.text: it for it, _ in self.services if it.place is not None}
+        for place, settings in self.proxies:
+            folder, line = settings.script_folder
+            own, php = services.get(place.text or ""), services.get(settings.php_host)
+            if not folder or own is None or php is None or not php.mounts:
+                continue
+            if any(is_below(folder, it.target) or is_below(it.target, folder) for it in php.mounts):
+                continue
+            sources = {it.source for it in own.mounts if it.source}
+            same = next((it for it in php.mounts if it.source in sources), None)
+            if same is not None:
+                yield place, settings, line, folder, same
+
+    def lost_pages(self) -> Iterator[tuple[Given, Settings, int, str, str]]:
+        """The folders out of which nginx is to send files and that stay empty: service, settings, line, folder,
+        and the volume there that nothing fills, or ""."""
+        services = {
+            it.place.text: (it, build) for it, build in self.services if it.place is not None
+        }
+        volumes = [volume_of(mount) for it, _ in self.services for mount in it.mounts]
+        for place, settings in self.proxies:
+            service, build = services.get(place.text or "", (None, None))
+            stage = self._stage_of(build) if build is not None else None
+            if service is None or service.has_other_files or (stage and stage.steps_of(Run)):
+                continue
+            for folder, line in settings.folders.items():
+                over = [it for it in service.mounts if is_below(folder, it.target)]
+                inside = any(it.target.startswith(f"{folder}/") for it in service.mounts)
+                volume = volume_of(over[0]) if len(over) == 1 else ""
+                is_copied = stage is not None and is_so_in(may_bring, stage, folder)
+                if inside or is_copied or (over and volumes.count(volume) != 1):
+                    continue
+                if not over or (volume and "external" not in self.source.text):
+                    if not self.repository.is_changed_beside(self.path, place.text or ""):
+                        yield place, settings, line, folder, volume
+
     def undeclared_names(self) -> Iterator[tuple[Given, str, str]]:
         """The names that its services use and no file declares: place, the key that would, the nearest name."""
         return self.repository.undeclared_names(self.path)
@@ -362,6 +553,15 @@ class BuildFile:
     def relative_targets(self) -> Iterator[Given]:
         """The paths in containers at which its services mount something, and that are not absolute."""
         return self.repository.relative_targets(self.path)
+
+    def nested_services(self) -> Iterator[tuple[Given, str]]:
+        """The services that are written as keys of another one: place, name of that one."""
+        return self.repository.nested_services(self.path)
+
+    @property
+    def obsolete_version(self) -> Given | None:
+        """The key `version`, which Compose 2 does not read."""
+        return self.repository.obsolete_version(self.path)
 
     def local_servers(self) -> Iterator[tuple[Given, str, str]]:
         """The variables that look on localhost for another service: place, its name, where that is set."""

@@ -1,6 +1,7 @@
 """Dependencies that come from git repositories, where the image has no git to fetch them.
 
-Sources: the documentation of pip ("VCS Support"), uv, Poetry (git dependencies), Bundler and Mix: all call git.
+Sources: the documentation of pip ("VCS Support"), uv, Poetry (git dependencies), Bundler, Mix and npm: all call
+git.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 from dflint.model.context.project_parts import ProjectPlace
 from dflint.model.context.requirements import list_of
 from dflint.model.context.tables import table_of, value_at
-from dflint.model.packages.installs import install_of
+from dflint.model.order import is_so_until
+from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
 
@@ -20,11 +21,13 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
     Look = Callable[[ProjectPlace], tuple[str, str] | None]
 
-_VERBS = ("install", "sync", "deps.get", "do")
+_OF_GIT = ("git+", "git:", "git@", "github:", "gitlab:", "bitbucket:")
+_VERBS = ("install", "i", "sync", "deps.get", "do")
 
 
 class GitDependency:
@@ -105,13 +108,43 @@ def _poetry(place: ProjectPlace) -> tuple[str, str] | None:
     return None
 
 
+def _says_without(step: Step) -> bool:
+    return "without" in step.instruction.lower
+
+
 def _bundler(place: ProjectPlace) -> tuple[str, str] | None:
-    if any("without" in step.instruction.lower for step in steps_until(place.stage, place.step)):
+    if is_so_until(_says_without, place.step, place.stage):
         return None  # of groups that are left out, nothing is fetched
     lock = place.nearest("Gemfile.lock")[1]
     text = f"\n{place.context.folder.read(lock) or ''}" if lock else ""
     address = text.partition("\nGIT\n  remote: ")[2].partition("\n")[0]
     return (lock, address) if address else None
+
+
+def _npm(place: ProjectPlace) -> tuple[str, str] | None:
+    """The first dependency of a package.json that has no lock.
+
+    With a lock, npm takes archives of GitHub by their commits. Tried with npm 10.9.3.
+    """
+    manifest = place.nearest("package.json")[1]
+    table = table_of(manifest, place.context) if manifest else None
+    install = install_of(place.command)
+    if table is None or install is None or install.packages or is_global(place.command):
+        return None
+    if any(place.nearest(name)[1] for name in ("package-lock.json", "npm-shrinkwrap.json")):
+        return None
+    asked = value_at(table, "dependencies")
+    for name, wanted in asked.items() if isinstance(asked, dict) else ():
+        if isinstance(wanted, str) and _is_of_git(wanted):
+            return manifest, str(name)
+    return None
+
+
+def _is_of_git(wanted: str) -> bool:
+    """Whether npm asks git for a dependency: an address of git, or `owner/name` of GitHub."""
+    owner, slash, name = wanted.partition("/")
+    is_short = slash and "/" not in name and owner[:1].isalnum() and ":" not in owner
+    return bool(is_short) or wanted.startswith(_OF_GIT)
 
 
 def _mix(place: ProjectPlace) -> tuple[str, str] | None:
@@ -123,5 +156,5 @@ def _mix(place: ProjectPlace) -> tuple[str, str] | None:
 
 
 _LOOKS: dict[str, Look] = {
-    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry, _bundler, _mix)
+    it.__name__.removeprefix("_"): it for it in (_pip, _uv, _poetry, _bundler, _mix, _npm)
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.knowledge.go_modules import CGO, HTTPS, WITH_CERTIFICATES, WITHOUT_CERTIFICATES
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import facts_of
+from dflint.model.images.locale_data import lacks_time_zone
 from dflint.model.order import is_so_in
 from dflint.model.packages.programs import is_missing
 from dflint.model.scripts.working_directory import with_directories
@@ -27,6 +28,8 @@ _BRINGING = ("cert", "/etc/ssl", "openssl", "curl", "wget", "gnupg", "SSL_")
 
 
 _CALLS = tuple([f'http.{call}("https://' for call in ("Get", "Head", "Post", "PostForm")])
+_LOADING = 'time.LoadLocation("'
+_EMBEDDED, _TAG = '"time/tzdata"', "timetzdata"  # the data of time zones in the program itself
 _MOST_FOLDERS, _MOST_FILES = 30, 60  # of a module that are read
 
 
@@ -101,25 +104,69 @@ def client_without_certificates(
 
 def _https_call(folder: str, context: Context) -> str:
     """The file of a module that surely asks a server over HTTPS with the client of the standard library."""
+    for path, text in _sources_of(folder, context):
+        if any(call in text for call in _CALLS) and "InsecureSkipVerify" not in text:
+            return path
+    return ""
+
+
+def zone_without_data(
+    stage: Stage, file: Dockerfile, context: Context
+) -> tuple[Word, str, str] | None:
+    """A Go program that asks for a time zone, in an image without them: what copies it, its file, the zone."""
+    image = stage.image
+    if image is None or not (image.is_scratch or lacks_time_zone(stage, "Europe/Berlin")):
+        return None
+    if image.is_scratch and is_so_in(_may_bring_zones, stage):
+        return None
+    for step in stage.steps_of(Copy):
+        copy = step.instruction
+        assert isinstance(copy, Copy)
+        origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
+        for one in origin.chain if origin is not None else ():
+            for it in go_builds(one, file, context):
+                found = _loaded_zone(it.folder, context)
+                if found is not None and _TAG not in it.step.instruction.written:
+                    return copy.sources[0], *found
+    return None
+
+
+def _loaded_zone(folder: str, context: Context) -> tuple[str, str] | None:
+    """The first file of a module that loads a time zone by its name, and which; None if it has them in itself."""
+    found = None
+    for path, text in _sources_of(folder, context):
+        if _EMBEDDED in text:
+            return None
+        zone = text.partition(_LOADING)[2].partition('"')[0]
+        if found is None and "/" in zone and zone[:1].isalpha():
+            found = path, zone
+    return found
+
+
+def _may_bring_zones(step: Step) -> bool:
+    """Whether a COPY or ADD into an empty image may bring the data of time zones."""
+    it = step.instruction
+    if not isinstance(it, Copy | Add):
+        return "ZONEINFO" in it.written
+    target = str(it.words[-1]).rstrip("/") if it.words else ""
+    return (
+        "zone" in it.written.lower() or target in ("", "/usr", "/usr/share") or isinstance(it, Add)
+    )
+
+
+def _sources_of(folder: str, context: Context) -> Iterator[tuple[str, str]]:
+    """The files of a module with their text, without tests and what is not its own."""
     folders = [folder]
     read = 0
     for path in folders:  # which grows by the folders in them
         for entry in context.folder.entries(path):
+            name = entry.path.rpartition("/")[2]
             if entry.is_folder:
-                is_code = (
-                    entry.path.rpartition("/")[2][:1] not in "._" and len(folders) < _MOST_FOLDERS
-                )
+                is_code = name[:1] not in "._" and len(folders) < _MOST_FOLDERS
                 folders += [entry.path] if is_code and "vendor" not in entry.path else []
-            elif (
-                entry.name.endswith(".go")
-                and not entry.name.endswith("_test.go")
-                and read < _MOST_FILES
-            ):
+            elif name.endswith(".go") and not name.endswith("_test.go") and read < _MOST_FILES:
                 read += 1
-                text = context.folder.read(entry.path) or ""
-                if any(call in text for call in _CALLS) and "InsecureSkipVerify" not in text:
-                    return entry.path
-    return ""
+                yield entry.path, context.folder.read(entry.path) or ""
 
 
 def _why_without_cgo(it: GoBuild, stage: Stage) -> str:
@@ -172,3 +219,32 @@ def _may_bring_certificates(step: Step) -> bool:
     return isinstance(it, Run) and (
         ".sh" in text or "$" in text or (is_install and "--no-install-recommends" not in text)
     )
+
+
+def folders_without_point(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The folders of a module that `go build` is given as if they were of the standard library: `cmd/app`.
+
+    Only what begins with `./` or `../` is a folder. Source: cmd/go, "Package lists and patterns".
+    """
+    for step in stage.steps_of(Run):
+        for it in with_directories(step) if "go " in step.instruction.body.text else ():
+            if not it.command.runs("go", "build", "install", "run", "vet", "test"):
+                continue
+            found = file_of_project("go.mod", it, step, stage, file, context)
+            folder = found.path.rpartition("/")[0] if found is not None else ""
+            module = (found.text or "").partition("module ")[2].split(None, 1) if found else []
+            last = 2 if it.command.verb == "run" else None  # arguments of the program follow
+            for word in it.command.verbs[1:last] if found is not None and found.path else ():
+                top = word.partition("/")[0]
+                is_name = not word.expands and "." not in word and "@" not in word and top != ""
+                is_own = bool(module) and module[0].strip('"').partition("/")[0] == top
+                place = f"{folder}/{word}".lstrip("/").rstrip("/")
+                if (
+                    is_name
+                    and not is_own
+                    and context.is_folder(place)
+                    and not context.is_folder(f"{folder}/vendor/{word}".lstrip("/"))
+                ):
+                    yield word, place

@@ -10,14 +10,18 @@ from _bisect import bisect_left
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote
-from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, relative_to
+from dflint.model.order import begins_between, runs_with, stages_with_copies
+from dflint.model.path_table import DEEPEST as DEEPEST_PATH
+from dflint.model.path_table import PathTable, folders_of
+from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, matches, relative_to
 from dflint.model.scope import expand
+from dflint.model.scripts.made_directories import is_made_before
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
@@ -31,6 +35,7 @@ DIRECTORIES = frozenset({
     "/var", "/var/lib", "/var/www", "/usr/src", "/mnt", "/media", "/var/tmp", "/run", "/etc/init.d",
 })  # fmt: skip
 DEEPEST = 40  # stages that copy from each other
+MOST_ASKED = 30  # COPYs that may bring one path; of more, it is not known what they do
 PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 
@@ -88,13 +93,25 @@ class ImageFile:
         return 0o644 if self.document is not None else self.context.folder.mode(self.path)
 
     def runs_after(self, before: Step | None = None) -> Iterator[Run]:
-        """The RUNs that may change it: below each COPY in its stage, up to a step in the last one."""
+        """The RUNs that may change it."""
+        for stage, start, end in self.changeable(before):
+            for step in stage.steps_of(Run):
+                if start < step.start < end and isinstance(step.instruction, Run):
+                    yield step.instruction
+
+    def changeable(self, before: Step | None = None) -> Iterator[tuple[Stage, int, int]]:
+        """Where RUNs may change it: a stage, and two places between which they begin. It is below each COPY in
+        its stage, up to a step in the last one."""
         for at, (stage, step) in enumerate(self.steps):
             is_last = at == len(self.steps) - 1
-            for later in stage.steps_of(Run):
-                is_before = not is_last or before is None or later.start < before.start
-                if later.start > step.start and is_before and isinstance(later.instruction, Run):
-                    yield later.instruction
+            yield stage, step.start, before.start if is_last and before is not None else stage.end
+
+    def is_changed(self, signs: tuple[str, ...], before: Step | None = None) -> bool:
+        """Whether a RUN that may change it has one of these pieces of text."""
+        return any(
+            begins_between(runs_with(signs, stage), start, end)
+            for stage, start, end in self.changeable(before)
+        )
 
 
 class ImageFiles:
@@ -124,11 +141,14 @@ class ImageFiles:
         passed = []
         self._depth += 1
         try:
-            for one, step in _copies(stage, before):
+            for one, step in copies_to(path, stage, self.context, before):
                 if (one.index, step.index) in known:
                     answer = known[one.index, step.index]
                     break
                 passed.append((one.index, step.index))
+                if len(passed) > MOST_ASKED:
+                    answer = False, None
+                    break
                 answer = self._brought(path, one, step, file)
                 if answer[1] is not None or not answer[0]:
                     break
@@ -167,7 +187,7 @@ class ImageFiles:
         if from_ is not None:
             source_stage = file.stage_named(str(from_.value or ""), stage)
         below = relative_to(path, target)
-        goes_into = is_directory(step)
+        goes_into = is_directory(step, stage)
         for document in it.heredocs:
             if below == (str(document.name) if goes_into else ""):
                 return True, ImageFile(self.context, "", path, own, document)
@@ -205,9 +225,22 @@ class ImageFiles:
     ) -> tuple[bool, ImageFile | None]:
         """What of another stage comes to be below a target, and whether that is known."""
         top = joined("/", source) or "/"
+        if any(char in top for char in WILDCARDS):
+            return self._matched(below, top, stage, file)
         if not below or (goes_into and below == top.rpartition("/")[2]):
             return self.look_up(top, stage, file)
         return self.look_up(f"{top.rstrip('/')}/{below}", stage, file)
+
+    def _matched(
+        self, below: str, pattern: str, stage: Stage, file: Dockerfile
+    ) -> tuple[bool, ImageFile | None]:
+        """What a pattern of files of another stage brings below a target; folders are not looked into."""
+        folder, _, mask = pattern.rpartition("/")
+        if "/" in below or any(char in folder for char in WILDCARDS):
+            return False, None
+        if not matches(mask, below):
+            return True, None
+        return self.look_up(f"{folder}/{below}", stage, file)
 
     def _taken(self, source: str, below: str, goes_into: bool) -> str:
         """The file of the context that a source brings to a path below the target, or nothing."""
@@ -229,16 +262,76 @@ class ImageFiles:
         return ""
 
 
-def _copies(stage: Stage, before: Step | None) -> Iterator[tuple[Stage, Step]]:
-    """The COPYs and ADDs of a stage before one of its steps, and those below it; the last one first."""
-    one: Stage | None = stage
-    while one is not None:
-        copies = one.copies
-        if one is stage and before is not None:
-            copies = copies[: bisect_left(copies, before.start, key=lambda step: step.start)]
-        for step in reversed(copies):
+def copies_to(
+    path: str, stage: Stage, context: Context, before: Step | None = None
+) -> Iterator[tuple[Stage, Step]]:
+    """The COPYs and ADDs that may bring a path, or a directory with it: of a stage, before one of its steps,
+    and of those below it; the last one first. Those whose destination is not known, too."""
+    for number, one in enumerate(stages_with_copies(stage)):
+        copies = _copies_by_place(one, context) if number < MOST_ASKED else None
+        end = before.start if one is stage and before is not None else None
+        for step in copies.last_first(path, end) if copies is not None else one.copies:
             yield one, step
-        one = one.base
+
+
+class _CopiesByPlace:
+    """The COPYs and ADDs of a stage by the paths that they bring."""
+
+    def __init__(self, stage: Stage, context: Context) -> None:
+        self._all = stage.copies
+        self._anywhere: list[Step] = []
+        known: list[tuple[str, Step]] = []
+        for step in stage.copies:
+            target = target_of(step)
+            if target is None:
+                self._anywhere.append(step)
+            else:
+                known += [(place, step) for place in _places(step, target, stage, context)]
+        self._known: PathTable[Step] = PathTable(known)
+
+    def last_first(self, path: str, end: int | None) -> Iterator[Step]:
+        """Those before a place of the text that may bring a path, the last one first."""
+        rows: list[Sequence[Step]] = [self._all]
+        if path.count("/") <= DEEPEST_PATH:
+            rows = [it for it in map(self._known.at, folders_of(path)) if it]
+            rows += [self._anywhere] if self._anywhere else []
+        left = [len(row) if end is None else bisect_left(row, end, key=_start) for row in rows]
+        while ahead := [(rows[row][at - 1].start, row) for row, at in enumerate(left) if at]:
+            row = max(ahead)[1]
+            left[row] -= 1
+            yield rows[row][left[row]]
+
+
+def _places(step: Step, target: str, stage: Stage, context: Context) -> Sequence[str]:
+    """The paths that a COPY or ADD may bring, perhaps with more below: of plain files, their own."""
+    it = step.instruction
+    assert isinstance(it, Copy | Add)
+    if it.heredocs or it.flag("from") is not None or not is_directory(step, stage):
+        return (target,)
+    names = [expand(word, step.state.variables) for word in it.sources]
+    for name in names:
+        path = cleaned(f"/{name}")[1:]
+        if name is None or is_remote(name) or context.is_folder(path) or not context.has(path):
+            return (target,)
+        if isinstance(it, Add) and is_archive(name):
+            return (target,)
+    return [f"{target.rstrip('/')}/{name.rpartition('/')[2]}" for name in names if name]
+
+
+def _start(step: Step) -> int:
+    return step.start
+
+
+def _copies_by_place(stage: Stage, context: Context) -> _CopiesByPlace:
+    known = _by_place(stage)
+    if context not in known:
+        known[context] = _CopiesByPlace(stage, context)
+    return known[context]
+
+
+@cached
+def _by_place(stage: Stage) -> dict[Context, _CopiesByPlace]:
+    return {}
 
 
 @cached
@@ -257,8 +350,11 @@ def target_of(step: Step) -> str | None:
     return joined(step.state.workdir or SOMEWHERE, step.state.expanded(it.destination))
 
 
-def is_directory(step: Step) -> bool:
-    """Whether a COPY or ADD surely puts files into its destination, and not in its place."""
+def is_directory(step: Step, stage: Stage | None = None) -> bool:
+    """Whether a COPY or ADD surely puts files into its destination, and not in its place.
+
+    With its stage, also where a step above has made a directory there.
+    """
     it = step.instruction
     assert isinstance(it, Copy | Add)
     to = step.state.expanded(it.destination) if it.destination is not None else None
@@ -267,7 +363,9 @@ def is_directory(step: Step) -> bool:
     if any(char in word for word in it.sources for char in "*?["):
         return True
     target = target_of(step)
-    return target in DIRECTORIES or target == step.state.workdir
+    if target in DIRECTORIES or target == step.state.workdir:
+        return True
+    return stage is not None and target is not None and is_made_before(target, step, stage)
 
 
 def search_path(step: Step) -> tuple[str, ...]:

@@ -1,15 +1,21 @@
 """Which version of Java the build files of a project compile for.
 
 Sources: maven-compiler-plugin (release, source, target), spring-boot-starter-parent (java.version; since version 3
-it runs on Java 17 and later), the manual of Gradle (sourceCompatibility, toolchains).
+it runs on Java 17 and later; its loader is in another package since 3.2), the
+manual of Gradle (sourceCompatibility, toolchains).
 """
 
 from __future__ import annotations
 
 from dflint.numbers import whole_number
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dflint.model.context.build_context import Context
+
 _PROPERTIES = ("maven.compiler.release", "maven.compiler.source", "maven.compiler.target")
 _SPRING = "<artifactId>spring-boot-starter-parent</artifactId>"
+_PLUGIN = "org.springframework.boot"
 _SPRING_3_NEEDS = 17
 _SIGNS = ("JavaLanguageVersion.of(", "sourceCompatibility", "targetCompatibility")
 _TOOLCHAINS = ("JavaLanguageVersion.of(", "jvmToolchain(")
@@ -39,6 +45,21 @@ def java_of_pom(text: str) -> int:
     return max(
         spring, *(_number(text.partition(f"<{name}>")[2].partition("<")[0]) for name in names)
     )
+
+
+def spring_of_build(context: Context) -> tuple[int, int] | None:
+    """The version of Spring Boot that the build file at the root of a context asks for, as two numbers."""
+    text = context.folder.read("pom.xml") or ""
+    found = text.partition(_SPRING)[2].partition("<version>")[2]
+    if not text:
+        names = ("build.gradle", "build.gradle.kts")
+        text = "\n".join(context.folder.read(name) or "" for name in names)
+        line = next((it for it in text.splitlines() if _PLUGIN in it and "version" in it), "")
+        found = line.partition("version")[2].strip(" (\"'")
+    if "CLASSIC" in text:  # the loader as it was, which plugins of Spring Boot 3.2 still know
+        return None
+    parts = [whole_number(part) for part in found.partition("<")[0].split(".")[:2]]
+    return (parts[0], parts[1]) if len(parts) == 2 and None not in parts else None  # type: ignore[return-value]
 
 
 def java_of_gradle(text: str) -> int:

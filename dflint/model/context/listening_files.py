@@ -9,7 +9,9 @@ from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.package_scripts import called_by, package_scripts
 from dflint.model.context.script_ends import last_commands
 from dflint.model.context.started_files import started_files
+from dflint.model.context.tables import read_table, value_at
 from dflint.model.listening import assigned_by, local_server, words_of
+from dflint.model.paths import in_folder
 from dflint.shell.nodes import walk
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from dflint.knowledge.servers import Server
     from dflint.model.commands.command import Command
-    from dflint.model.context.build_context import Context
+    from dflint.model.context.build_context import Context, Folder
     from dflint.model.context.package_scripts import PackageScript
     from dflint.model.context.started_file import StartedFile
     from dflint.model.listening import LocalServer
@@ -78,6 +80,50 @@ def _in_package(
             yield LocalListener(package.word, what, found.server.advice)
 
 
+def last_listener(
+    instruction: Cmd | Entrypoint,
+    stage: Stage,
+    given: dict[str, str],
+    folder: str | None,
+    root: Folder,
+) -> tuple[str, str] | None:
+    """The server on localhost that what is started ends with, or the script of package.json that it runs: what
+    listens, what to add. `folder`: where package.json and settings are, None where that is not known."""
+    program = instruction.program
+    found = commands(program.parse(), program.source, editable=False)
+    if not found or any(one.name == "cd" for one in found):
+        return None
+    command, shown = found[-1], ""
+    path = in_folder(folder, "package.json") if folder else ""
+    scripts = value_at(read_table(path, root.read(path) or "") if path else None, "scripts")
+    name = script_called(command)
+    body = scripts.get(name) if isinstance(scripts, dict) and name else None
+    if isinstance(body, str):
+        inner = _last(parse_script(MappedText(body, ((0, 0),))))
+        if len(inner) != 1 or any(word.startswith("--h") for word in command.args):
+            return None
+        command, shown = inner[0], f"the script {name} of {path} runs "
+    variables = {**given, **assigned_by(command)}
+    server = local_server(words_of(command), stage.last_state.variables, variables)
+    if server is None:
+        return None
+    is_known = folder is not None or not server.server.files
+    is_told = folder is not None and is_told_by_file(server.server, folder, root)
+    if not server.is_told and (is_told or not is_known):
+        return None
+    return f"{shown}{server.name}{', which' if shown else ''}", server.server.advice
+
+
+def script_called(command: Command) -> str:
+    """The script of package.json that a command runs: `npm run dev`, `yarn dev`, `npm start`; "" for none."""
+    name, words = str(command.name), [str(word) for word in command.operands]
+    if name not in ("npm", "yarn", "pnpm", "bun") or not words:
+        return ""
+    if words[0] in ("run", "run-script"):
+        return words[1] if len(words) > 1 else ""
+    return words[0] if name != "npm" or words[0] in ("start", "test") else ""
+
+
 def _in_script(it: StartedFile, stage: Stage, context: Context) -> Iterator[LocalListener]:
     """The server that a start script ends with, unless it starts a proxy as well."""
     if SERVERS.keys().isdisjoint([word.rpartition("/")[2] for word in it.text.split()]):
@@ -104,7 +150,7 @@ def _found(
     found = local_server(words_of(command), stage.last_state.variables, assigned)
     if found is None or found.is_told:
         return found
-    return None if is_told_by_file(found.server, folder, context) else found
+    return None if is_told_by_file(found.server, folder, context.folder) else found
 
 
 def _last(script: Script) -> list[Command]:
@@ -148,12 +194,12 @@ def _arguments(text: str, start: int) -> str:
     return text[start : start + 2000]
 
 
-def is_told_by_file(server: Server, folder: str, context: Context) -> bool:
+def is_told_by_file(server: Server, folder: str, root: Folder) -> bool:
     """Whether a file in the directory of the server may say where it listens."""
     wanted = [IgnorePattern(pattern, 0, 0) for pattern in server.files]
-    for entry in context.folder.entries(folder):
+    for entry in root.entries(folder):
         if not entry.is_folder and any(pattern.matches(entry.name) for pattern in wanted):
-            if server.word in (context.folder.read(entry.path) or ""):
+            if server.word in (root.read(entry.path) or ""):
                 return True
     return False
 

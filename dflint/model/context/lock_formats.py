@@ -15,6 +15,7 @@ from dflint.knowledge.lock_formats import (
 )
 from dflint.model.context.native_packages import dependencies
 from dflint.model.context.needed_files import file_of_project
+from dflint.model.context.poetry_versions import brought_poetry, unread_lock, unread_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.purpose import language_of, version_in_tag
 from dflint.model.images.runtimes import is_at_least
@@ -292,6 +293,23 @@ def _npm(it: _Project) -> tuple[ImageFile, str, str] | None:
     return None
 
 
+def _poetry(it: _Project) -> tuple[ImageFile, str, str] | None:
+    """A project without a table of Poetry, or a lock file of a later format, for the version that is brought."""
+    if it.command.verb not in ("install", "sync", "export", "build", "run"):
+        return None
+    version = brought_poetry(it.command, it.step, it.stage)
+    manifest, lock = it.find("pyproject.toml"), it.find("poetry.lock")
+    if not version or manifest is None:
+        return None
+    shown = f"Poetry {_shown(version)}"
+    table = table_of(manifest.path, manifest.context) if manifest.path else None
+    wants = unread_project(table, version) if table is not None else ""
+    if wants:
+        return manifest, wants, shown
+    wants = unread_lock(lock.text or "", version) if lock is not None else ""
+    return (lock, wants, shown) if lock is not None and wants else None
+
+
 def _value(text: str, key: str) -> str:
     """What follows a key at the start of a line, without quotes; "" if there is none."""
     at = 0 if text.startswith(key) else text.find(f"\n{key}") + 1
@@ -318,5 +336,6 @@ _LOOKS: tuple[tuple[str, Look], ...] = (
     ("cargo", _cargo),
     ("npm", _npm),
     ("pnpm", _pnpm),
+    ("poetry", _poetry),
     ("yarn", _yarn),
 )

@@ -71,10 +71,7 @@ def locks_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Itera
             or any(key in table for key in _OTHERWISE)
         ):
             continue
-        if any(
-            "package.json" in run.written or "npm pkg" in run.written
-            for run in package.runs_after(step)
-        ):
+        if package.is_changed(("package.json", "npm pkg"), step):
             continue
         found = _first_missing(table, lock, context, manager)
         if found is not None:

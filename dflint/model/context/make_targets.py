@@ -6,6 +6,7 @@ Source: GNU make, "Rules", "Include", "Pattern Rules", "Catalogue of Built-In Ru
 from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles
+from dflint.model.packages.programs import is_missing
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -27,6 +28,8 @@ HARMLESS = ("-j", "-s", "-k", "--silent", "--jobs", "--no-print-directory")
 # What a line begins with that brings rules which are not written there.
 ELSEWHERE = ("include ", "-include ", "sinclude ", "$", "define ", ".DEFAULT")
 MAKERS = ("akefile", "configure", "cmake", "autoreconf", "autogen", "bootstrap", "meson", "qmake")
+FETCHERS = frozenset({"curl", "git", "unzip", "wget"})
+_DECIDING = ("ifeq", "ifneq", "ifdef", "ifndef", "command -v", "which ", "PATH")
 LONGEST = 200_000  # characters of a Makefile
 
 
@@ -95,6 +98,44 @@ def program_of_recipe(
     return ""
 
 
+def missing_in_recipes(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """The programs that recipes surely call and that are not there: who calls make, the Makefile, the program."""
+    for step in stage.steps_of(Run):
+        if "make" not in step.programs or any(it.kind == "bind" for it in step.mounts):
+            continue
+        for it in with_directories(step):
+            if it.command.name != "make" or it.directory is None or not _is_plain(it.command):
+                continue
+            found = _makefile(it.directory, step, stage, file, context)
+            text = found.text or "" if found is not None else ""
+            if found is None or targets_of(text) is None or _is_changed(found, step):
+                continue
+            recipes = _recipes(text, [str(word) for word in _asked(it.command)])
+            for program in _called_by(recipes, text):
+                if is_missing(program, step, stage, it.command):
+                    yield it.command.name, found.path, program
+                    return
+
+
+def _called_by(recipes: Iterator[str], text: str) -> Iterator[str]:
+    """The programs that lines of recipes begin with, where nothing decides about them."""
+    if any(sign in text for sign in _DECIDING):
+        return
+    for line in recipes:
+        if (
+            line[:1] == "-"
+            or line[:2] == "@-"
+            or any(sign in line for sign in ("||", "if ", "case "))
+        ):
+            continue
+        for part in line.lstrip("@+ ").replace(";", "&&").split("&&"):
+            words = part.split()
+            if words and words[0] in FETCHERS:
+                yield words[0]
+
+
 def _recipes(text: str, targets: list[str]) -> Iterator[str]:
     """The lines of the recipes of some targets, or the first one, and of what these depend upon."""
     rules: dict[str, tuple[list[str], list[str]]] = {}
@@ -145,10 +186,9 @@ def _makefile(
 
 def _is_changed(found: ImageFile, step: Step) -> bool:
     """Whether a RUN may write the Makefile, or the step itself before it calls make."""
-    texts = [run.written for run in found.runs_after(step)]
     text = step.instruction.written
     before = text[: text.find("make ")]
-    return any(sign in one for one in (*texts, before) for sign in MAKERS)
+    return found.is_changed(MAKERS, step) or any(sign in before for sign in MAKERS)
 
 
 def _may_be_file(word: Word, found: ImageFile, context: Context) -> bool:

@@ -13,6 +13,7 @@ from dflint.model.paths import GLOB, SOMEWHERE, cleaned, is_below, joined, relat
 from dflint.model.scope import expand
 from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.variables.values import filled_in
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
@@ -239,7 +240,7 @@ def _files_copied(stage: Stage, context: Context) -> Iterator[tuple[str, Step, s
             if source is None or path is None or context.is_folder(path[1:] or "."):
                 continue
             name = path.rpartition("/")[2]
-            where = f"{target.rstrip('/')}/{name}" if is_directory(step) else target
+            where = f"{target.rstrip('/')}/{name}" if is_directory(step, stage) else target
             if context.sees(path[1:]):
                 yield name, step, where
 
@@ -257,12 +258,21 @@ def _built_program(step: Step, target: str) -> Iterator[tuple[str, Step, str]]:
         yield name, step, target
 
 
+def _known_directory(directory: str | None, step: Step) -> str | None:
+    """A directory with the variables in it replaced; None where one of them is not known."""
+    if directory is None or "$" not in directory:
+        return directory
+    meant = filled_in(directory, step)
+    return None if "$" in meant else meant
+
+
 def started_in(step: Step, stage: Stage) -> Iterator[tuple[Command, str | None]]:
     """The commands of a RUN, CMD or ENTRYPOINT whose files can be told, each with its directory."""
     it = step.instruction
     if isinstance(it, Run):
         if not it.mounts:
-            yield from ((here.command, here.directory) for here in with_directories(step))
+            for here in with_directories(step):
+                yield here.command, _known_directory(here.directory, step)
     elif isinstance(it, Cmd | Entrypoint) and stage.steps_of(type(it))[-1] is step:
         program = it.program
         is_script = program.form == "shell"

@@ -25,6 +25,10 @@ WRITTEN = (
     ".example", ".sample", ".dist", ".template", ".default", ".env", ".conf", ".cfg", ".ini", ".toml", ".yml",
     ".yaml", ".properties", ".sh", ".py", ".rb", ".php", ".tmpl", ".prod", ".production", ".docker",
 )  # fmt: skip
+# What may fill any folder.
+_FILLING = frozenset(
+    {"git", "tar", "unzip", "curl", "wget", "make", "rsync", "svn", "sh", "bash", "python", "node"}
+)
 
 
 class AbsentSource:
@@ -53,6 +57,56 @@ def absent_sources(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             if place is not None and not context.is_made_before(place):
                 if not may_be_made_before((str(word),), it.command, step, stage):
                     yield AbsentSource(word, place)
+
+
+def absent_projects(stage: Stage, file: Dockerfile, context: Context) -> Iterator[AbsentSource]:
+    """What RUNs of a stage take out of the output of a project whose folder the build context does not have.
+
+    A build writes into the folders of projects that are there: `cp api/target/api.jar .` needs a folder `api`.
+    """
+    for step in stage.steps_of(Run) if stage.copies else ():
+        for it in with_directories(step) if not step.mounts else ():
+            word = _output(it.command)
+            folder = _project_of(word) if word is not None else ""
+            path = it.path(folder) if folder else None
+            if word is None or path is None or SOMEWHERE in path or _is_asked_for(word, step):
+                continue
+            place = (_place(f"{path}/x", step, stage, context) or "").removesuffix("/x")
+            if place and not context.has(place) and not context.is_made_before(place):
+                if not _may_make_folder(folder.rpartition("/")[2], it.command, step, stage):
+                    yield AbsentSource(word, place)
+
+
+def _may_make_folder(name: str, until: Command, step: Step, stage: Stage) -> bool:
+    """Whether a command before this one may make a folder of that name: no build makes that of a project."""
+    for one in stage.chain:
+        for run in one.steps_of(Run):
+            if one is stage and run.start > step.start:
+                break
+            for it in run.commands:
+                is_builder = bool(it.manager) and "package.json" not in it.row.manifest
+                if is_builder or (run is step and it.start >= until.start):
+                    continue  # it writes into the folders of projects that are there
+                is_script = it.name.endswith(".sh") or "/" in it.path or it.name in _FILLING
+                if is_script or any(name in word for word in it.args):
+                    return True
+    return False
+
+
+def _output(command: Command) -> Word | None:
+    """The one thing that a command copies or moves, if that may be the output of a build."""
+    if command.is_conditional or command.name not in ("cp", "mv") or len(command.operands) != 2:
+        return None
+    word = command.operands[0]
+    return None if word.expands or "$" in word else word
+
+
+def _project_of(path: str) -> str:
+    """The folder of the project whose output a path is; "" where that is none, or the directory itself."""
+    parts = path.removeprefix("./").split("/")
+    end = next((at for at, part in enumerate(parts) if part in OUTPUT_FOLDERS), 0)
+    folder = "/".join(parts[:end])
+    return folder if "*" not in folder and not folder.startswith((".", "~")) else ""
 
 
 def _source(command: Command) -> Word | None:

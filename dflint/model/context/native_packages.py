@@ -8,10 +8,10 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.runtimes import runtime_version
+from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.versions import LAST, intersect, npm_spans, numbers_of, span_of
 from dflint.syntax.nodes import Run
@@ -110,9 +110,13 @@ def _lacks_for_gyp(it: CommandInDirectory, step: Step, stage: Stage) -> str:
     for program in ("make", "g++"):
         if is_missing(program, step, stage, it.command):
             return program
-    runs = [one.instruction for one in steps_until(stage, step)]
-    has_python = any("python" in run.written for run in runs if isinstance(run, Run))
-    return "python3" if not has_python and is_missing("python3", step, stage, it.command) else ""
+    if is_so_until(_speaks_of_python, step, stage):
+        return ""
+    return "python3" if is_missing("python3", step, stage, it.command) else ""
+
+
+def _speaks_of_python(step: Step) -> bool:
+    return isinstance(step.instruction, Run) and "python" in step.instruction.written
 
 
 def _compiled(

@@ -6,22 +6,26 @@ Go, Maven and make.
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.knowledge.image_purposes import WITH_MANAGER_ONLY
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.build_context import taken
-from dflint.model.context.image_files import ImageFiles, target_of
+from dflint.model.context.image_files import MOST_ASKED, ImageFiles, copies_to, target_of
 from dflint.model.images.purpose import is_plain
 from dflint.model.images.runtimes import is_at_least, runtime_version
-from dflint.model.order import is_so_before, is_so_in
+from dflint.model.mentions import mentions_in_runs
+from dflint.model.order import is_so_before, is_so_in, last_that, stages_with_copies
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import in_folder, joined
+from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -47,8 +51,14 @@ _HARMLESS = frozenset({
 })  # fmt: skip
 # Programs that may bring the files of a project.
 _BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip", "wget"})
+# What writes a part of a workspace into a folder: `turbo prune --docker`, `pnpm deploy`, `nx prune`.
+_WRITING = (" prune", " deploy", "rush ")
 
 
+_TARGETS = frozenset(
+    {"all", "build", "check", "clean", "deps", "install", "release", "setup", "test"}
+)
+MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
 
 
@@ -103,15 +113,17 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             continue
         for it in with_directories(step):
             command = it.command
-            if not command.manager or command.in_condition or command.in_function:
+            is_make = command.name == "make"
+            if not (command.manager or is_make) or command.in_condition or command.in_function:
                 continue
-            for names, word, is_lock in _needs(command):
-                if it.directory is None or "$" in it.directory:
+            folder = joined(it.directory, _make_folder(command)) if is_make else it.directory
+            for names, word, is_lock in _needs(command, step, stage):
+                if folder is None or "$" in folder:
                     continue
                 module = _of_module(command)
                 if module is not None and not _has_modules(command, stage):
                     continue
-                if _is_missing(names, it.directory, it, step, stage, file, context):
+                if _is_missing(names, folder, it, step, stage, file, context, above=not is_make):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
                         (is_lock or (module is not None and module is command.verb))
@@ -119,7 +131,7 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                     )
                     if not is_sure and _may_come_with_folder(names, step, stage, context):
                         continue
-                    yield NeededFile(command, word, names, it.directory, in_context, is_lock)
+                    yield NeededFile(command, word, names, folder, in_context, is_lock)
                     break
 
 
@@ -137,9 +149,17 @@ def file_of_project(
     return None
 
 
-def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
+def _needs(
+    command: Command, step: Step, stage: Stage
+) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
     manager, row = command.manager, command.row
+    if command.name == "make":
+        flags = [it.flag for it in command.options]
+        is_usual = all(it[:2] in ("-j", "-C", "-s", "-k") or it[1:].isdigit() for it in flags)
+        if is_usual and _TARGETS.issuperset(command.operands):  # of other names, rules are built in
+            yield MAKEFILES, command.name, False
+        return
     install = install_of(command)
     for word in (*install.files, *install.constraints) if install is not None else ():
         if _is_list(word):
@@ -159,9 +179,20 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     ):
         yield row.manifest, place, False
     for one in (row, row_of(row.newer)):
-        is_locked = verb in one.needs_lock_if_locked and command.has(*one.locked)
+        may_need = verb in one.needs_lock_if_locked
+        is_locked = may_need and command.has(*one.locked)
+        if may_need and not is_locked and one.ecosystem == "ruby":
+            from dflint.model.packages.bundler import is_frozen
+
+            is_locked = is_frozen(command, step, stage)
         if verb in one.needs_lock or is_locked:
             yield (one.lock, *one.lock_names), place, True
+
+
+def _make_folder(command: Command) -> str:
+    """The folder that make is told to go to, "." for none."""
+    folder = command.option("-C", "--directory")
+    return str(folder) if folder is not None else "."
 
 
 def _of_module(command: Command) -> Word | None:
@@ -208,8 +239,9 @@ def _is_missing(
     stage: Stage,
     file: Dockerfile,
     context: Context,
+    above: bool = True,
 ) -> bool:
-    """Whether none of the files is surely there, in the directory or above it."""
+    """Whether none of the files is surely there, in the directory or, if so asked, above it."""
     files = ImageFiles(context)
     for name in names:
         folder = directory
@@ -218,69 +250,104 @@ def _is_missing(
             is_known, found = files.look_up(path or name, stage, file, step)
             if found is not None or not is_known:
                 return False
-            if folder in ("", "/") or name[:1] == "/" or "/" in name:
+            if not above or folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
     if _fails_to_copy(names, step, stage, context):
         return False
-    if _may_come_from_stage(names, directory, step, stage, file):
+    if _may_come_from_stage(names, directory, step, stage, file, context):
         return False
     return not may_be_made_before(names, it.command, step, stage)
 
 
 def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Context) -> bool:
     """Whether a COPY above names one of the files, and the context does not have it: the build stops there."""
-    wanted = frozenset([name.rpartition("/")[2] for name in names])
-    return is_so_before(_misses, step, stage, wanted, context)
+    wanted = [name.rpartition("/")[2] for name in names]
+    for one in islice(stages_with_copies(stage), MOST_ASKED):
+        firsts = [_lacking(one, context).get(name) for name in wanted]
+        if any(it is not None and (one is not stage or it < step.start) for it in firsts):
+            return True
+    return False
 
 
-def _misses(step: Step, wanted: Collection[str], context: Context) -> bool:
-    it = step.instruction
-    sources = taken(it) if isinstance(it, Copy | Add) else ()
-    return any(
-        one.path.rpartition("/")[2] in wanted and not context.has(one.path) for one in sources
-    )
+def _lacking(stage: Stage, context: Context) -> dict[str, int]:
+    """The names of files that COPYs of a stage name and the context does not have, and where the first is."""
+    known = _lacking_in(stage).get(context)
+    if known is None:
+        known = _lacking_in(stage)[context] = {}
+        for step in stage.copies:
+            it = step.instruction
+            for one in taken(it) if isinstance(it, Copy | Add) else ():
+                if not context.has(one.path):
+                    known.setdefault(one.path.rpartition("/")[2], step.start)
+    return known
+
+
+@cached
+def _lacking_in(stage: Stage) -> dict[Context, dict[str, int]]:
+    return {}
 
 
 def _may_come_from_stage(
-    names: tuple[str, ...], directory: str, step: Step, stage: Stage, file: Dockerfile
+    names: tuple[str, ...],
+    directory: str,
+    step: Step,
+    stage: Stage,
+    file: Dockerfile,
+    context: Context,
 ) -> bool:
     """Whether a COPY above takes a folder of a stage that fetches, unpacks or copies something there."""
-    for one in stage.chain:
-        for copy in one.copies:
-            flag, target = copy.instruction.flag("from"), target_of(copy)
-            if flag is None or target is None or (one is stage and copy.start > step.start):
+    for name in names:
+        copies = copies_to(joined(directory, name) or name, stage, context, step)
+        for number, (one, copy) in enumerate(copies):
+            flag = copy.instruction.flag("from")
+            if number == MOST_ASKED:
+                return True
+            if flag is None or target_of(copy) is None:
                 continue
             source = file.stage_named(str(flag.value or ""), one)
-            is_there = any(is_below(joined(directory, name) or name, target) for name in names)
-            if source is not None and is_there and any(map(_brings_files, source.steps_of(Run))):
+            if source is not None and last_that(_brings_files, source) >= 0:
                 return True
     return False
 
 
 def _brings_files(step: Step) -> bool:
-    """Whether a RUN may bring the files of a project."""
-    return not step.commands or any(it.name in _BRINGING for it in step.commands)
+    """Whether it is a RUN that may bring the files of a project."""
+    if not isinstance(step.instruction, Run):
+        return False
+    text = step.instruction.body.text
+    is_written = any(sign in text for sign in _WRITING)
+    return (
+        is_written
+        or not step.commands
+        or any(it.name in _BRINGING or it.name in SHELLS for it in step.commands)
+    )
 
 
 def may_be_made_before(names: tuple[str, ...], command: Command, step: Step, stage: Stage) -> bool:
     """Whether a command before this one may have made one of the files."""
+    own = [it for it in step.commands if it.start < command.start]
+    if is_so_before(_may_make_files, step, stage) or not all(map(_is_harmless, own)):
+        return True
     bare = [name.rpartition("/")[2] for name in names]
-    for one in stage.chain:
-        for run in one.steps_of(Run):
-            if one is stage and run.start > step.start:
-                break
-            before = [it for it in run.commands if run is not step or it.start < command.start]
-            text = run.instruction.written if run is not step else ""
-            if any(name in text for name in bare) or (run is not step and not run.commands):
-                return True
-            if any(it.simple.redirects for it in before) or not all(map(_is_harmless, before)):
-                return True
-    return False
+    return any(
+        mentions_in_runs(stage).last_before(name, step.start) >= 0
+        or any(mentions_in_runs(one).has(name) for one in stage.chain[1:])
+        for name in bare
+    )
+
+
+def _may_make_files(step: Step) -> bool:
+    """Whether it is a RUN that may make files of a project."""
+    if not isinstance(step.instruction, Run):
+        return False
+    return not step.commands or not all(map(_is_harmless, step.commands))
 
 
 def _is_harmless(command: Command) -> bool:
     """Whether a command surely makes no file of a project."""
+    if command.simple.redirects:
+        return False
     row = command.row
     if row.is_system or row.is_global or command.name in _HARMLESS:
         return True
@@ -346,3 +413,38 @@ def _has(context: Context, name: str) -> bool:
 def _names_near_top(context: Context) -> frozenset[str]:
     """The names of what lies at the top of a context and in its folders."""
     return frozenset([entry.name for entry in context.tree(2)])
+
+
+def locks_left_behind(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The lock files that lie beside a manifest of the context, and are not there where it is installed."""
+    seen: set[str] = set()
+    for step in stage.steps_of(Run):
+        if any(mount.kind == "bind" for mount in step.mounts):
+            continue
+        for it in with_directories(step):
+            command, row = it.command, it.command.row
+            install = install_of(command)
+            if install is None or install.packages or install.files or command.is_conditional:
+                continue
+            if not row.lock or not row.manifest or command.has(*_ELSEWHERE) or it.directory is None:
+                continue
+            manifest = file_of_project(row.manifest[0], it, step, stage, file, context)
+            folder = manifest.path.rpartition("/")[0] if manifest is not None else None
+            beside = (
+                [in_folder(folder, name) for name in (row.lock, *row.lock_names)]
+                if folder is not None
+                else []
+            )
+            own = next((path for path in beside if context.sees(path)), "")
+            if any(is_lock for _, _, is_lock in _needs(command)):
+                continue  # it stops without
+            names = (row.lock, *row.lock_names)
+            if (
+                own
+                and own not in seen
+                and _is_missing(names, it.directory, it, step, stage, file, context)
+            ):
+                seen.add(own)
+                yield command.verb or command.name, own

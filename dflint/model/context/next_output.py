@@ -1,6 +1,7 @@
 """Folders of Next.js that are not there: `standalone`, which only some settings ask for, and `public`.
 
-Sources: the manual of Next.js, `output` and "Project structure"; refinedev/refine#6882.
+Sources: the manual of Next.js, `output` (server.js listens on HOSTNAME) and "Project structure";
+refinedev/refine#6882.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
     from dflint.source import Word
 
 FOLDER = "/.next/standalone"
@@ -49,6 +51,26 @@ def copies_of_no_output(
             found = _settings(path.removesuffix(FOLDER), source, file, context)
             if found and not any(map(_makes_otherwise, source.chain)):
                 yield word, found
+
+
+def standalone_start(stage: Stage, file: Dockerfile, context: Context) -> Step | None:
+    """The instruction that starts the server of a standalone output, which listens on what HOSTNAME says.
+
+    None where that is not sure: before version 14 of Next.js, some releases have not read it.
+    """
+    starts = [step for step in stage.starts if step.instruction.words[-1:]]
+    step = starts[0] if len(starts) == 1 else None
+    words = [str(word).rpartition("/")[2] for word in step.instruction.words] if step else []
+    if words[-2:] != ["node", "server.js"]:
+        return None
+    for _, path, source in copied_from_stages(stage, file):
+        if path.endswith(FOLDER):
+            package = f"{path.removesuffix(FOLDER)}/package.json"
+            found = ImageFiles(context).find(package, source, file)
+            table = table_of(found.path, context) if found is not None and found.path else None
+            asked = dict(dependencies(table)).get("next", "").lstrip("^~>=v ").partition(".")[0]
+            return step if asked.isdecimal() and int(asked) >= 14 else None
+    return None
 
 
 def copies_of_no_public(

@@ -234,6 +234,6 @@ def is_edited(found: ImageFile, before: Step | None) -> bool:
         "pnpm init",
         "npm set-script",
     )
-    texts = [run.written for run in found.runs_after(before)]
-    texts += [before.instruction.written] if before is not None else []
-    return any(sign in text for text in texts for sign in signs)
+    if before is not None and before.instruction.has_any(signs):
+        return True
+    return found.is_changed(signs, before)

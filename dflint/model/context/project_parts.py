@@ -35,6 +35,15 @@ class MissingPart:
         self.path = path
 
 
+def _is_near(path: str, step: Step) -> bool:
+    """Whether a RUN may bring a file of that path: it runs in no folder far from it, or names one near it."""
+    top, _, rest = path.lstrip("/").partition("/")
+    is_far = step.state.workdir == "/" and bool(rest)
+    return (
+        not is_far or f"/{top}" in step.instruction.body.text or "cd " in step.instruction.body.text
+    )
+
+
 class ProjectPlace:
     """A command in its directory, and the files of the context that it finds in the image."""
 
@@ -97,7 +106,8 @@ class ProjectPlace:
                 is_unknown = (
                     runs_unknown_before(step, self.command) if is_own else may_write_project(step)
                 )
-                if is_unknown or any(sign in text for sign in (*signs, *_BRINGING)):
+                brings = any(sign in text for sign in _BRINGING) and _is_near(path, step)
+                if is_unknown or brings or any(sign in text for sign in signs):
                     return False
         return True
 

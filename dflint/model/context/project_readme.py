@@ -74,9 +74,11 @@ def missing_packages(stage: Stage, file: Dockerfile, context: Context) -> Iterat
                 continue
             found = file_of_project("pyproject.toml", it, step, stage, file, context)
             table = table_of(found.path, context) if found is not None and found.path else None
-            if found is None or table is None or _is_old(it.command, stage):
+            if found is None or table is None:
                 continue
             names = _packages(table)
+            if len(names) != 1 and _is_old(it.command, stage):
+                continue
             folder = found.path.rpartition("/")[0]
             own = next((name for name in names if context.has(in_folder(folder, name))), "")
             if not own or is_so_before(_may_make_any, step, stage):

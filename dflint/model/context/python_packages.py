@@ -6,6 +6,7 @@ Sources: the manual of pip, PEP 440.
 from __future__ import annotations
 
 from dflint.knowledge.python_wheels import (
+    CONDA_BUILDS,
     DO_NOT_COMPILE,
     ELSEWHERE,
     HEADERS,
@@ -15,6 +16,7 @@ from dflint.knowledge.python_wheels import (
 )
 from dflint.model.context.requirements import (
     Requirement,
+    all_requirements_of,
     is_from_pypi,
     pip_installs,
     release_numbers,
@@ -86,10 +88,12 @@ def uninstallable(
 ) -> Iterator[Uninstallable]:
     """The packages that pip cannot install in a stage; the first of each command."""
     minor, base = python_minor(stage), base_of(stage)
-    if minor is None or base is None:
-        return
     for it, step in pip_installs(stage):
-        if not is_from_pypi(it.command):
+        foreign = _of_another_machine(it, step, stage, file, context)
+        if foreign is not None:
+            yield foreign
+            continue
+        if minor is None or base is None or not is_from_pypi(it.command):
             continue
         if is_so_until(_names_index, step, stage):
             return
@@ -102,6 +106,17 @@ def uninstallable(
             if found is not None:
                 yield found
                 break
+
+
+def _of_another_machine(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Uninstallable | None:
+    """The first package that a list names as a file of the machine on which packages of conda are built."""
+    for requirement in all_requirements_of(it, step, stage, file, context):
+        if requirement.at.startswith(CONDA_BUILDS):
+            reason = f"{requirement.at} is a file of another machine"
+            return Uninstallable(requirement, not_there=reason)
+    return None
 
 
 def _not_there(it: Requirement) -> str:

@@ -34,14 +34,22 @@ class Requirement:
 
     `word`: where the Dockerfile says so; `path`: the list of requirements that names it, or "". `version`: what it
     is pinned to, () where it is not. `local`: that as it is written, if it is a local version such as `2.1+cu118`.
+    `at`: the file that it is, where the list names one by its address.
     """
 
-    __slots__ = ("local", "name", "path", "version", "word")
+    __slots__ = ("at", "local", "name", "path", "version", "word")
 
     def __init__(
-        self, name: str, version: tuple[int, ...], word: Word, path: str, local: str = ""
+        self,
+        name: str,
+        version: tuple[int, ...],
+        word: Word,
+        path: str,
+        local: str = "",
+        at: str = "",
     ) -> None:
         self.name = name
+        self.at = at
         self.local = local
         self.version = version
         self.word = word
@@ -71,6 +79,15 @@ def is_from_pypi(command: Command) -> bool:
 
 
 def requirements_of(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Requirement]:
+    """What a command of pip is to install, by its words and by its lists, without what is a file."""
+    for found in all_requirements_of(it, step, stage, file, context):
+        if not found.at:
+            yield found
+
+
+def all_requirements_of(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Requirement]:
     """What a command of pip is to install, by its words and by its lists."""
@@ -135,6 +152,10 @@ def _end_of_name(text: str) -> int:
 def _read(text: str, word: Word, path: str) -> Iterator[Requirement]:
     """A requirement, without markers: with these it may be for another Python."""
     text = text.partition(" #")[0].partition(" --")[0].rstrip("\\ ")
+    package, is_file, at = text.partition(" @ file:")
+    if is_file and package[:1].isalpha() and ";" not in text:
+        yield Requirement(name_of(package), (), word, path, at=at.removeprefix("//"))
+        return
     if not text[:1].isalpha() or ";" in text or "://" in text or "@" in text or "$" in text:
         return
     end = _end_of_name(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
 from dflint.model.context.started_files import started_files, words_of_cmd
 from dflint.model.images.facts import facts_of
+from dflint.model.images.interpreters import SHELLS
 from dflint.shell.nodes import Compound, Simple, walk
 from dflint.syntax.nodes import Cmd, Entrypoint, Onbuild
 
@@ -209,7 +210,10 @@ def ends_in_server(script: Script) -> bool:
 
 
 def _is_program(command: Simple) -> bool:
-    return is_server(command.words)
+    """Whether it is a program that serves: a shell for people does not end at SIGTERM, with exec or without."""
+    words = command.words
+    is_for_people = len(words) == 1 and words[0].rpartition("/")[2] in SHELLS
+    return is_server(words) and not is_for_people
 
 
 def is_server(words: Sequence[str]) -> bool:

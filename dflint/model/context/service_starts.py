@@ -6,9 +6,11 @@ redis, mongo, memcached, postgres, mysql, mariadb and elasticsearch on Docker Hu
 
 from __future__ import annotations
 
+from dflint.knowledge.daemons import PASSING_ON
 from dflint.knowledge.open_databases import OPENING, PASSWORDLESS
 from dflint.model.commands.commands import commands
 from dflint.model.image_reference import parse_image
+from dflint.model.images.facts import facts_of
 from dflint.model.images.root_files import places_of_server, unwritable_place
 from dflint.model.images.users import ROOTS
 from dflint.model.layers.copies import copy_targets
@@ -24,22 +26,31 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from dflint.model.builds import Service
+    from dflint.model.commands.command import Command
     from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
+# What base images start, and what reads commands from a terminal.
+_SHELLS = frozenset(
+    {"bash", "sh", "ash", "python3", "python", "node", "php", "irb", "iex", "ghci", "jshell", "R"}
+)
 _TASKS = frozenset(
     {"chmod", "chown", "cp", "echo", "ln", "ls", "mkdir", "printf", "pwd", "rm", "touch", "true"}
 )
 
 
-def early_end(service: Service, stage: Stage, file: Dockerfile) -> tuple[str, str] | None:
-    """Why a container ends at once that starts with the command of a service, and what to do instead.
+def early_end(
+    service: Service, stage: Stage | None, file: Dockerfile | None
+) -> tuple[str, str] | None:
+    """Why a container ends at once that starts with what a service says, and what to do instead.
 
-    A task is no server: said where the service publishes a port.
+    A task is no server: said where the service publishes a port, or is always started again. `stage`: what is
+    built for it; None for a ready image.
     """
-    text = service.starts.text if service.starts is not None else None
-    if not text or not passes_on(stage):
+    own = service.entry or service.starts
+    text = own.text if own is not None else None
+    if not text or not (service.entry is not None or _passes_on(service, stage)):
         return None
     script = parse_script(MappedText(text, ((0, 0),)))
     found = commands(script) if not script.problems else ()
@@ -48,13 +59,52 @@ def early_end(service: Service, stage: Stage, file: Dockerfile) -> tuple[str, st
         return None
     if any(command.connector == "&" for command in found):
         return None
-    leaving = daemon_of(last, stage, file, None)
+    leaving = daemon_of(last, stage, file, None) if stage is not None and file is not None else None
     if leaving is not None and leaving.is_sure:
         who = "the service" if leaving.program in SERVICES else leaving.program
         return f"{who} goes to the background", f"Start {leaving.advice}"
-    if service.ports and last.name in _TASKS and not last.wrappers:
-        return f"{last.name} is no server and takes the place of CMD", "Start the server after it"
+    is_kept = service.ports or service.restart in ("always", "unless-stopped")
+    if is_kept and _is_task(last) and not last.wrappers:
+        what = "ENTRYPOINT" if service.entry is not None else "CMD"
+        return (
+            f"{last.name} is no server and takes the place of {what}",
+            "Start the server after it",
+        )
     return None
+
+
+def _is_task(command: Command) -> bool:
+    """Whether a command is done soon."""
+    if command.name == "sleep":
+        return len(command.args) == 1 and command.args[0].rstrip("smh").isdecimal()
+    return command.name in _TASKS
+
+
+def _passes_on(service: Service, stage: Stage | None) -> bool:
+    """Whether the container starts the command of a service: of a ready image, one of a known server."""
+    if stage is not None:
+        return passes_on(stage)
+    image = image_of(service)
+    facts = facts_of(image) if image is not None else None
+    entrypoint = facts.entrypoint if facts is not None else None
+    return entrypoint == () or (entrypoint or ("",))[0] in PASSING_ON
+
+
+def shell_end(service: Service, stage: Stage) -> tuple[str, str] | None:
+    """Why a container ends at once that starts what its base image does: a shell, which reads an empty input.
+
+    Said where the service publishes a port, or is always started again.
+    """
+    if service.is_interactive or stage.starts or stage.image is None or not passes_on(stage):
+        return None
+    if not service.ports and service.restart not in ("always", "unless-stopped"):
+        return None
+    facts = facts_of(stage.image)
+    words = (facts.command if facts is not None else None) or ("",)
+    program = words[0].rpartition("/")[2]
+    if program not in _SHELLS or words[1:] not in ((), ("-a",)):
+        return None
+    return f"nothing is started but {program}, which ends without a terminal", "Add a command"
 
 
 def denied_place(service: Service, stage: Stage | None) -> tuple[str, str] | None:

@@ -8,20 +8,20 @@ from __future__ import annotations
 from _bisect import bisect_left
 
 from dflint.model.commands.commands import commands
+from dflint.model.context.file_changes import Helpers, changing_runs, may_mean
 from dflint.model.state import program_name
 from dflint.source import MappedText, Source, cached_property
 from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from dflint.model.commands.command import Command
     from dflint.model.context.image_files import ImageFile
     from dflint.model.steps import Step
     from dflint.shell.nodes import Script
     from dflint.source import Word
 
+_NONE = Helpers()
 LONGEST_SCRIPT = 100_000  # characters of a script that is read command by command
 
 
@@ -81,7 +81,7 @@ class StartedFile:
     if a shell does, which reads a file without `#!` itself; else the interpreter that is given it. `is_build`:
     a RUN starts it, else the container does. `before`: the step that does so, in a build. `directory`: where
     it runs; None if that is not known. `call`: how another script starts it.
-    `helpers`: all that RUNs of the stage start, and that may change other files, each by its word.
+    `helpers`: all that RUNs of the stage start, and that may change other files.
     """
 
     def __init__(
@@ -101,7 +101,7 @@ class StartedFile:
         self.before = before
         self.directory = directory
         self.call = call
-        self.helpers: Sequence[tuple[Word, ImageFile]] = ()
+        self.helpers = _NONE
 
     @property
     def shown(self) -> str:
@@ -170,14 +170,14 @@ class StartedFile:
 
     def is_changed_by(self, *words: str) -> bool:
         """Whether what runs between COPY and start has one of these words, and may mean this file."""
-        texts = [run.written for run in self.file.runs_after(self.before)]
-        texts += [self._written_before(), *self._texts_of_helpers()]
-        return any(
-            any(word in text for word in words) and self._may_be_meant(text) for text in texts
-        )
-
-    def _texts_of_helpers(self) -> Iterator[str]:
-        return (_text_of(file) for word, file in self.helpers if word is not self.word)
+        name = self.file.name
+        for stage, start, end in self.file.changeable(self.before):
+            if changing_runs(words, stage).may_mean(name, start, end):
+                return True
+        before = self._written_before()
+        if any(word in before for word in words) and may_mean(name, before):
+            return True
+        return self.helpers.may_change(name, self.word, words)
 
     def _written_before(self) -> str:
         """What the instruction, or the script, that starts it has before that."""
@@ -188,12 +188,6 @@ class StartedFile:
             return it.written
         text = it.rest
         return text.text[: bisect_left(range(len(text.text)), self.word.start, key=text.offset)]
-
-    def _may_be_meant(self, text: str) -> bool:
-        """Whether a RUN names the file, or names files in ways that may include it."""
-        return (
-            self.file.name in text or any(char in text for char in "*$`{") or "-r" in text.lower()
-        )
 
 
 def _text_of(file: ImageFile) -> str:

@@ -7,11 +7,13 @@ bash and the BusyBox shell.
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
+from dflint.model.context.file_changes import Helpers
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.quick_looks import starts_by_path
 from dflint.model.context.started_file import StartedFile
 from dflint.model.images.facts import facts_of
 from dflint.model.order import container_stage
+from dflint.model.packages.installs import is_install_by, updates_lists
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.state import program_name
@@ -54,7 +56,7 @@ def started_files(stage: Stage, file: Dockerfile, context: Context) -> tuple[Sta
     known, key = _started(file), (context, stage.index)
     if key not in known:
         found = known[key] = tuple(_in_stage(stage, file, context))
-        helpers = [(it.word, it.file) for it in found if it.is_build]
+        helpers = Helpers((it.word, it.text) for it in found if it.is_build)
         for it in found:
             it.helpers = helpers
     return known[key]
@@ -66,6 +68,15 @@ def scripts_remove(
     """Whether a script of the context that a RUN starts removes what is in a folder."""
     texts = [it.text for it in started_files(stage, file, context) if it.before is step]
     return any(f"rm -rf {folder}" in text or f"rm -r {folder}" in text for text in texts)
+
+
+def installs_when_started(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a script that the container starts installs packages of apt, and fetches no lists before."""
+    found = [it.commands for it in started_files(stage, file, context) if not it.is_build]
+    return any(
+        any(is_install_by(it, "apt") for it in commands) and not any(map(updates_lists, commands))
+        for commands in found
+    )
 
 
 def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[StartedFile]:

@@ -258,16 +258,24 @@ def _requires_python(found: ImageFile, command: Command, numbers: tuple[int, ...
 
 
 def _global_json(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:
+    """A tag such as 9.0 means the newest SDK of 9.0; one such as 9.0.102 is that SDK and no other."""
     sdk = value_at(_table(found), "sdk")
     asked, forward = value_at(sdk, "version"), value_at(sdk, "rollForward")
-    if not isinstance(asked, str) or len(numbers_of(asked)) < 2:
+    written = numbers_of(asked) if isinstance(asked, str) else ()
+    if len(written) < 2:
         return "", None
-    low = span_of(numbers_of(asked)[:2])
-    if isinstance(forward, str) and "ajor" in forward:
-        return f"SDK {asked}", ((low[0], LAST),)
-    if isinstance(forward, str) and "inor" in forward:
-        return f"SDK {asked}", (span_of(numbers_of(asked)[:1]),)
-    return f"SDK {asked}", (low,)
+    policy = forward.lower() if isinstance(forward, str) else "latestpatch"
+    low = span_of(written)[0] if len(numbers) > 2 else span_of(written[:2])[0]
+    if "major" in policy:
+        return f"SDK {asked}", ((low, LAST),)
+    high = span_of(written[:1] if "minor" in policy else written[:2])[1]
+    if len(numbers) > 2 and len(written) > 2 and policy.endswith("patch"):
+        high = (
+            written[0],
+            written[1],
+            written[2] // 100 * 100 + 100,
+        )  # feature bands: 9.0.1xx, 9.0.2xx …
+    return f"SDK {asked}", ((low, high),)
 
 
 def _pom(found: ImageFile, command: Command, numbers: tuple[int, ...]) -> Asked:

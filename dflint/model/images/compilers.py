@@ -97,6 +97,25 @@ class CompilerPackage:
         self.word: Word = next(it for it in words if it in COMPILER_PACKAGES)
 
 
+_COMPILER_SETTINGS = frozenset({"CC", "CXX"})
+# Programs with which people write texts: what has one is a place to work in.
+_EDITORS = frozenset({"emacs", "emacs-nox", "nano", "neovim", "vim"})
+
+
+def is_workplace(stage: Stage) -> bool:
+    """Whether something is to be written or compiled in a container.
+
+    An editor is installed there, and it starts no program; or it tells programs which compiler to take.
+    """
+    if not _COMPILER_SETTINGS.isdisjoint(stage.last_state.variables.values):
+        return True
+    return not program_of(stage) and is_so_in(_installs_editor, stage)
+
+
+def _installs_editor(step: Step) -> bool:
+    return any(not _EDITORS.isdisjoint(it.packages) for _, it in installing(step))
+
+
 def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
     """The package with a compiler that a RUN of a final image installs and leaves there; None for none."""
     for command, install in installing(step):
@@ -108,6 +127,7 @@ def compiler_package(step: Step, stage: Stage) -> CompilerPackage | None:
             not is_shipped_program(stage)
             or program_of(stage) in _COMPILERS
             or removes_packages(step)
+            or is_workplace(stage)
         ):
             return None
         if not command.has("-t", "--virtual"):

@@ -79,12 +79,15 @@ def fixed(word: Argument, scope: Scope) -> str | None:
 OF_TOOLS = frozenset({"RUN", "INSTALL", "UNINSTALL", "UPDATE", "USAGE", "HELP", "STOP", "DEBUG"})
 # Keys of which Fedora and CentOS had more: Name, Version, Architecture.
 OF_ATOMIC = frozenset({"BZComponent", "Build_Host", "Authoritative_Registry"})
+# What Docker asks the authors of extensions of its Desktop to set. Source: its manual of extensions, "Add labels
+# to your extension", 2026-11.
+OF_EXTENSIONS = ("com.docker.desktop.extension.", "com.docker.extension.")
 OF_PLATFORMS = ("com.redhat.", "io.openshift.", "io.k8s.")
 
 
 def key_problem(key: str) -> str:
     """What is wrong with the key of a label, or nothing."""
-    if key in OF_TOOLS or key.startswith(OF_PLATFORMS):
+    if key in OF_TOOLS or key.startswith((*OF_PLATFORMS, *OF_EXTENSIONS)):
         return ""
     if key.startswith(RESERVED):
         return "is in a namespace that belongs to Docker"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
-from dflint.model.lookups.image_names import is_known
+from dflint.model.lookups.image_names import is_known, known_images
 from dflint.model.scope import expand
 from dflint.model.stages import sources_of
 from dflint.source import Word
@@ -31,6 +31,11 @@ _PUBLIC = _HUBS | {
     "registry.redhat.io", "registry.gitlab.com", "cgr.dev", "registry.suse.com",
     "docker.elastic.co", "registry.fedoraproject.org", "container-registry.oracle.com", "hub.docker.com",
 }  # fmt: skip
+# What people call stages. No official image has one of these names.
+_OF_STAGES = frozenset({
+    "base", "build", "build-env", "builder", "common", "compile", "dependencies", "deps", "dev", "development",
+    "final", "install", "installer", "prod", "production", "release", "runner", "runtime", "test",
+})  # fmt: skip
 # Others whose images have no ONBUILD, besides the official ones.
 _WITHOUT_TRIGGERS = ("mcr.microsoft.com/", "gcr.io/distroless/", "ghcr.io/astral-sh/")
 
@@ -97,6 +102,34 @@ def may_be_context(image: Image, file: Dockerfile) -> bool:
     if is_context(image, file):
         return True
     return image.registry is None and "/" not in image.name and not is_known(image.familiar)
+
+
+def is_made_here(image: Image) -> bool:
+    """Whether an image was surely built where it is used, as `team-base` was: no registry has one of that name.
+
+    Docker Hub has official images alone without a slash in their names. One that is newer than what is known of
+    them would be called by one word.
+    """
+    name = image.familiar
+    is_own = image.registry is None and "/" not in image.name and ("-" in name or "_" in name)
+    return is_own and name not in known_images()
+
+
+def undefined_bases(file: Dockerfile) -> list[tuple[Word, Stage]]:
+    """The names in FROM that are those of stages, and of none here, each with the stage that is meant.
+
+    That is one above which is unused and has no name.
+    """
+    unnamed = [it for it in file.unreferenced if not it.name] if len(file.stages) > 1 else []
+    found: list[tuple[Word, Stage]] = []
+    for stage in file.stages if unnamed else ():
+        word, image = stage.from_.image, stage.image
+        meant = next((it for it in reversed(unnamed) if it.index < stage.index), None)
+        if word is None or image is None or stage.base or word.expands or meant is None:
+            continue
+        if word in _OF_STAGES and image.digest is None and not is_context(image, file):
+            found.append((word, meant))
+    return found
 
 
 def image_name(word: Word, scope: Scope) -> Word | None:

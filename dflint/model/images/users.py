@@ -107,8 +107,10 @@ def makes_root(sudoers: str) -> bool:
     """Whether a text for sudoers gives every program without a password, or one that leads to all others.
 
     The list of programs is what comes after NOPASSWD and the other tags; with arguments, a program may be run
-    with these only. Source: sudoers(5).
+    with these only. Sources: sudoers(5), doas.conf(5).
     """
+    if sudoers.lstrip()[:14] == "permit nopass " and " cmd " not in sudoers:
+        return True  # of doas.conf
     for rest in sudoers.split("NOPASSWD")[1:]:
         line = rest.partition("\n")[0].replace("\\n", " ").lstrip(" \t:")
         for entry in line.split(","):
@@ -168,6 +170,17 @@ def starts_as_root(image: Image | None) -> bool:
         return image is not None
     facts = facts_of(image)
     return facts is not None and facts.user in ROOTS
+
+
+def may_become_root(stage: Stage) -> bool:
+    """Whether a program of the image may give its user the rights of root: sudo, or one that was made for that."""
+    return mentions_any(stage, (*SUDO, "fixuid", "u+s", "4755"))
+
+
+def mentions_any(stage: Stage, words: Sequence[str]) -> bool:
+    """Whether a RUN of a stage or of its bases has one of these words in it."""
+    texts = [step.instruction.body.text for one in stage.chain for step in one.steps_of(Run)]
+    return any(word in text for text in texts for word in words)
 
 
 def entrypoint_drops_root(stage: Stage) -> bool:

@@ -42,6 +42,22 @@ NEVER = 1 << 62  # a place that is in no file
 _DIRECTORIES = frozenset({
     "--prefix", "-C", "--cwd", "--dir", "--working-dir", "-d", "--directory", "--project",
 })  # fmt: skip
+# Options that name the manifest itself.
+_MANIFESTS = frozenset({"--manifest-path", "-f", "--file", "--gemfile"})
+
+
+def project_directory(it: CommandInDirectory) -> str | None:
+    """The directory of the project that a command is about: its own, or one that an option names.
+
+    None for one that is not known.
+    """
+    row = it.command.row
+    folder = it.command.option(*_DIRECTORIES.intersection(row.elsewhere))
+    if folder is not None:
+        return it.path(folder)
+    manifest = str(it.command.option(*_MANIFESTS.intersection(row.elsewhere)) or "")
+    above, _, name = manifest.rpartition("/")
+    return it.path(above or ".") if name in row.manifest else it.directory
 
 
 class Installed:
@@ -54,8 +70,7 @@ class Installed:
 
     def __init__(self, it: CommandInDirectory, manifests: tuple[str, ...], step: Step) -> None:
         self.command = it.command
-        named = it.command.option(*_DIRECTORIES.intersection(it.command.row.elsewhere))
-        self.directory = it.path(named) if named is not None else it.directory
+        self.directory = project_directory(it)
         self.manifests = manifests
         folders = {name.rpartition("/")[0] for name in manifests if name[:1] == "/"}
         if len(folders) == 1 and all(name[:1] == "/" for name in manifests):

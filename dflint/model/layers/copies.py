@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Spanned
     from dflint.syntax.nodes import Instruction
@@ -39,9 +40,9 @@ LARGE = (
 )  # fmt: skip
 # Folders and files that people write and change every day.
 CODE_FOLDERS = frozenset({
-    "api", "app", "apps", "backend", "client", "cmd", "components", "frontend", "htdocs", "html", "internal",
-    "lib", "pages", "pkg", "public", "public-html", "public_html", "server", "site", "source", "sources", "src",
-    "static", "templates", "web", "www", "wwwroot",
+    "api", "app", "apps", "backend", "client", "cmd", "components", "crates", "frontend", "htdocs", "html",
+    "internal", "lib", "packages", "pages", "pkg", "public", "public-html", "public_html", "scripts", "server",
+    "site", "source", "sources", "src", "static", "templates", "web", "www", "wwwroot",
 })  # fmt: skip
 CODE_FILES = (
     ".py", ".js", ".mjs", ".cjs", ".ts", ".tsx", ".jsx", ".vue", ".go", ".rs", ".java", ".kt", ".cs", ".rb",
@@ -111,10 +112,13 @@ def _is_removed(path: str, step: Step) -> bool:
     )
 
 
+_PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin")
+
+
 @cached
 def copy_targets(step: Step) -> tuple[CopyTarget, ...]:
     """Where a COPY or ADD puts each of its sources, or what is in it if it is a directory."""
-    return Counted(_copy_targets(step))
+    return counted([*_copy_targets(step)])
 
 
 def _copy_targets(step: Step) -> Iterator[CopyTarget]:
@@ -129,6 +133,31 @@ def _copy_targets(step: Step) -> Iterator[CopyTarget]:
         if path and into and not looks_like_directory(source):
             here = joined(path, source.rstrip("/").rpartition("/")[2]) or ""
         yield CopyTarget(source, here, it)
+
+
+def lacks_directory(step: Step, stage: Stage) -> bool:
+    """Whether a COPY of one program names a directory of programs that the image does not have: it becomes a file.
+
+    Sources: Dockerfile reference, COPY; cloudfoundry/kind-deployment#162 (distroless has no /usr/local/bin).
+    """
+    image, targets = stage.image, copy_targets(step)
+    path = targets[0].path if len(targets) == 1 else ""
+    is_empty = image is not None and image.is_scratch
+    is_small = image is not None and image.familiar.startswith("gcr.io/distroless/")
+    places = _PROGRAMS if is_empty else _PROGRAMS[:1] if is_small else ()
+    if path not in places or str(step.instruction.words[-1]).endswith("/"):
+        return False
+    name = targets[0].source.rpartition("/")[2]
+    started = {word.rpartition("/")[2] for it in stage.starts for word in it.instruction.words[:1]}
+    above = [it for one in stage.chain for it in one.steps if it.start < step.start]
+    is_made = any(path in it.instruction.written for it in above if it.instruction.KEYWORD != "ENV")
+    return name in started and not is_made
+
+
+def may_bring(step: Step, folder: str) -> bool:
+    """Whether a COPY may put something into a folder."""
+    paths = [it.path for it in copy_targets(step)]
+    return any(not path or is_below(folder, path) or is_below(path, folder) for path in paths)
 
 
 def copied_by(it: CopyTarget) -> tuple[str, str]:
@@ -198,10 +227,14 @@ def _filled(command: Command) -> str | None:
     install into it.
     """
     if command.name in CLONERS or command.name in EXTRACTORS:
-        filled = cloned_folder(command) or extracted_to(command)
+        filled = cloned_folder(command) or extracted_to(command) or "." * extracts(command)
         return filled if filled and "$" not in filled else None
+    if command.in_condition or command.in_function:
+        return None
+    if command.args[:2] == ("-m", "venv") and command.program == "python":
+        return next((str(it) for it in command.operands if "$" not in it), None)
     install = install_of(command)
-    if install is None or command.in_condition or command.in_function:
+    if install is None:
         return None
     row = install.row
     target = command.option(*row.folder_options) if row.folder_options else None
@@ -237,9 +270,9 @@ def extracted_to(command: Command) -> str:
     return str(command.option(*option) or "") if option is not None else ""
 
 
-def extracts_here(command: Command) -> bool:
-    """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
-    if command.name != "tar" or not extracts(command) or extracted_to(command):
+def extracts_all(command: Command) -> bool:
+    """Whether tar extracts an archive, with all folders that are in it."""
+    if command.name != "tar" or not extracts(command):
         return False
     return not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
 
@@ -257,4 +290,4 @@ def extracts(command: Command) -> bool:
 
 def is_shell_word(word: str) -> bool:
     """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
-    return word in _CONNECTORS or word.lstrip("12&")[:1] == ">"
+    return word in _CONNECTORS or word[-1:] == ";" or word.lstrip("12&")[:1] == ">"

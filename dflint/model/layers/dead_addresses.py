@@ -63,12 +63,21 @@ def _old_node(step: Step, text: str) -> Iterator[DeadAddress]:
             continue
         start = at + len(address)
         after = text[start : start + _LONGEST_VERSION]
+        if after[:1] == "$" and _name(after) in map(_name, text[:at].split("$")[1:]):
+            continue  # the script decides by the value
         version = _version(filled_in(after, step) if after[:1] == "$" else after)
         end = start + len(_version(after))
         if version in NODE_ENDS:
             kind = "script" if "setup" in address else "repository"
             why = f"Node.js {version} is not supported since {NODE_ENDS[version]}, and the {kind} is deprecated"
             yield DeadAddress(_span(step, at, end - at), address + version, why, is_gone=False)
+
+
+def _name(text: str) -> str:
+    """The name of the variable with which a text begins, behind its `$`: "V" of "{V}.x"."""
+    name = text.lstrip("${")
+    end = next((at for at, it in enumerate(name) if not (it.isalnum() or it == "_")), len(name))
+    return name[:end]
 
 
 def _version(text: str) -> str:

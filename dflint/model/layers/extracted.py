@@ -52,9 +52,12 @@ def _read(it: CommandInDirectory) -> Iterator[str]:
 
 
 def _is_reader(command: Command) -> bool:
-    if command.name not in READERS or command.in_condition or command.in_function:
-        return False
-    return command.name != "rm" or not command.has("-f", "--force", "-rf", "-fr", "-r", "-R")
+    return command.name in READERS and not command.in_condition and not command.in_function
+
+
+def finds_nothing_to_remove(command: Command) -> bool:
+    """Whether a command does without the file that it is told to remove."""
+    return command.name == "rm" and command.has("-f", "--force")
 
 
 def _is_named_before(

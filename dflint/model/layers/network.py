@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 FETCHERS = that("fetches")
+_ECOSYSTEMS = ("python", "node", "ruby")  # their managers check no signature of what they fetch
 FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
 CHECKERS = that("checks")
@@ -29,7 +30,8 @@ READ_A_FORMAT = frozenset({
     "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
     "bsdtar", "ar", "cpio", "jar",
 })  # fmt: skip
-_PACKAGES = (".deb", ".rpm", ".apk")  # which their manager refuses if they are something else
+# Which their manager refuses if they are something else.
+_PACKAGES = (".deb", ".rpm", ".apk", ".whl", ".gem", ".tgz", ".tar.gz", ".zip")
 # Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = that("interprets")
 READERS = that("reads_scripts")
@@ -170,6 +172,19 @@ def fetched_or_cloned(step: Step) -> Sequence[Word]:
     return [*addresses(step), *cloned]
 
 
+def package_sources(step: Step) -> Iterator[Word]:
+    """The addresses without encryption that managers of a language are told to take packages from."""
+    if "http://" not in step.instruction.written:
+        return
+    for command in step.commands:
+        row = command.row
+        if command.manager and not row.is_system and row.ecosystem in _ECOSYSTEMS:
+            values = [it.value for it in command.options if it.value is not None]
+            for word in (*values, *command.operands):
+                if word.startswith("http://"):
+                    yield word
+
+
 def fetched_addresses(step: Step) -> Iterator[tuple[Word, str]]:
     """What an ADD, or curl and wget in a RUN, fetch: the words, and the addresses that they mean.
 
@@ -197,6 +212,7 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
 def reads_archive(step: Step) -> bool:
     """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
     return not READ_A_FORMAT.isdisjoint(step.programs) or any(
-        install is not None and any(it.endswith(_PACKAGES) for it in install.files)
+        install is not None
+        and any(it.endswith(_PACKAGES) for it in (*install.files, *install.packages))
         for install in map(install_of, step.commands)
     )

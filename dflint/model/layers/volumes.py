@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from _bisect import bisect_right
 
+from dflint.model.context.image_files import DIRECTORIES
+from dflint.model.images.facts import facts_of
+from dflint.model.images.purpose import is_plain
+from dflint.model.images.users import starts_as_root, user_at_end
+from dflint.model.order import is_so_in
+from dflint.model.packages.sources import runs_unknown
 from dflint.model.path_table import PathTable
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
-from dflint.syntax.nodes import Add, Copy, Run
+from dflint.syntax.nodes import Add, Copy, Run, Volume, Workdir
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,3 +82,30 @@ def _changed(it: CommandInDirectory) -> Iterator[Word]:
     for redirect in command.simple.redirects:
         if redirect.operator[:1] == ">":
             yield redirect.target
+
+
+def volumes_of_root(stage: Stage) -> Iterator[tuple[Word, str]]:
+    """The VOLUMEs that the image surely does not have, so that they are made for root, and who runs the container.
+
+    Source: moby, a volume gets the content and the owner of the directory at its path, if there is one.
+    """
+    user, image = user_at_end(stage), stage.image
+    if user in (None, "root") or image is None or not (is_plain(image) and starts_as_root(image)):
+        return
+    facts = facts_of(image)
+    own = (facts.volumes if facts is not None else None) or ()
+    for step in stage.steps_of(Volume):
+        for word in step.instruction.words:
+            path = str(word).rstrip("/")
+            is_known = path[:1] == "/" and "$" not in path and path not in own
+            if is_known and path not in DIRECTORIES and not path.startswith("/tmp"):
+                if not is_so_in(_speaks_of, stage, path.rpartition("/")[2]):
+                    yield word, str(user)
+
+
+def _speaks_of(step: Step, name: str) -> bool:
+    """Whether a step may make a directory of this name: it speaks of it, or runs what the file does not show."""
+    it = step.instruction
+    if isinstance(it, Run) and (not step.is_posix or runs_unknown(step)):
+        return True
+    return isinstance(it, Run | Copy | Add | Workdir) and name in it.written

@@ -80,8 +80,8 @@ def _need(command: Command, text: str, project: Project, environment: str) -> Ne
         ):
             return None
         return node.needs(manager, project) if project.has(PACKAGE_JSON) else None
-    if manager == "pip" or (manager == "uv" and verb == "pip"):
-        if install is None or not manifests_of(command):
+    if install is not None and install.kind in install.row.requirements:
+        if not manifests_of(command):
             return None
         if command.has(*install.row.elsewhere):
             return Need(None, unclear="its options name other files")

@@ -1,7 +1,7 @@
 """Which files of the build context a build reads that names what it builds.
 
 Go: the packages that the command names, those that these import, and what go.mod replaces. .NET: the
-project that the command names, and those that it refers to, with their folders.
+project that the command names, and those that it refers to, with their folders. pip: the folders that it names.
 
 Sources: go.dev/ref/mod, pkg.go.dev/cmd/go, pkg.go.dev/embed; learn.microsoft.com (MSBuild, ProjectReference);
 2026-11.
@@ -13,6 +13,7 @@ from dflint.knowledge.package_managers import row_of
 from dflint.model.needs.compiled import replaced
 from dflint.model.needs.dotnet import MSBUILD_PROJECTS, project_files
 from dflint.model.needs.project import MOST_FILES, Project, Unclear
+from dflint.model.needs.python import local_projects
 from dflint.model.paths import is_below
 
 TYPE_CHECKING = False
@@ -53,6 +54,10 @@ def files_of_builds(commands: Sequence[tuple[Command, str]], context: Context) -
         elif manager == row_of("dotnet").name:
             is_built = command.verb in _DOTNET_BUILDS[:2] or is_built
             found.update(dict.fromkeys(_of_dotnet(command, Project(folder, context))))
+        elif manager == row_of("pip").name:
+            projects = local_projects(command, Project(folder, context))
+            is_built = bool(projects) or is_built
+            found.update(dict.fromkeys(projects))
         else:
             raise Unclear(f"{command.name} may read anything")
     if not is_built or "/" in found or "" in found:
@@ -151,7 +156,7 @@ def _imported(wanted: Iterable[str], module: Project, name: str) -> Iterator[str
         seen.add(folder)
         if len(seen) > MOST_FILES:
             raise Unclear("there are very many packages")
-        if folder == module.folder or not folder:
+        if not folder:
             raise Unclear("the package is the root of the module")
         yield folder
         for entry in module.context.tree(top=folder):

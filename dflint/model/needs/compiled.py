@@ -8,6 +8,7 @@ from __future__ import annotations
 from dflint.model.context.tables import value_at
 from dflint.model.needs.project import MOST_FILES, Fetch, Need, Project, Unclear, quoted
 from dflint.model.packages.fetching_builds import fetches_for_project
+from dflint.model.packages.installs import install_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.context.tables import Table
 
+_PROGRAMS = ("install", "binstall")  # verbs that install a program
 _CARGO_OPTIONS = ("--locked", "--frozen", "--offline")
 
 
@@ -23,9 +25,24 @@ def of_project(manager: str, verb: str, command: Command, project: Project) -> N
     """What a command of Go or Cargo needs; None for those that fetch nothing. Raises Unclear."""
     is_build = fetches_for_project(command)
     if manager == "go":
+        if verb == "install" and command.verbs[1:] and all("@" in it for it in command.verbs[1:]):
+            return Need(Fetch((), of_programs=True))  # which ignores the module in its folder
         fetches = is_build or command.runs("go", "mod download", "mod verify") is not None
         return go(command, project) if fetches and not command.has("-C") else None
-    return cargo(command, project) if is_build or verb == "fetch" else None
+    if is_build or verb == "fetch":
+        return cargo(command, project)
+    install = install_of(command)
+    is_program = install is not None and install.packages and not install.files
+    if not is_program or verb not in _PROGRAMS:
+        return None
+    return Need(Fetch(_settings_of_cargo(project), of_programs=True))
+
+
+def _settings_of_cargo(project: Project) -> list[str]:
+    """The files that every command of Cargo reads in the folder that it is started in."""
+    every = [project, *project.above()]
+    names = ("rust-toolchain", "rust-toolchain.toml", ".cargo/config.toml", ".cargo/config")
+    return [path for one in every for path in one.present(*names)]
 
 
 def go(command: Command, project: Project) -> Need:
@@ -100,11 +117,8 @@ def cargo(command: Command, project: Project) -> Need:
         "chef" in it for it in command.operands
     ):
         raise Unclear("it is not about the project in its folder")
-    files = [
-        project.needed("Cargo.toml"),
-        *project.present("Cargo.lock", "rust-toolchain", "rust-toolchain.toml"),
-    ]
-    files += project.present(".cargo/config.toml", ".cargo/config")
+    files = [project.needed("Cargo.toml"), *project.present("Cargo.lock")]
+    files += _settings_of_cargo(project)
     root = project.table("Cargo.toml")
     mains: dict[str, None] = {}
     libraries: dict[str, None] = {}

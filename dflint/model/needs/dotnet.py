@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 MSBUILD_PROJECTS = (".csproj", ".fsproj", ".vbproj")
 SOLUTIONS = (".sln", ".slnx")
+TOOL_MANIFESTS = (".config/dotnet-tools.json", "dotnet-tools.json")
 _UPWARDS = (
     "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", "global.json",
     "Directory.Solution.props", "Directory.Solution.targets", "Directory.Build.rsp",
@@ -47,9 +48,23 @@ def msbuild_files(context: Context, endings: tuple[str, ...]) -> list[Entry]:
 
 def of_project(verb: str, command: Command, project: Project) -> Need | None:
     """What a command of the SDK needs that restores; None for others. Raises Unclear."""
+    if list(map(str, command.verbs[:2])) == ["tool", "restore"]:
+        return tools(command, project)
     restores = verb == "restore" or not command.has("--no-restore", "--no-build")
     is_known = verb in ("restore", "publish", "build") and restores
     return dotnet(command, project) if is_known else None
+
+
+def tools(command: Command, project: Project) -> Need:
+    """What `dotnet tool restore` needs: the manifest of tools, and the settings of NuGet. Raises Unclear."""
+    if command.has("--tool-manifest", "--configfile", "--add-source"):
+        raise Unclear("its options name other files")
+    files: dict[str, None] = {}
+    _add_upwards(project, files)
+    found = project.present(*TOOL_MANIFESTS)
+    if not found:
+        raise Unclear("there is no manifest of tools in its folder")
+    return Need(Fetch((*found, *files), of_programs=True))
 
 
 def dotnet(command: Command, project: Project) -> Need:

@@ -6,12 +6,12 @@ The dependencies are installed or fetched again whenever one of the sources chan
 from __future__ import annotations
 
 from dflint.model.context.image_files import target_of
-from dflint.model.layers.contents import contents_with_bases, layer_contents
+from dflint.model.layers.contents import contents_with_bases, layer_contents, project_directory
 from dflint.model.layers.copies import EVERYTHING, copy_targets, looks_like_directory
 from dflint.model.packages.fetching_builds import fetching_build
 from dflint.model.packages.manifests import manifests_without_project
 from dflint.model.paths import SOMEWHERE, is_below, relative_to
-from dflint.model.scripts.working_directory import with_directories
+from dflint.model.scripts.working_directory import in_directory, with_directories
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -34,10 +34,13 @@ class EarlyCopy:
 
     `source`: the word that names what is copied, and `scope` what that is: ALL of the context, a FOLDER
     with the manifests in it, or CODE beside them. `files`: what the command needs first, from the root of
-    the context on; nothing for a build. `option`: with which it leaves the project itself out, or "".
+    the context on; nothing for a build. `folder`: where a build has its project, as seen from what is copied;
+    None where that is not known. `option`: with which it leaves the project itself out, or "".
     """
 
-    __slots__ = ("command", "copy", "files", "installed", "needs", "option", "scope", "source")
+    __slots__ = (
+        "command", "copy", "files", "folder", "installed", "needs", "option", "scope", "source",
+    )  # fmt: skip
 
     def __init__(self, copy: Step, source: Word, scope: str, command: Command) -> None:
         self.copy = copy
@@ -45,6 +48,7 @@ class EarlyCopy:
         self.scope = scope
         self.command = command
         self.files: Sequence[str] = ()
+        self.folder: str | None = ""
         self.option = ""
         self.installed: Installed | None = None
         self.needs: Needs | None = None
@@ -114,7 +118,7 @@ def _all_before_install(
 def _code_before_install(
     copy: Step, source: Word, installed: Installed, context: Context | None
 ) -> EarlyCopy | None:
-    """None where the installation may need the code."""
+    """None where the installation may need the code, and not only the manifests in it."""
     code = source.removeprefix("./").rstrip("/")
     folder = _directory_in(copy, installed.directory)
     if folder is None:
@@ -124,7 +128,10 @@ def _code_before_install(
     needs = _needs(installed, folder, context)
     if context is not None and not any(map(context.has, needs.manifests)):
         needs.others = needs.named = ()  # something else brings the manifests
-    if needs.named is None or any(is_below(path, code) for path in needs.named):
+    manifests = installed.command.row.manifest
+    if needs.named is None or any(
+        is_below(path, code) and path.rpartition("/")[2] not in manifests for path in needs.named
+    ):
         return None
     return _before_install(copy, source, CODE, installed, needs)
 
@@ -141,8 +148,13 @@ def _before_install(
 def _before_build(
     copy: Step, source: Word, scope: str, stage: Stage, context: Context | None
 ) -> EarlyCopy | None:
-    build = fetching_build(copy, stage, context)
-    return EarlyCopy(copy, source, scope, build) if build is not None else None
+    found = fetching_build(copy, stage, context)
+    if found is None:
+        return None
+    step, build = found
+    early = EarlyCopy(copy, source, scope, build)
+    early.folder = _directory_in(copy, project_directory(in_directory(step, build)))
+    return early
 
 
 def _before_project(

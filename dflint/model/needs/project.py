@@ -129,12 +129,14 @@ class Fetch:
 
     `files`: what it reads of the context. `command`: what it runs, "" where the command itself can
     be moved. `before`: files that it has to make first, as commands of a shell. `modes`: commands that
-    make its program executable.
+    make its program executable. `of_programs`: it brings programs, and no dependencies of the project.
     """
 
-    __slots__ = ("before", "command", "files", "modes")
+    __slots__ = ("before", "command", "files", "modes", "of_programs")
 
-    def __init__(self, files: Iterable[str], command: str = "", before: str = "") -> None:
+    def __init__(
+        self, files: Iterable[str], command: str = "", before: str = "", of_programs: bool = False
+    ) -> None:
         every = dict.fromkeys(files)
         folders = tuple(it for it in every if it.endswith("/"))
         below = {it for it in every for top in folders if it != top and it.startswith(top)}
@@ -142,6 +144,7 @@ class Fetch:
         self.command = command
         self.before = before
         self.modes: list[str] = []
+        self.of_programs = of_programs
 
 
 class Need:

@@ -1,7 +1,7 @@
-"""pip, Poetry, uv and Pipenv.
+"""pip, conda, Poetry, uv and Pipenv.
 
-Sources: pip.pypa.io (requirements file format), python-poetry.org (install), docs.astral.sh/uv
-(projects, workspaces), pipenv.pypa.io; 2026-11.
+Sources: pip.pypa.io (requirements file format), docs.conda.io (environment files), python-poetry.org
+(install), docs.astral.sh/uv (projects, workspaces), pipenv.pypa.io; 2026-11.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MOST_LISTS = 100  # requirement files that name each other
 _INCLUDES = ("-r", "--requirement", "-c", "--constraint")
 _EDITABLE = ("-e", "--editable")
+_OF_CONDA = (".yml", ".yaml")
+_LISTS = (*_INCLUDES, *_EDITABLE, "--find-links", "-f")
 
 
 def of_project(
@@ -50,26 +52,48 @@ def _read_list(name: str, project: Project, seen: dict[str, None]) -> None:
     seen[path] = None
     if len(seen) > MOST_LISTS:
         raise Unclear(f"{path} is one of more than {MOST_LISTS} files that name each other")
-    folder = name.rpartition("/")[0]
-    for line in project.read(name).replace("\\\n", " ").splitlines():
+    lines = project.read(name).replace("\\\n", " ").splitlines()
+    if name.endswith(_OF_CONDA):
+        lines = _lines_for_pip(lines)
+    for line in lines:
         text = line.split(" #")[0].strip()
-        if not text or text[0] == "#":
-            continue
-        words = text.replace("=", " ", 1).split() if text[:1] == "-" else text.split()
-        if "$" in text:
-            raise Unclear(f"{path} has variables in it")
-        if words[0] in _INCLUDES and len(words) > 1:
-            if "://" not in words[1]:
-                _read_list(f"{folder}/{words[1]}" if folder else words[1], project, seen)
-        elif words[0] in _EDITABLE and len(words) > 1:
-            _add_local(words[1], project, seen)
-        elif words[0] in ("-f", "--find-links"):
-            if "://" not in words[1]:
-                raise Unclear(f"{path} looks for archives in {words[1]}")
-        elif words[0].startswith((".", "/", "file:")):
-            _add_local(words[0], project, seen)
-        elif "@" in words and words[-1].startswith("file:"):
-            _add_local(words[-1], project, seen)
+        if text and text[0] != "#":
+            _read_line(text, name, path, project, seen)
+
+
+def _read_line(text: str, name: str, path: str, project: Project, seen: dict[str, None]) -> None:
+    folder = name.rpartition("/")[0]
+    words = text.replace("=", " ", 1).split() if text[:1] == "-" else text.split()
+    if "$" in text:
+        raise Unclear(f"{path} has variables in it")
+    if words[0] in _INCLUDES and len(words) > 1:
+        if "://" not in words[1]:
+            _read_list(f"{folder}/{words[1]}" if folder else words[1], project, seen)
+    elif words[0] in _EDITABLE and len(words) > 1:
+        _add_local(words[1], project, seen)
+    elif words[0] in ("-f", "--find-links"):
+        if "://" not in words[1]:
+            raise Unclear(f"{path} looks for archives in {words[1]}")
+    elif words[0].startswith((".", "/", "file:")):
+        _add_local(words[0], project, seen)
+    elif "@" in words and words[-1].startswith("file:"):
+        _add_local(words[-1], project, seen)
+
+
+def _lines_for_pip(lines: Sequence[str]) -> list[str]:
+    """What an environment of conda hands on to pip: the entries below `- pip:`."""
+    found: list[str] = []
+    depth = -1
+    for line in lines:
+        plain = line.strip()
+        indent = len(line) - len(line.lstrip())
+        if plain.replace(" ", "") == "-pip:":
+            depth = indent
+        elif depth >= 0 and plain[:1] == "-" and indent > depth:
+            found.append(plain[1:].strip().strip("\"'"))
+        elif plain and plain[0] != "#":
+            depth = -1
+    return found
 
 
 def _add_local(word: str, project: Project, seen: dict[str, None]) -> None:
@@ -83,6 +107,30 @@ def _add_local(word: str, project: Project, seen: dict[str, None]) -> None:
     if path in ("", "/"):
         raise Unclear("a list of requirements installs the project itself")
     seen[path] = None
+
+
+def local_projects(command: Command, project: Project) -> list[str]:
+    """The folders of the context that pip builds or installs packages from. Raises Unclear.
+
+    None of them may read the repository, or files beside it.
+    """
+    if command.verb not in ("wheel", "install") or command.has(*_LISTS, "-C", "--config-settings"):
+        raise Unclear("it may read other files")
+    found = []
+    for word in command.verbs[1:]:
+        if not word.startswith("."):
+            continue
+        path = project.needed(word.partition("[")[0]).rstrip("/")
+        here = Project(path, project.context)
+        texts = [here.read(it) for it in ("pyproject.toml", "setup.py", "setup.cfg")]
+        if (
+            not path
+            or not any(texts)
+            or any(it in text for text in texts for it in ("scm", "vcs", "..", "git"))
+        ):
+            raise Unclear(f"{word} may read other files")
+        found.append(f"{path}/")
+    return found
 
 
 def poetry(command: Command, text: str, project: Project) -> Need:

@@ -6,6 +6,7 @@ from dflint.model.context.build_context import taken
 from dflint.model.context.image_files import target_of
 from dflint.model.needs.builds import files_of_builds
 from dflint.model.needs.project import Unclear
+from dflint.model.packages.later_use import taken_from_stages
 from dflint.model.packages.manifests import needs_no_project
 from dflint.model.paths import SOMEWHERE, is_below, relative_to
 from dflint.model.scripts.working_directory import with_directories
@@ -98,17 +99,13 @@ def _is_taken_elsewhere(stage: Stage, file: Dockerfile, target: str, files: Sequ
     """Whether another stage takes something of the context that no build reads."""
     kept = [f"{target.rstrip('/')}/{it.rstrip('/')}" for it in files]
     for other in file.stages:
-        if any(mount.fields.get("from") for step in other.steps for mount in step.mounts):
-            return True
-        for step in other.steps_of(Copy):
-            it = step.instruction
-            if not isinstance(it, Copy) or it.from_ is None:
-                continue
-            if file.stage_named(it.from_, other) is not stage:
-                continue
-            for word in it.sources:
-                path = str(word)
-                if word.expands or path[:1] != "/" or is_below(target, path):
+        for step in other.steps:
+            for origin, path in (
+                taken_from_stages(step, other, file) if step.instruction.flags else ()
+            ):
+                if origin is not stage:
+                    continue
+                if "$" in path or is_below(target, path):
                     return True
                 if is_below(path, target) and not any(is_below(path, top) for top in kept):
                     if relative_to(path, target).split("/")[0] not in _MADE:

@@ -153,6 +153,8 @@ def _fills(command: Command, row: PackageManager, cache: Cache) -> Word | None:
     """The verb with which a command fills a cache."""
     if not command.flags.isdisjoint((*row.dry_run, *row.download_only, *row.offline)):
         return None
+    if command.has(*row.only_files) and not any("://" in it for it in command.operands):
+        return None  # what it needs is there, as a rule
     install = install_of(command)
     if install is not None and fills(install, cache):
         return install.verb

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 SHELLS = frozenset({"bash", "sh"})
+_PLACES = frozenset({"/bin/bash", "/usr/bin/bash"})  # where the package of the distribution has it
 
 
 def called_programs(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
@@ -26,7 +27,7 @@ def called_programs(command: Command, step: Step) -> Iterator[tuple[Word, str]]:
     row = command.row
     for word in command.wrappers:
         yield word, str(word)
-    if "/" not in command.path:
+    if "/" not in command.path or command.path in _PLACES:
         yield command.name, str(command.name)
     if command.name in CALLED_BY_NAME and command.verb in (None, "install"):
         yield from ((command.name, program) for program in CALLED_BY_NAME[command.name].split())

@@ -10,10 +10,9 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.images.root_files import is_plain_user, opens_home
 from dflint.model.images.users import user_of
 from dflint.model.layers.copies import copy_targets
-from dflint.model.order import is_so_in
+from dflint.model.order import is_so_in, is_so_until
 from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import image_lacks, package_brings
-from dflint.model.packages.sources import steps_until
 from dflint.model.paths import is_below, joined
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
@@ -119,7 +118,7 @@ def _has_no_python(step: Step, stage: Stage) -> bool:
         return "python" not in str(image.tag or "latest") and "$" not in str(image.tag or "")
     if not image_lacks("python3", stage):
         return False
-    return not any(_may_bring_python(one) for one in steps_until(stage, step))
+    return not is_so_until(_may_bring_python, step, stage)
 
 
 def _may_bring_python(step: Step) -> bool:

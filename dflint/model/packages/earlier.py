@@ -9,7 +9,7 @@ from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
@@ -61,19 +61,45 @@ def may_bring(signs: Iterable[str], file: Dockerfile, by_name: bool = False) -> 
 
     `by_name`: only COPY speaks of them, and packages of the system by their names.
     """
-    return any(_may_bring(step, signs, by_name) for stage in file.stages for step in stage.steps)
-
-
-def _may_bring(step: Step, signs: Iterable[str], by_name: bool) -> bool:
-    brought = installs(step)
-    text = step.instruction.written
-    if isinstance(step.instruction, Run) and (runs_unknown(step) or "xargs" in text):
+    if _brings_unknown(file):
         return True
+    known = _spoken_of(file)
+    for sign in signs:
+        if (sign, by_name) not in known:
+            known[sign, by_name] = any(sign in _text(step, by_name) for step in _steps(file))
+        if known[sign, by_name]:
+            return True
+    return False
+
+
+@cached
+def _spoken_of(file: Dockerfile) -> dict[tuple[str, bool], bool]:
+    """Whether a step speaks of something, as far as that was asked."""
+    return {}
+
+
+@cached
+def _brings_unknown(file: Dockerfile) -> bool:
+    return any(map(_may_bring_unknown, _steps(file)))
+
+
+def _may_bring_unknown(step: Step) -> bool:
+    """Whether a step may bring what the file does not show."""
+    is_run = isinstance(step.instruction, Run)
+    if is_run and (runs_unknown(step) or "xargs" in step.instruction.written):
+        return True
+    brought = installs(step)
     if any("$" in word for it in brought for word in it.packages):
         return True
-    if any(it.row.is_system and (it.files or it.groups) for it in brought):
-        return True
-    if by_name and isinstance(step.instruction, Run):
-        names = [word for it in brought if it.row.is_system for word in it.packages]
-        text = " ".join(["", *names])
-    return any(sign in text for sign in signs)
+    return any(it.row.is_system and (it.files or it.groups) for it in brought)
+
+
+def _text(step: Step, by_name: bool) -> str:
+    if not by_name or not isinstance(step.instruction, Run):
+        return step.instruction.written
+    names = [word for it in installs(step) if it.row.is_system for word in it.packages]
+    return " ".join(["", *names])
+
+
+def _steps(file: Dockerfile) -> Iterator[Step]:
+    return (step for stage in file.stages for step in stage.steps)

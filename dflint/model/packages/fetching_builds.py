@@ -24,8 +24,10 @@ BROUGHT = (
 )
 
 
-def fetching_build(after: Step, stage: Stage, context: Context | None) -> Command | None:
-    """The first build below a step that fetches all dependencies of the project anew.
+def fetching_build(
+    after: Step, stage: Stage, context: Context | None
+) -> tuple[Step, Command] | None:
+    """The first build below a step that fetches all dependencies of the project anew, with its step.
 
     None where they are kept from one build to the next: a RUN above the step has fetched them, a
     cache is mounted, the project brings them along, or there are none.
@@ -35,7 +37,7 @@ def fetching_build(after: Step, stage: Stage, context: Context | None) -> Comman
             continue
         for command in step.commands:
             if fetches_for_project(command) and not _is_kept(command, after, stage, context):
-                return command
+                return step, command
     return None
 
 

@@ -32,6 +32,8 @@ def installed_folders(stage: Stage, before: Step | None = None) -> Iterator[tupl
                 install = install_of(here.command)
                 if install is None or here.command.has(*ELSEWHERE) or here.command.in_function:
                     continue
+                if here.command.runs("composer", "global"):
+                    continue
                 if install.verb not in ONLY.get(install.manager, (install.verb,)):
                     continue
                 is_moved = variable in step.state.variables if variable else False

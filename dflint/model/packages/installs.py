@@ -6,7 +6,7 @@ the RPM naming of packages, name-[epoch:]version[-release][.arch].
 
 from __future__ import annotations
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.variables.values import words_meant
 from dflint.numbers import whole_number
 from dflint.source import cached, cached_property
@@ -424,7 +424,7 @@ def removes_packages(step: Step) -> bool:
 def installing(step: Step) -> tuple[tuple[Command, Install], ...]:
     """The commands of a step that install something, each with what it installs."""
     managed = [(command, install_of(command)) for command in step.commands if command.manager]
-    return Counted([(command, install) for command, install in managed if install is not None])
+    return counted([(command, install) for command, install in managed if install is not None])
 
 
 def command_of(install: Install, step: Step) -> Command:
@@ -435,7 +435,7 @@ def command_of(install: Install, step: Step) -> Command:
 @cached
 def installs(step: Step) -> tuple[Install, ...]:
     """What the commands of a step install."""
-    return Counted([install for _, install in installing(step)])
+    return counted([install for _, install in installing(step)])
 
 
 def kept_names(command: Command, install: Install, step: Step) -> frozenset[str]:

@@ -188,7 +188,7 @@ def is_shipped_from(path: str | None, stage: Stage, file: Dockerfile) -> bool:
         if one.in_final_image
         for step in one.copies
         if step.instruction.flag("chmod") is None
-        for origin, where in _sources(step, one, file)
+        for origin, where in taken_from_stages(step, one, file)
     )
 
 
@@ -206,12 +206,12 @@ def _takings(file: Dockerfile) -> tuple[tuple[Stage, str], ...]:
         for stage in file.stages
         for step in stage.steps
         if step.instruction.flags
-        for origin, path in _sources(step, stage, file)
+        for origin, path in taken_from_stages(step, stage, file)
         if path != "/"
     )
 
 
-def _sources(step: Step, stage: Stage, file: Dockerfile) -> Iterator[tuple[Stage, str]]:
+def taken_from_stages(step: Step, stage: Stage, file: Dockerfile) -> Iterator[tuple[Stage, str]]:
     """The paths that a step takes out of stages, each with the stage."""
     it = step.instruction
     if isinstance(it, Copy) and it.from_ is not None:

@@ -9,9 +9,12 @@ from dflint.model.packages.installs import install_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.model.commands.command import Command
+    from dflint.model.packages.installs import Install
 
 _SPECIAL = " \t$*?[]{}'\"\\<"  # in the name of a file, these mean something to a COPY
 _LISTS_OF_CONDA = (".yml", ".yaml")  # they may name files of the project in their turn
+# Scripts of the images of PHP: what they compile is in /usr/src/php.
+_EXTENSIONS_OF_PHP = ("docker-php-ext-install", "docker-php-ext-enable", "docker-php-ext-configure")
 _CACHES = ("/var/lib/apt/", "/var/cache/", "/root/.cache", "/root/.npm", "/usr/local/bundle/cache")
 
 
@@ -75,6 +78,7 @@ def needs_no_project(command: Command) -> bool:
     install = install_of(command)
     if install is not None:
         is_anywhere = install.row.is_system or install.kind in install.row.requirements
+        is_anywhere = is_anywhere or _is_program(install)
         if not is_anywhere and not command.has("-g", "--global"):
             return False
         return bool(install.packages) and not install.files
@@ -85,7 +89,13 @@ def needs_no_project(command: Command) -> bool:
     if command.manager:
         row = command.row
         return row.is_system or clears_any(command) or command.verb in ("cache", "check")
-    return command.name in ("set", "cd", "true")
+    return command.name in ("set", "cd", "true", *_EXTENSIONS_OF_PHP)
+
+
+def _is_program(install: Install) -> bool:
+    """Whether it installs programs by their names, outside of the project. gem would take a file of that
+    name out of its folder, and Bundler is not what a project makes."""
+    return install.row.is_global and install.names == {"bundler"}
 
 
 def sets_up(command: Command) -> bool:

@@ -41,6 +41,11 @@ def _texts(step: Step) -> Iterator[str]:
     yield from (one.written for one in it.heredocs)
 
 
+def speaks_of_mirrors(text: str) -> bool:
+    """Whether a script replaces the lists of the distribution, by what is written in it."""
+    return any(map(_replaces, text.splitlines()))
+
+
 def _replaces(text: str) -> bool:
     if any(it in text for it in _ARCHIVES):
         return True

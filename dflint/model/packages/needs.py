@@ -7,6 +7,7 @@ from dflint.knowledge.package_programs import PACKAGES
 from dflint.knowledge.package_sources import (
     ENSURE_PIP,
     EXTERNALLY_MANAGED_SINCE,
+    HEADERS_OF_COMPILERS,
     ONLY_BY_NAME,
     OTHER_PYTHONS,
     OWN_PYTHONS,
@@ -264,10 +265,17 @@ def _needs_lists(
     names = [name for word in install.packages if (name := package_name("apt", word))]
     if removed is None and base.image in ("debian", "ubuntu"):
         return any(not is_base_package(name) for name in names)
+    if removed is None and base.image == "php" and not _is_named_above("-dev", step, stage):
+        if any(
+            name.endswith("-dev") and not name.startswith(HEADERS_OF_COMPILERS) for name in names
+        ):
+            return True
     own = {package: program for program, package in PACKAGES.items()}
     if any(name in own and is_missing(own[name], step, stage, command) for name in names):
         return True
-    earlier = " ".join(
-        one.instruction.written for one in steps_until(stage, step) if one is not step
-    )
-    return any(name in ONLY_BY_NAME and name not in earlier for name in names)
+    return any(name in ONLY_BY_NAME and not _is_named_above(name, step, stage) for name in names)
+
+
+def _is_named_above(name: str, step: Step, stage: Stage) -> bool:
+    earlier = (one.instruction.written for one in steps_until(stage, step) if one is not step)
+    return any(name in text for text in earlier)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 _RUNNING = frozenset({"exec", "env", "tini", "dumb-init", "gosu", "su-exec", "nice", "setpriv"})
 _MOVING = frozenset({"cp", "install", "ln", "make", "mv", "node", "python3", "tar", "unzip"})
+_SEARCHED = ("/usr/local/bin", "/usr/bin", "/bin")
 PIP_PLACE = "/usr/local/bin"  # of Debian, Ubuntu and the images of Python
 PROGRAMS = frozenset({*OF_PYTHON, *OF_NODE})
 
@@ -67,6 +68,19 @@ class AbsentCommand:
         self.list = ""
         self.place = ""
 
+    @property
+    def why(self) -> str:
+        """Why it is not there."""
+        who = f"{self.script} starts {self.program}, which" if self.script else self.program
+        if self.place:
+            return f"pip puts {self.program} into {self.place}, where it is not looked for"
+        if self.manager:
+            return f"{who} is in the environment of {self.manager}, where PATH does not lead"
+        of = f"{who} is of the package {self.package}"
+        if self.list:
+            return f"{of}, which {self.list} does not have"
+        return f"{of}, and nothing puts it where PATH leads"
+
 
 def absent_commands(
     stage: Stage, file: Dockerfile, context: Context | None
@@ -75,6 +89,7 @@ def absent_commands(
     base = base_of(stage)
     if base is None or base.image not in IMAGES or "PATH" in stage.last_state.variables:
         return
+    beside = environment_beside_path(stage) if base.image == "python" else ""
     for word, command, script in _started(stage, file, context):
         name = str(command.name)
         if name not in PROGRAMS or command.is_conditional:
@@ -89,8 +104,35 @@ def absent_commands(
                 if None not in ways and "pip" in ways:
                     found.place = PIP_PLACE
                     yield found
+            elif beside and name in OF_PYTHON:
+                found.place = beside
+                yield found
             elif not any(_may_bring(found, step, one, file, context) for one, step in steps):
                 yield found
+
+
+def environment_beside_path(stage: Stage) -> str:
+    """The folder of programs of the one environment into which a stage installs packages of Python, where nothing
+    says that it is searched; "" for none, and where another may be."""
+    places = set()
+    for one in stage.chain:
+        for step in one.steps_of(Copy, Run):
+            it, text = step.instruction, step.instruction.body.text
+            if isinstance(it, Copy) and it.flag("from") is not None:
+                return ""
+            if not isinstance(it, Run):
+                continue
+            if any(sign in text for sign in ("activate", "ln ", "PATH", ".sh")):
+                return ""
+            for here in with_directories(step):
+                install = install_of(here.command) if here.command.manager else None
+                if install is None or install.row.ecosystem not in ("python", "conda"):
+                    continue
+                folder = here.command.path.rpartition("/")[0]
+                if install.manager != "pip" or not folder.endswith("/bin"):
+                    return ""
+                places.add(folder)
+    return places.pop() if len(places) == 1 and places.isdisjoint(_SEARCHED) else ""
 
 
 def _started(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from _bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
-from dflint.knowledge.package_managers import MANAGERS
+from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
     CALLED_BY_NAME,
@@ -105,7 +105,7 @@ def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
 
 def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingProgram | None:
     """The first program that a command needs and that is not there. `base`: that of the stage."""
-    if command.is_conditional:
+    if command.is_conditional or "busybox" in command.wrappers:
         return None
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
@@ -243,7 +243,9 @@ def _may_bring(program: str, step: Step, manager: str, until: Command | None) ->
         return isinstance(instruction, Onbuild)
     is_here = until is not None and instruction.start <= until.start < instruction.end
     mounts = any(mounts_programs(it) for it in instruction.mounts)
-    if instruction.documents or mounts or (not is_here and not step.is_posix):
+    is_first = is_here and step.commands[0] is until  # what it reads runs later
+    documents = instruction.documents and not is_first
+    if documents or mounts or (not is_here and not step.is_posix):
         return True
     named, brought = _first_signs(step, program, manager)
     if until is None or not is_here:
@@ -299,7 +301,10 @@ def copies_programs(step: Step, program: str) -> bool:
     words = [str(it) for it in step.instruction.words]
     target = words[-1].rstrip("/") if len(words) > 1 else ""
     is_wide = target in ("", "/", "/usr", "/usr/local", "/opt")
-    if "$" in target or "bin" in target or (is_wide and not all(map(is_one_file, words[:-1]))):
+    names = {it.rpartition("/")[2] for it in words[:-1]}
+    # `COPY x /usr/bin/y` brings y alone, into a folder that is searched.
+    is_for_programs = "bin" in target.rpartition("/")[2] and not names <= BY_PROGRAM.keys()
+    if "$" in target or is_for_programs or (is_wide and not all(map(is_one_file, words[:-1]))):
         return True
     return any(it.rpartition("/")[2] == program for it in words) or bool(step.instruction.heredocs)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dflint.model.order import is_so_before, is_so_until
-from dflint.model.packages.installs import asks
+from dflint.model.packages.availability import base_of
+from dflint.model.packages.installs import asks, install_of
 from dflint.model.variables.values import words_meant
-from dflint.syntax.nodes import Add, Copy
+from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -38,16 +39,54 @@ def unanswered(command: Command, step: Step, stage: Stage) -> Word | None:
     return None if any(is_so_until(_may_set, step, stage, it) for it in settings) else verb
 
 
-def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
-    """Whether a manager is told to remove, and there is nothing to remove.
+def surely_asks(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether a question surely comes: apt has none where it installs just the packages that are named.
 
-    What an image comes with is needed: something is left over only after packages were removed.
+    So one of them has to need others, which neither the base image has nor an earlier installation may have
+    brought. Tried with apt 2.6 on 2026-12-01.
+    """
+    install = install_of(command)
+    if command.manager != "apt" or install is None:
+        return True
+    from dflint.model.packages.sizes import needs_others, start_of
+
+    base, first = base_of(stage), start_of(stage)
+    is_minimal = (first is not None and not first[2]) or (
+        base is not None and base.image == "ubuntu"
+    )
+    if not is_minimal or is_so_before(_installs, step, stage):
+        return False
+    before = (it for it in step.commands if it.start < command.start)
+    return needs_others(install.names, stage) and not any(map(_may_install, before))
+
+
+def _installs(step: Step) -> bool:
+    return any(map(_may_install, step.commands))
+
+
+def _may_install(command: Command) -> bool:
+    return command.manager == "apt" and install_of(command) is not None
+
+
+def has_nothing_to_ask(command: Command, step: Step, stage: Stage) -> bool:
+    """Whether a manager is told to remove or to install, and there is nothing to do.
+
+    What an image comes with is needed: something is left over only after packages were removed. Without
+    packages, an installation of apt completes what dpkg has left half done.
     """
     verb, is_named = command.verb, len(command.verbs) > 1
+    if command.manager == "apt" and verb == "install" and not is_named:
+        return not command.wrappers and not is_so_until(_unpacks, step, stage)
     if verb in _OF_PACKAGES and not is_named and not command.has(*_AND_THE_REST):
         return True
     is_for_rest = verb in _OF_THE_REST or (verb in _OF_PACKAGES and command.has(*_AND_THE_REST))
     return is_for_rest and not is_named and not _removed_before(command, step, stage)
+
+
+def _unpacks(step: Step) -> bool:
+    """Whether a step may install packages without those that they need."""
+    text = step.instruction.body.text
+    return isinstance(step.instruction, Run) and any(it in text for it in ("dpkg", ".sh", "make"))
 
 
 def _may_say_yes(command: Command, step: Step) -> bool:

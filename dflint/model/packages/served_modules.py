@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
 from dflint.model.commands.commands import commands
+from dflint.model.context.build_context import whole_copies
+from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.layers.copies import copy_targets
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import is_below
+from dflint.model.paths import in_folder, is_below
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
@@ -24,7 +26,18 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Word
 
+_CLOSED = frozenset({"node_modules", ".git", ".venv", "venv"})
+_LISTS = (".txt", ".toml", ".cfg", ".in")  # in which packages are named
+_MARKS = dict.fromkeys(map(ord, "\"'[](),=<>~!;"), " ")
 _SERVERS = frozenset({"gunicorn", "hypercorn", "uvicorn"})
+_BEFORE = (
+    "python",
+    "python3",
+    "alembic",
+    "echo",
+    "flask",
+    "sleep",
+)  # what is done before, in a script
 _ELSEWHERE = ("--chdir", "--pythonpath", "--app-dir", "-c", "--config", "--factory-dir")
 _PROJECTS = (
     "--editable",
@@ -59,24 +72,35 @@ def lost_modules(stage: Stage, file: Dockerfile, context: Context) -> Iterator[L
     if not is_known or "$" in directory or "PYTHONPATH" in stage.last_state.variables:
         return
     texts = [run.instruction.written for one in stage.chain for run in one.steps_of(Run)]
+    texts = [text for text in texts if "--no-install-project" not in text]
     if any(sign in text for text in texts for sign in _PROJECTS):
         return
     for step in stage.starts:
         it = step.instruction
         if not isinstance(it, Cmd | Entrypoint) or not it.words:
             continue
-        found = commands(it.program.parse(), it.program.source, editable=False)
-        words = [str(word) for word in found[-1].simple.words] if len(found) == 1 else []
-        module = _module(words)
+        module = served_module(it)
         if not module or _may_be_there(module, directory, stage, file, context):
             continue
         place = _place_of(module, stage, file, context)
-        if place is not None:
-            yield LostModule(it.words[0], module, directory, place)
+        if place is not None or not _is_anywhere(module, stage, file, context):
+            yield LostModule(it.words[0], module, directory, place or "")
+
+
+def served_module(instruction: Cmd | Entrypoint) -> str:
+    """The module that the server which is started last loads; "" for none, and where it may look elsewhere."""
+    program = instruction.program
+    found = commands(program.parse(), program.source, editable=False)
+    if not found or any(command.name in ("cd", "export", "source", ".") for command in found):
+        return ""
+    words = [str(word) for word in found[-1].simple.words]
+    # What comes before it may make a file.
+    is_alone = all(command.name in _BEFORE or command is found[-1] for command in found)
+    return _module(words) if is_alone else ""
 
 
 def _module(words: Sequence[str]) -> str:
-    """The module in `uvicorn app.main:app`; "" where something says where to look."""
+    """The module in `uvicorn app.main:app` or `gunicorn shop.wsgi`; "" where something says where to look."""
     names = [word.rpartition("/")[2] for word in words]
     at = next((index for index, name in enumerate(names) if name in _SERVERS), -1)
     if at < 0 or any(word.partition("=")[0] in _ELSEWHERE for word in words[at:]):
@@ -86,6 +110,9 @@ def _module(words: Sequence[str]) -> str:
         is_module = all(part.isidentifier() for part in module.split("."))
         if colon and is_module and name.rstrip("()").isidentifier() and before[:2] != "--":
             return module
+        is_operand = before == words[at] or before[:1] != "-"
+        if word.endswith((".wsgi", ".asgi")) and is_module and is_operand and not colon:
+            return word
     return ""
 
 
@@ -119,6 +146,23 @@ def _may_bring(path: str, step: Step) -> bool:
     )
 
 
+def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether a file of the context has the name of a module, or of its package, or speaks of it as one of others.
+
+    So it may be there, under another path, or come with a package; True as well where no folder is copied.
+    """
+    top, name = module.partition(".")[0], module.rpartition(".")[2]
+    is_whole = any(it.stage in stage.chain for it in whole_copies(file))
+    if not is_whole or context.folder.is_unversioned(f"{top}.py"):
+        return True
+    names = {top, f"{top}.py", f"{name}.py"}
+    if context.folder.near(".", 4, names.__contains__, _CLOSED):
+        return True
+    entries = context.folder.entries(".")
+    texts = [context.folder.read(it.path) or "" for it in entries if it.name.endswith(_LISTS)]
+    return any(top in text.translate(_MARKS).split() for text in texts)
+
+
 def _place_of(module: str, stage: Stage, file: Dockerfile, context: Context) -> str | None:
     """Where the image has the file of a module, by what COPYs of the context name."""
     files, name = ImageFiles(context), module.rpartition(".")[2]
@@ -129,4 +173,10 @@ def _place_of(module: str, stage: Stage, file: Dockerfile, context: Context) -> 
                 for path in (it.path, *(f"{it.path.rstrip('/')}/{end}" for end in wanted)):
                     if path.endswith(f"/{name}.py") and files.find(path, stage, file) is not None:
                         return path
-    return None
+    inside = [
+        f"{target.rstrip('/')}/{one.name}/{name}.py"
+        for folder, target in folders_copied(stage, context) or ()
+        for one in (context.folder.entries(folder) if "." in module else ())
+        if one.is_folder and context.sees(in_folder(one.path, f"{name}.py"))
+    ]
+    return inside[0] if len(inside) == 1 else None

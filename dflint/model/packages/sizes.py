@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.source import Spanned
 
 _OTHER_RELEASE = ("-t", "--target-release", "--default-release")
+_USUAL = "bookworm"
 _NOT_IN_NAMES = "$*=/`~"
 _tables: dict[str, tuple[list[tuple[float, float]], dict[str, Row]]] = {}
 
@@ -174,6 +175,30 @@ def recommended_size(install: Install, step: Step, stage: Stage) -> Estimate | N
     else:
         basis = f"recommended packages on {title}, {human(found.of_most)} by {found.most}"
     return Estimate(found.recommended, basis, not found.unknown)
+
+
+def recommends_nothing(install: Install, step: Step, stage: Stage) -> bool:
+    """Whether no package of an installation, and none that these need, recommends one that is not there."""
+    names = sorted(install.names)
+    if install.manager != "apt" or not names or install.files:
+        return False
+    there = frozenset(_there(install, step, stage))
+    found = brought(names, _release(stage), there)
+    return found is not None and not found.recommended and not found.unknown
+
+
+def needs_others(names: Iterable[str], stage: Stage) -> bool:
+    """Whether one of some packages surely needs others that a minimal image does not have."""
+    table = _table(_release(stage))
+    rows = table[1] if table is not None else {}
+    return any(rows[it].groups for it in names if it in rows)
+
+
+def _release(stage: Stage) -> str:
+    """The release of a stage, or a usual one where it has no rows: most packages need the same in all."""
+    base = base_of(stage)
+    is_known = base is not None and base.system == "debian" and _table(base.release) is not None
+    return base.release if base is not None and is_known else _USUAL
 
 
 def size_of(names: Iterable[str], install: Install, step: Step, stage: Stage) -> Estimate | None:

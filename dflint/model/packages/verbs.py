@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.options_since import GONE
+from dflint.knowledge.options_since import GONE, GONE_FROM_GEM, GONE_FROM_GEM_SINCE, REFUSED
 from dflint.knowledge.package_managers import OTHER_VERBS, row_of
+from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.order import is_so_in
 from dflint.model.packages.installs import install_of
 from dflint.source import cached
@@ -11,6 +12,7 @@ from dflint.source import cached
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from dflint.knowledge.rows import PackageManager
+    from dflint.model.commands.arguments import Option
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
@@ -102,6 +104,34 @@ def _may_bring_other(step: Step, program: str) -> bool:
     ):
         return True
     return f"install.python-{program}.org" in text and "--version" in text
+
+
+def refused_option(command: Command, stage: Stage) -> Option | None:
+    """The first option that a package manager does not know for what it is to do, so that it stops."""
+    verb = str(command.verb or "")
+    refused = REFUSED.get((command.manager, verb), "").split()
+    if command.manager == "gem" and verb == "install":
+        version = runtime_version(stage, "ruby")
+        is_new = version is not None and is_at_least(version, GONE_FROM_GEM_SINCE)
+        refused = [*GONE_FROM_GEM] if is_new and not is_so_in(_changes_gem, stage) else []
+    if not refused or command.name == "aptitude" or command.is_conditional:
+        return None
+    return next((it for it in command.options if it.flag in refused), None)
+
+
+def _changes_gem(step: Step) -> bool:
+    return step.instruction.has_any(("gem update --system", "rubygems-update"))
+
+
+def swallowed_option(command: Command) -> Option | None:
+    """The first option of pip that takes another one as its value, which that then is not."""
+    if command.manager != "pip" or command.is_conditional:
+        return None
+    options = command.row.values.split()
+    for it in command.options:
+        if it.value is not None and it.value.start > it.word.end and it.value in options:
+            return it
+    return None
 
 
 def no_list(command: Command) -> Word | None:

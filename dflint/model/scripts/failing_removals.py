@@ -9,6 +9,7 @@ from dflint.model.images.facts import system_of
 from dflint.model.layers.copies import cloned_folder
 from dflint.model.order import is_so_until
 from dflint.model.packages.installs import updates_lists
+from dflint.model.scripts.made_directories import makes_directories
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
 
@@ -94,7 +95,7 @@ def _is_made(path: str, until: Command, stage: Stage) -> bool:
         command = it.command
         if command.start >= until.start:
             break
-        if _makes_directories(command) and any(
+        if makes_directories(command) and any(
             it.path(word.rstrip("/")) == path for word in command.operands
         ):
             is_made = not command.is_conditional
@@ -105,10 +106,6 @@ def _is_made(path: str, until: Command, stage: Stage) -> bool:
         elif (folder := cloned_folder(command)) and it.path(folder) == path:
             is_made = not command.is_conditional
     return is_made
-
-
-def _makes_directories(command: Command) -> bool:
-    return command.name == "mkdir" or (command.name == "install" and command.has("-d"))
 
 
 def _leaves_nothing(step: Step, stage: Stage) -> bool:

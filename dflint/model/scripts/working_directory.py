@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.allowance import Counted
+from dflint.allowance import counted
 from dflint.model.paths import SOMEWHERE, joined
 from dflint.source import cached
 
@@ -47,7 +47,7 @@ def moves_one(it: CommandInDirectory) -> bool:
 @cached
 def with_directories(step: Step) -> tuple[CommandInDirectory, ...]:
     """The commands of a step with the directory that each runs in."""
-    return Counted(located(step.commands, step.state.workdir or SOMEWHERE))
+    return counted([*located(step.commands, step.state.workdir or SOMEWHERE)])
 
 
 def in_directory(step: Step, command: Command) -> CommandInDirectory:

@@ -16,9 +16,11 @@ from dflint.knowledge.secrets import (
     HARMLESS_WORDS,
     NODE_COOKIES,
     PATH_BEGINNINGS,
+    PUBLIC_SERVICES,
     PUBLISHED_BEGINNINGS,
     SECRET_WORDS,
 )
+from dflint.model.scope import expand
 from dflint.source import cached
 from dflint.syntax.nodes import Arg, Env, Onbuild
 
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.parts import Pair
+
+_TOKEN = "eyJ"  # how every JSON Web Token begins: {" in Base64
 
 
 @cached
@@ -54,7 +58,34 @@ def _candidates(steps: Iterable[Step]) -> Iterator[tuple[Step, Pair]]:
 
 def is_secret(name: str, value: str) -> bool:
     """Whether a variable of that name and value, empty if it has none, seems to hold a secret."""
+    if value.startswith(_TOKEN) and is_service_token(value):
+        return True
     return is_secret_name(name) and not (value and is_harmless_value(name, value))
+
+
+def is_service_token(value: str) -> bool:
+    """Whether a JSON Web Token is for a server: those of Supabase say so, and the key for browsers says "anon"."""
+    parts = value.split(".")
+    if len(parts) != 3 or not parts[2]:
+        return False
+    from binascii import Error, a2b_base64
+
+    try:
+        claims = a2b_base64(parts[1].replace("-", "+").replace("_", "/") + "==")
+    except (Error, ValueError):
+        return False
+    return b'"service_role"' in claims
+
+
+def value_meant(pair: Pair, step: Step) -> str:
+    """The value of a variable; the default that it always has, where no ARG decides: `${PW:-False}`."""
+    value = pair.value
+    if value is None or not value.expands:
+        return str(value or "")
+    scope = step.state.variables
+    if any(scope.kind(it.name) == "arg" for it in value.variables):
+        return str(value)
+    return expand(value, scope) or str(value)
 
 
 def is_secret_name(name: str) -> bool:
@@ -64,6 +95,8 @@ def is_secret_name(name: str) -> bool:
         return True
     if SECRET_WORDS.isdisjoint(words) or not HARMLESS_WORDS.isdisjoint(words):
         return False
+    if not PUBLIC_SERVICES.isdisjoint(words) and "personal" not in words:
+        return not ALWAYS_SECRET.isdisjoint(words)
     if name.lower().startswith(PUBLISHED_BEGINNINGS) and ALWAYS_SECRET.isdisjoint(words):
         return False
     return words[-1] not in HARMLESS_ENDINGS

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.fix import Fix
-    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.needs.early_copies import EarlyCopy, Needs
     from dflint.model.stages import Dockerfile, Stage
@@ -164,7 +163,7 @@ def _early(early: EarlyCopy, stage: Stage, source: Source) -> Finding:
     message = f"every change {changed} makes {command.name} {verb} all dependencies again"
     related = Related(command, f"{verbs} the dependencies")
     if early.is_build:
-        return Finding(word, message, hint(_title_for_build(command)), related)
+        return Finding(word, message, hint(_title_for_build(early)), related)
     option = f" with {early.option}" if early.option else ""
     title = f"Copy {_listed(early.files)} first, install{option}, then copy the rest"
     fix = deferred(_split_if_clear, title, early, stage, source)
@@ -172,13 +171,14 @@ def _early(early: EarlyCopy, stage: Stage, source: Source) -> Finding:
     return finding.labelled("sources" if early.scope == CODE else "all sources")
 
 
-def _title_for_build(build: Command) -> str:
+def _title_for_build(early: EarlyCopy) -> str:
     """Which command fetches the dependencies of a build, so that it can be above the sources."""
-    row = build.row
+    row = early.command.row
     fetch = next((verb for cache in row.caches for verb in cache.only_filled_by), "")
-    if not fetch or not row.manifest:
+    if not fetch or not row.manifest or early.folder is None:
         return "Mount a cache for them"
-    return f"Copy {row.manifest[0]} and its lock file first and run {row.name} {fetch}, or mount a cache"
+    manifest = f"{early.folder}/{row.manifest[0]}".removeprefix("/")
+    return f"Copy {manifest} and its lock file first and run {row.name} {fetch}, or mount a cache"
 
 
 def _listed(names: Sequence[str]) -> str:

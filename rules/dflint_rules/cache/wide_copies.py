@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 MOST_NAMES = 4
 
 
-@rule("DF232", Severity.INFO, "cache", needs=f"{programs_of('go')} {programs_of('dotnet')}")
+@rule("DF232", Severity.INFO, "cache", needs=programs_of("go", "dotnet", "pip"))
 def copy_wider_than_build(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The whole build context is copied for a build that reads a part of it.
 
     Any change in the context makes the build run again, also one in a folder that it does not read: other
     programs of the repository, documents, charts. Copy what it reads: for Go the module files and the
     packages that the command names with those that they import, for .NET the named project with those
-    that it refers to. Or name the others in .dockerignore, where no build needs them.
+    that it refers to, for pip the folders that it names. Or name the others in .dockerignore, where no build needs them.
 
     Reported in stages that only build, where it is clear what all steps below the COPY read.
 
@@ -62,7 +62,11 @@ def copy_wider_than_build(stage: Stage, file: Dockerfile, context: Context) -> I
     if wide is not None:
         read, others = _listed(wide.files), _listed(wide.others)
         message = f"the build only reads {read}: every change to {others} makes it run again"
-        yield Finding(wide.source, message, hint(f"Copy only {read}"))
+        fix = hint(f"Copy only {read}")
+        if len(wide.files) > MOST_NAMES:
+            message = f"the build does not read {others}: every change to them makes it run again"
+            fix = hint(f"Name {others} in .dockerignore, or copy only what it reads")
+        yield Finding(wide.source, message, fix)
 
 
 def _listed(paths: Sequence[str]) -> str:

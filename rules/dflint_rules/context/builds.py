@@ -274,7 +274,8 @@ def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
     reset. Write the port of the server behind the colon.
 
     Reported where CMD or ENTRYPOINT of the Dockerfile says the port, or is a server whose default is
-    known, and the service has no command of its own.
+    known, and the service has no command of its own. A server that the command of a service starts on localhost is
+    reached at no port at all.
 
     ```dockerfile
     FROM python:3.13-slim
@@ -298,10 +299,21 @@ def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
         ports:
           - "80:8000"
     ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        command: uvicorn main:app --reload
+    ```
     """
     for port, listening in file.unanswered_ports():
         message = f"nothing listens on port {port.text} of the container: its server listens on {listening}"
         yield Finding(port, message, hint(f"Publish {listening}"))
+    for place, what, advice in file.local_listeners():
+        message = f"{what} listens on 127.0.0.1, which nothing outside the container reaches"
+        yield Finding(place, message, hint(f"Add {advice}"))
 
 
 @rule("DF757", Severity.ERROR, "correctness")

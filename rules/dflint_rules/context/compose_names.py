@@ -19,7 +19,9 @@ def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
     "service refers to undefined network": Compose stops before it builds or starts anything. Volumes and networks
     have to be in the file under `volumes:` and `networks:`, even where there is nothing to say of them.
 
-    Not reported where another Compose file that may be used with this one has the name.
+    Not reported where another Compose file that may be used with this one has the name. A file that has none of
+    these at its top may be meant for use with another one: then it is a warning, and nothing is said where a script
+    names the file.
 
     ```dockerfile
     FROM nginx:1.29
@@ -47,7 +49,11 @@ def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
     """
     for name, key, near in file.undeclared_names():
         fix = hint(f"Write {near}" if near else f"Declare it under {key}:")
-        yield Finding(name, f"{name.text} is not under {key}: of this file, so Compose stops", fix)
+        found = Finding(
+            name, f"{name.text} is not under {key}: of this file, so Compose stops", fix
+        )
+        is_whole = f"\n{key}:" in f"\n{file.source.text}"
+        yield found if is_whole else found.at_most(Severity.WARNING)
 
 
 @rule("DF765", Severity.ERROR, "correctness")
@@ -83,3 +89,70 @@ def relative_mount_target(file: BuildFile) -> Iterator[Finding]:
     """
     for target in file.relative_targets():
         yield Finding(target, f"{target.text} is not absolute, so nothing can be mounted there")
+
+
+@rule("DF774", Severity.ERROR, "correctness")
+def service_in_service(file: BuildFile) -> Iterator[Finding]:
+    """A service of a Compose file is written inside another one.
+
+    With too much space before it, a service is a key of the one above, and no service has such a key: Compose stops
+    with "additional properties not allowed".
+
+    ```dockerfile
+    FROM nginx:1.29
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        db:
+          image: postgres:18
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+      db:
+        image: postgres:18
+    ```
+    """
+    for name, outer in file.nested_services():
+        message = f"{name.text} is a key of the service {outer}, so Compose stops"
+        yield Finding(name, message, hint("Write it as far left as the other services"))
+
+
+@rule("DF775", Severity.STYLE, "style")
+def obsolete_compose_version(file: BuildFile) -> Iterator[Finding]:
+    """A Compose file has a version, which nothing reads.
+
+    Compose 2 takes every file for one of its newest format, and warns: "the attribute `version` is obsolete, it will
+    be ignored". Only Compose 1, which ended in 2023, reads it.
+
+    ```dockerfile
+    FROM nginx:1.29
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    version: "3.8"
+    services:
+      web:
+        build: .
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+    ```
+    """
+    version = file.obsolete_version
+    if version is not None:
+        yield Finding(
+            version, "Compose 2 ignores version, and warns of it", hint("Remove the line")
+        )

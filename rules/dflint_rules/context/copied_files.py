@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.context.build_context import named, taken, whole_copies
+from dflint.model.context.build_context import has_any_named, taken, whole_copies
 from dflint.model.context.junk import HISTORIES
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Add, Copy
@@ -251,7 +251,7 @@ def copy_missing_file(
             message = f"{source.word} is looked for in the build context {context.folder.name}, not on the host"
             yield Finding(source, message, hint("Give a path below the build context"))
             continue
-        is_sure = context.is_certain or any(map(context.has, named(file)))
+        is_sure = context.is_certain or has_any_named(file, context)
         if not is_sure and not context.has_nowhere(path):
             continue
         if any(it.context is None for it in file.builds):
@@ -266,6 +266,53 @@ def copy_missing_file(
         if near and source.word.is_plain and source.word == path:
             fix = unsafe(f"Copy {near}", replace(source, near))
         yield Finding(source, f"{path} is not in the build context {context.folder.name}", fix)
+
+
+@rule("DF210", Severity.INFO, "correctness")
+def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Finding]:
+    """COPY takes what a build makes, and neither the repository nor a step has it.
+
+    "COPY failed: no source files were specified", "/target/app.jar: not found": `docker build` of a fresh clone stops where
+    `mvn package` did not run before. Build it in a stage of the Dockerfile, from which the last stage copies it; else
+    say in a script or a workflow what has to run before.
+
+    Not reported where the folder is there, or where a script, a Makefile or a workflow of the repository speaks of the
+    program that makes it.
+
+    ```files
+    pom.xml
+    application.yml
+    src/main/java/App.java
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    COPY application.yml /
+    COPY target/app.jar /app.jar
+    CMD ["java", "-jar", "/app.jar"]
+    ```
+
+    ```dockerfile good
+    FROM maven:3.9-eclipse-temurin-21 AS build
+    WORKDIR /src
+    COPY pom.xml ./
+    COPY src src
+    RUN mvn package
+    FROM eclipse-temurin:21-jre
+    COPY --from=build /src/target/app.jar /app.jar
+    CMD ["java", "-jar", "/app.jar"]
+    ```
+    """
+    for source in taken(copy):
+        if not any(sign in source.path for sign in ("target", "build", "dist")):
+            continue
+        from dflint.model.context.unbuilt_output import unbuilt
+
+        command = unbuilt(source, context)
+        if command:
+            message = f"{source.path} is there only after {command}: docker build of a clone stops"
+            yield Finding(source, message, hint("Build it in a stage of its own"))
+            return
 
 
 @rule("DF730", Severity.WARNING, "security")
@@ -361,7 +408,13 @@ def _misspelt(path: str, context: Context) -> str:
     folder = path.rpartition("/")[0] or "."
     entries = [entry.path for entry in context.folder.entries(folder)]
     near = nearest(path, entries)
-    return near if near and is_slip(path, near) and has_same_digits(path, near) else ""
+    return near if near and _is_slip(path, near) and has_same_digits(path, near) else ""
+
+
+def _is_slip(path: str, near: str) -> bool:
+    """Whether names and endings of two files in one folder are nearly the same, each for itself."""
+    one, other = (it.rpartition("/")[2].rpartition(".")[::2] for it in (path, near))
+    return all(map(is_slip, one, other))
 
 
 def _may_be_made(path: str, context: Context) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import hint, insert_before, unsafe
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -105,3 +105,89 @@ def client_without_certificates(
         word, module = found
         message = f"{module} speaks HTTPS, and the image has no certificates of authorities"
         yield Finding(word, message, hint("Copy /etc/ssl/certs/ca-certificates.crt from the build"))
+
+
+@rule("DF571", Severity.WARNING, "correctness", needs="--from")
+def zone_without_data(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A Go program asks for a time zone, and the image has no data of time zones.
+
+    `time.LoadLocation` returns "unknown time zone Europe/Berlin": Go reads /usr/share/zoneinfo, which scratch, Alpine and
+    Ubuntu do not have, or that of its own installation, which stays in the stage that builds. Install tzdata, copy
+    /usr/share/zoneinfo, or import `time/tzdata`, which puts the data into the program (450 kB).
+
+    ```files
+    go.mod  "module example.com/app"
+    main.go  "loc, err := time.LoadLocation("Europe/Berlin")"
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+
+    ```dockerfile good
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY go.mod main.go ./
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM gcr.io/distroless/static-debian12
+    COPY --from=build /app /app
+    ENTRYPOINT ["/app"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.context.go_builds import zone_without_data as without_data
+
+    found = without_data(stage, file, context)
+    if found is not None:
+        word, path, zone = found
+        message = f"{path} asks for {zone}, and the image has no data of time zones"
+        yield Finding(word, message, hint("Install tzdata, or import time/tzdata"))
+
+
+@rule("DF794", Severity.ERROR, "correctness", needs="go")
+def go_folder_without_point(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """go is given a folder without `./`, and looks for a package of the standard library.
+
+    "package cmd/app is not in std": what does not begin with `./` or `../` is the path by which a package is imported,
+    and one without a point in its first part is of the standard library.
+
+    ```files
+    go.mod  "module example.com/app"
+    cmd/app/main.go
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app cmd/app
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app ./cmd/app
+    ```
+
+    ```dockerfile good
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app ./cmd/app
+    ```
+    """
+    from dflint.model.context.go_builds import folders_without_point
+
+    for word, place in folders_without_point(stage, file, context):
+        fix = unsafe("Write ./ before it", insert_before(word, "./")) if word.is_plain else None
+        yield Finding(
+            word, f"go looks for {word} in the standard library, and not in the folder {place}", fix
+        )

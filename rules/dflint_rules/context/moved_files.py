@@ -41,9 +41,9 @@ def moved_file_missing(stage: Stage, file: Dockerfile, context: Context) -> Iter
     """
     if not stage.copies:
         return
-    from dflint.model.context.moved_files import absent_sources
+    from dflint.model.context.moved_files import absent_projects, absent_sources
 
-    for it in absent_sources(stage, file, context):
+    for it in (*absent_sources(stage, file, context), *absent_projects(stage, file, context)):
         why = f"is excluded by {context.ignore_name}"
         if not context.has(it.path):
             why = f"is not in the build context {context.folder.name}"

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
+    from dflint.model.context.project_parts import MissingPart
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -55,21 +56,10 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
         yield Finding(it.word, message, hint("Run bundle lock --add-platform x86_64-linux"))
 
 
-PARTS_ARE_NAMED = programs_of(
-    "cargo",
-    "go",
-    "maven",
-    "gradle",
-    "pip",
-    "uv",
-    "poetry",
-    "bundler",
-    "composer",
-    "npm",
-    "yarn",
-    "pnpm",
-    "bun",
-)
+_OTHERS = programs_of(
+    "go", "maven", "gradle", "pip", "uv", "poetry", "bundler", "composer", "npm", "yarn", "pnpm", "bun",
+)  # fmt: skip
+PARTS_ARE_NAMED = f"cargo {_OTHERS}"
 
 
 @rule("DF573", Severity.ERROR, "correctness", needs=PARTS_ARE_NAMED)
@@ -138,15 +128,16 @@ def workspace_member_not_copied(
     COPY . .
     ```
     """
+    found: list[MissingPart] = []
     if "cargo" in stage.programs:
         from dflint.model.context.cargo_members import missing_members
 
-        missing = missing_members(stage, file, context)
-    else:
+        found += missing_members(stage, file, context)
+    if not stage.programs.isdisjoint(_OTHERS.split()):
         from dflint.model.context.named_parts import missing_parts
 
-        missing = missing_parts(stage, file, context)
-    for it in missing:
+        found += missing_parts(stage, file, context)
+    for it in found:
         message = (
             f"{it.manifest} needs {it.path}, which is not in the image here: {it.program} stops"
         )
@@ -281,12 +272,12 @@ def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> 
     "DF770",
     Severity.ERROR,
     "correctness",
-    needs=programs_of("pip", "uv", "poetry", "bundler", "mix"),
+    needs=programs_of("pip", "uv", "poetry", "bundler", "mix", "npm"),
 )
 def dependency_needs_git(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """A dependency comes from a git repository, and the image has no git.
 
-    "Cannot find command 'git'": pip, uv, Poetry, Bundler and Mix call git for such a dependency, and the slim and Alpine
+    "Cannot find command 'git'": pip, uv, Poetry, Bundler, Mix and, without a lock file, npm call git for such a dependency, and the slim and Alpine
     images do not have it. Install git before, in a stage of its own if it is not to be shipped, or name an archive.
 
     ```files

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.quick_looks import may_run_package_scripts
+from dflint.model.images.runtimes import runtime_version
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.spelling import nearest
 
@@ -33,7 +34,7 @@ WITH_VERSIONS = programs_of(
 )
 WITH_VERSIONS = f"{WITH_VERSIONS} cmake make"
 
-WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "yarn")
+WITH_FORMATS = programs_of("cargo", "npm", "pnpm", "poetry", "yarn")
 
 
 @rule("DF720", Severity.ERROR, "correctness", needs="RUN CMD ENTRYPOINT")
@@ -92,12 +93,21 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
 
     for it in package_scripts(stage, file, context):
         if it.lacks_run:
+            advice = hint(f"Write npm run {it.name}")
+            if it.name == "build" and _is_older(runtime_version(stage, "node"), (15,)):
+                message = "npm build of npm 6 links packages: npm run build runs the script"
+                yield Finding(it.word, message, advice).at_most(Severity.WARNING)
+                continue
             message = f"npm has no command {it.name}: npm run {it.name} runs the script"
-            yield Finding(it.word, message, hint(f"Write npm run {it.name}"))
+            yield Finding(it.word, message, advice)
         elif is_missing(it, context):
             near = nearest(it.name, it.scripts)
             fix = hint(f"Run {near}") if near else None
             yield Finding(it.word, f"{it.file.path} has no script {it.name}", fix)
+
+
+def _is_older(version: tuple[int, ...] | None, other: tuple[int, ...]) -> bool:
+    return version is not None and version < other
 
 
 @rule("DF748", Severity.ERROR, "correctness", needs="make")
@@ -139,7 +149,8 @@ def missing_make_target(stage: Stage, file: Dockerfile, context: Context) -> Ite
 def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The project asks for a version of the language that the base image does not have.
 
-    The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
+    The package manager stops there: Yarn 1 at `engines` of package.json, and of the packages that yarn.lock has (known
+    of a few), Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
     `rust-version` and `edition`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
     stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported", and the CMake
@@ -186,6 +197,11 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     for it in conflicts:
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
+    if "yarn" in stage.programs:
+        from dflint.model.context.locked_engines import engine_conflicts
+
+        for it in engine_conflicts(stage, file, context):
+            yield Finding(it.place, f"{_conflict(it)}, so yarn fails")
     if "dotnet" in stage.programs:
         from dflint.model.context.dotnet_projects import found_projects, newer_framework
 
@@ -239,7 +255,8 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
     "Ignored build scripts": pnpm stops since version 11 where a package has such a script, and `allowBuilds` in
     pnpm-workspace.yaml does not name it.
     The images of Node.js have Yarn 1, which refuses a project whose `packageManager` is a later one, until
-    `corepack enable` is run. npm does not know the protocol `workspace:`. Facts of 2026-11.
+    `corepack enable` is run. npm does not know the protocol `workspace:`. A Poetry before 1.3 does not read what a
+    newer one writes into poetry.lock, and before 2.0 it needs `[tool.poetry]` in pyproject.toml. Facts of 2026-11.
 
     ```files
     package.json  "{"name": "app"}"

@@ -75,7 +75,8 @@ def package_for_another_python(
     PyYAML 5.4, and what asks for pkg_resources, which setuptools has no longer. tensorflow and torch have wheels only, for some versions of Python, and none for
     Alpine. Take another tag of the image, or another version of the package. What `pip freeze` lists outside of a
     virtual environment has packages of the distribution in it that are not on PyPI, such as cloud-init; on Windows it
-    lists pywin32, which is for Windows only, and PyTorch's own versions, as `2.1.0+cu118`, are on its own index.
+    lists pywin32, which is for Windows only; in an environment of conda it names files of the machine that built the
+    packages, as `Babel @ file:///tmp/build/…`: write `pip list --format=freeze`; and PyTorch's own versions, as `2.1.0+cu118`, are on its own index.
 
     Which Python a version needs is known of some fifty packages, as of 2026-11; without a version it is a
     warning, because the newest release may be for it.
@@ -111,7 +112,7 @@ def package_for_another_python(
             if it.not_there:
                 message = f"pip cannot install {what.shown}: {it.not_there}"
             found = Finding(what.word, message)
-            yield found if what.version else found.at_most(Severity.WARNING)
+            yield found if what.version or what.at else found.at_most(Severity.WARNING)
 
 
 @rule("DF760", Severity.WARNING, "correctness", needs=PIP)

@@ -265,7 +265,8 @@ def service_start_not_there(file: BuildFile) -> Iterator[Finding]:
 
     `command:` takes the place of CMD, and is appended to ENTRYPOINT: `npm npm run start`. What is mounted hides the
     files of the image: "can't open file 'manage.py'". Programs that pip has put into a virtual environment are not
-    found without its folder: "celery: executable file not found in $PATH".
+    found without its folder: "celery: executable file not found in $PATH". Alpine has no bash. A script of package.json
+    may need devDependencies, which the image leaves out.
 
     Also said of the `entrypoint:` of a ready image, `./wait.sh`, which lies in the repository alone.
 

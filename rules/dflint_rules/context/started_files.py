@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.model.context.quick_looks import has_copies
+from dflint.fix import hint
+from dflint.model.context.quick_looks import has_copies, starts_any
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
+STARTERS = ("node", "npm", "yarn", "pnpm")
+
 
 @rule("DF584", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
 def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
@@ -20,7 +23,8 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     "can't open file '/srv/app.py'", "Cannot find module '/srv/index.js'": COPY brings the folder, and it has no
     such file. Name the one that is there; case counts. Files that something makes before the build, as git
     ignores them, are not reported, nor is anything where a RUN may make a file. Reported as well is a file beside the one
-    that a COPY puts there, which no COPY brings.
+    that a COPY puts there, which no COPY brings, and `dist/main` of NestJS where a file beside src, such as
+    prisma/seed.ts, is compiled as well: TypeScript then writes dist/src/main.js.
 
     ```files
     main.py
@@ -39,16 +43,46 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     COPY . .
     CMD ["python", "main.py"]
     ```
+
+    ```files
+    package.json  "{"scripts": {"build": "nest build"}, "dependencies": {"@nestjs/core": "11.1.0"}}"
+    tsconfig.json  "{"compilerOptions": {"outDir": "./dist"}}"
+    src/main.ts
+    prisma/seed.ts
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY . .
+    RUN npm ci && npm run build
+    CMD ["node", "dist/main"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY . .
+    RUN npm ci && npm run build
+    CMD ["node", "dist/src/main"]
+    ```
     """
     if not stage.is_final or not has_copies(stage):
         return
     from dflint.model.context.absent_files import absent_files, left_out_files
+    from dflint.model.context.nest_output import other_program
 
     for it in absent_files(stage, file, context):
         shown = ", ".join(it.like[:3]) + (" and others" if len(it.like) > 3 else "")
         message = f"{it.path} is not in the build context, whose folder has {shown}"
         found = Finding(it.word, message)
         yield found if context.is_certain else found.at_most(Severity.WARNING)
+    other = other_program(stage, file, context) if starts_any(stage, *STARTERS) else None
+    if other is not None:
+        word, path, wanted, beside = other
+        why = f"{beside} is compiled as well" if beside else "src alone is compiled"
+        message = f"the build does not write {path}.js: {why}, so that it is {wanted}.js"
+        yield Finding(word, message, hint(f"Start {wanted}.js")).at_most(Severity.WARNING)
     for word, place, copied in left_out_files(stage, file, context):
         message = (
             f"no COPY brings {place}: the one to its folder brings {copied.rpartition('/')[2]}"

@@ -371,7 +371,8 @@ def script_calls_missing_program(
 
     "curl: not found", "nc: not found": the script ends there if it has `set -e`, goes on without the
     result if not, and a loop that waits for another service waits for ever. Slim images come without
-    curl, nc, ps and the like. Install the package, or use what is there.
+    curl, nc, ps and the like. Install the package, or use what is there. So it is of what a Makefile fetches with curl,
+    wget, git or unzip for a target that a RUN makes.
 
     Said only where the programs of the base image are known (facts of 2026-11), nothing in the stage
     may have brought this one, and the script does not ask whether it is there.
@@ -407,6 +408,12 @@ def script_calls_missing_program(
             found = Finding(it.word, f"{what}, which nothing installs in this image: {result}")
             is_certain = it.is_certain and (missing.waits or missing.is_fatal)
             yield found if is_certain else found.at_most(Severity.WARNING)
+    if "make" in stage.programs:
+        from dflint.model.context.make_targets import missing_in_recipes
+
+        for word, path, program in missing_in_recipes(stage, file, context):
+            message = f"{path} calls {program}, which nothing installs in this image: make stops"
+            yield Finding(word, message).at_most(Severity.WARNING)
 
 
 def _started(stage: Stage, file: Dockerfile, context: Context) -> Sequence[StartedFile]:

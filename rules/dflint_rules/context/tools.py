@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.package_managers import programs_of
+from dflint.model.context.quick_looks import may_start_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -137,6 +138,49 @@ def cmake_without_compiler(stage: Stage, file: Dockerfile, context: Context) -> 
         word, compiler = found
         message = f"the project needs {compiler}, which is not in the image: cmake stops"
         yield Finding(word, message, hint(f"Install {compiler} before"))
+
+
+@rule("DF671", Severity.ERROR, "correctness", needs="RUN")
+def cmake_library_not_installed(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """CMake is to find a library whose headers no package has brought.
+
+    "Could NOT find CURL (missing: CURL_INCLUDE_DIR)": `find_package(… REQUIRED)` stops where the library is not there, and
+    the packages with headers are apart from those that programs need: libcurl4-openssl-dev, on Alpine curl-dev. So it is
+    where a script of the build context calls cmake.
+
+    Said of some twenty libraries in the images of Debian, Ubuntu and Alpine, where all packages that are installed are known
+    to bring none of them, and the file asks for nothing only sometimes. Facts of 2026-11.
+
+    ```files
+    CMakeLists.txt  "project(app)\\nfind_package(CURL REQUIRED)\\n"
+    main.cpp
+    ```
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN apt-get update && apt-get install -y --no-install-recommends cmake g++ make libcurl4-openssl-dev
+    WORKDIR /src
+    COPY . .
+    RUN cmake -B build && cmake --build build
+    ```
+    """
+    if "cmake" not in stage.programs and not may_start_files(stage):
+        return
+    from dflint.model.context.cmake_libraries import missing_libraries
+
+    for it in missing_libraries(stage, file, context):
+        message = f"{it.path} asks for {it.name}, and nothing installs {it.package}: cmake stops"
+        yield Finding(it.word, message, hint(f"Install {it.package} before"))
 
 
 @rule("DF610", Severity.ERROR, "correctness", needs=programs_of("conda"))

@@ -57,7 +57,7 @@ def base_of_another_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     also="DL3029 FromPlatformFlagConstDisallowed",
     needs="--platform",
 )
-def constant_platform(from_: From) -> Iterator[Finding]:
+def constant_platform(from_: From, stage: Stage) -> Iterator[Finding]:
     """FROM --platform has a constant value, so the image is built for that platform only.
 
     `docker build --platform` then has no effect on this stage. A stage that compiles for others
@@ -76,6 +76,8 @@ def constant_platform(from_: From) -> Iterator[Finding]:
     flag = from_.flag("platform")
     if flag is None or flag.value is None or flag.value.expands or not is_platform(flag.value):
         return
+    if stage.base is not None:
+        return  # it has no effect, as DF109 says
     name = (from_.name or "").lower()
     if not any(part in name for part in platform_parts(flag.value)):
         message = f"--platform is constant: this stage is built for {flag.value} whatever platform the build targets"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.knowledge.package_managers import SYSTEM_PROGRAMS
+from dflint.model.context.quick_looks import may_start_files
 from dflint.model.images.support import (
     deprecation_of,
     end_of_support,
@@ -11,7 +11,7 @@ from dflint.model.images.support import (
     release_without_mirror,
 )
 from dflint.model.packages.installs import install_of, updates_lists, verb_among
-from dflint.model.packages.mirrors import replaces_mirrors
+from dflint.model.packages.mirrors import replaces_mirrors, speaks_of_mirrors
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
+    from dflint.model.context.build_context import Context
     from dflint.model.lookups.releases import Release
-    from dflint.model.stages import Stage
+    from dflint.model.stages import Dockerfile, Stage
+    from dflint.source import Word
 
 
 @rule("DF110", Severity.WARNING, "security")
@@ -81,14 +83,17 @@ def deprecated_base(stage: Stage) -> Iterator[Finding]:
         yield Finding(image, f"{image.familiar} is deprecated and not maintained any more", advice)
 
 
-@rule("DF116", Severity.ERROR, "correctness", needs=SYSTEM_PROGRAMS)
-def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
+@rule("DF116", Severity.ERROR, "correctness", needs="RUN")
+def package_mirror_gone(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
     """The packages of this release are no longer on the mirrors, so installations fail.
 
     The image is set up to fetch them from where they are not any more: `apt-get update` or `yum
     install` ends with 404 or an unknown host. They lie in an archive (archive.debian.org,
     old-releases.ubuntu.com, vault.centos.org) without updates. Take a newer base image. The list
-    of a vendor in `sources.list.d` leaves these mirrors as they are.
+    of a vendor in `sources.list.d` leaves these mirrors as they are. So it is where a script of the build context
+    installs them.
 
     ```dockerfile bad
     FROM debian:stretch
@@ -108,13 +113,29 @@ def package_mirror_gone(stage: Stage) -> Iterator[Finding]:
     """
     release = release_without_mirror(stage.image) if stage.image is not None else None
     command = _first_fetch(stage, release) if release is not None else None
-    if release is not None and command is not None and not replaces_mirrors(stage):
+    place: Command | Word | None = command
+    if release is not None and command is None and context is not None and may_start_files(stage):
+        place = _fetching_script(stage, file, context, release)
+    if release is not None and place is not None and not replaces_mirrors(stage):
         related = Related(
             stage.from_, "the image is configured with mirrors that no longer have the release"
         )
         what = f"{release.system} {release.name}"
         message = f"the packages of {what} are gone from its mirrors: installing them fails (404)"
-        yield Finding(command, message, None, related)
+        yield Finding(place, message, None, related)
+
+
+def _fetching_script(
+    stage: Stage, file: Dockerfile, context: Context, release: Release
+) -> Word | None:
+    """Where a RUN starts a script that surely asks the mirrors of the distribution, as they are."""
+    from dflint.model.context.called_scripts import scripts_of_stage
+
+    for it in scripts_of_stage(stage, file, context):
+        fetching = [one for one in it.commands if _fetches(one, release) and not one.is_conditional]
+        if it.is_build and fetching and not speaks_of_mirrors(it.text):
+            return it.word
+    return None
 
 
 def _fetches(command: Command, release: Release) -> bool:

@@ -6,7 +6,13 @@ from dflint.fix import deferred, hint, replace, unsafe
 from dflint.fixes.declared_changes import swaps
 from dflint.model.image_reference import tag_in
 from dflint.model.images.purpose import is_moving_tag, names_no_version
-from dflint.model.images.registries import images_named, is_context, may_be_context
+from dflint.model.images.registries import (
+    images_named,
+    is_context,
+    is_made_here,
+    may_be_context,
+    undefined_bases,
+)
 from dflint.model.variables.build_arguments import without_default
 from dflint.rule import Finding, Severity, defaults_of, rule
 from dflint.source import Span
@@ -61,8 +67,10 @@ def unpinned_base_image(
     FROM $BASE
     ```
     """
+    undefined = [word for word, _ in undefined_bases(file)]
     for image, word in _images(stage, file):
-        if image.tag is None and not image.is_scratch and not file.stage_named(image.text, stage):
+        is_unpinned = image.tag is None and not image.is_scratch and word not in undefined
+        if is_unpinned and not file.stage_named(image.text, stage):
             message = (
                 f"{image.text} is unpinned: without a tag it is latest, which changes over time"
             )
@@ -146,10 +154,11 @@ def tag_without_version(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
     """The images without a digest that a stage builds upon and takes files from, and their places.
 
-    Not there are those that the build may choose.
+    Not there are those that the build may choose, and those that were made here.
     """
     for it, place in images_named(stage, file):
-        may_be_other = place is not stage.from_.image and may_be_context(it, file)
+        is_base = place is stage.from_.image
+        may_be_other = is_made_here(it) if is_base else may_be_context(it, file)
         is_chosen = without_default(place, file) or is_context(it, file)
         if it.is_valid and not it.digest and not is_chosen and not may_be_other:
             yield it, place

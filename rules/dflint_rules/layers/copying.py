@@ -8,7 +8,7 @@ from dflint.model.image_reference import parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.purpose import is_made_to_be_copied
 from dflint.model.images.registries import may_be_context
-from dflint.model.layers.copies import is_shell_word
+from dflint.model.layers.copies import is_shell_word, lacks_directory
 from dflint.model.paths import cleaned, leads_out
 from dflint.model.scope import expand
 from dflint.rule import Finding, Severity, rule
@@ -68,11 +68,14 @@ def add_instead_of_copy(add: Add, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF202", Severity.ERROR, "correctness", also="DL3021")
-def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[Finding]:
-    """Several files are copied to a destination that does not end with a slash.
+def destination_without_slash(
+    instruction: Copy | Add, step: Step, stage: Stage
+) -> Iterator[Finding]:
+    """Files are copied to a directory that is not there, and the destination has no slash.
 
     With more than one source the destination is a directory, and must be written as one: some
-    builders stop, others write all of them to one file, the last one winning.
+    builders stop, others write all of them to one file, the last one winning. And one file for `/usr/local/bin` of
+    scratch or distroless, which have no such directory, becomes a file of that name: "no such file or directory".
 
     ```dockerfile bad
     FROM node:22-slim
@@ -89,10 +92,35 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
     WORKDIR /srv/app
     COPY package.json package-lock.json .
     ```
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /app /usr/local/bin
+    CMD ["/usr/local/bin/app"]
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    COPY . .
+    RUN CGO_ENABLED=0 go build -o /app .
+    FROM scratch
+    COPY --from=build /app /usr/local/bin/
+    CMD ["/usr/local/bin/app"]
+    ```
     """
-    if len(instruction.words) < 3 or instruction.destination is None:
-        return
     destination = instruction.destination
+    if destination is None:
+        return
+    if len(instruction.words) == 2 and lacks_directory(step, stage):
+        message = f"the image has no directory {destination}: the file becomes one of that name"
+        yield Finding(destination, message, unsafe("Add a slash", insert_after(destination, "/")))
+    if len(instruction.words) < 3:
+        return
     if destination.startswith("<<") and instruction.heredocs:
         return  # the builder stops
     value = expand(destination, step.state.variables)
@@ -100,8 +128,9 @@ def destination_without_slash(instruction: Copy | Add, step: Step) -> Iterator[F
         return
     if value.endswith(("/.", "/..")):
         return
-    is_plain = destination.is_plain and not any(map(is_shell_word, instruction.words))
-    fix = unsafe("Add a slash", insert_after(destination, "/")) if is_plain else None
+    if any(map(is_shell_word, instruction.words)):
+        return  # which is what is wrong
+    fix = unsafe("Add a slash", insert_after(destination, "/")) if destination.is_plain else None
     count = len(instruction.words) - 1
     yield Finding(
         destination, f"COPY of {count} sources needs a directory: {value} does not end with /", fix

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.layers.extracted import read_after_extraction
+from dflint.model.layers.extracted import finds_nothing_to_remove, read_after_extraction
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -21,7 +21,8 @@ def archive_already_extracted(run: Run, step: Step, stage: Stage) -> Iterator[Fi
 
     ADD extracts a local tar archive, compressed with gzip, bzip2 or xz or not, into the
     destination, and the archive itself is not in the image: "No such file or directory". Leave the
-    extraction to ADD, or take the archive with COPY or a bind mount.
+    extraction to ADD, or take the archive with COPY or a bind mount. `rm -f` does not fail, and
+    removes nothing: that is a warning.
 
     ```dockerfile bad
     FROM debian:13
@@ -38,9 +39,17 @@ def archive_already_extracted(run: Run, step: Step, stage: Stage) -> Iterator[Fi
     found = read_after_extraction(step, stage)
     if found is not None:
         command, source, add = found
-        message = f"ADD has extracted {source.rpartition('/')[2]}: {command.name} does not find the archive"
+        name = source.rpartition("/")[2]
         related = Related(add.instruction, "extracted here")
-        yield Finding(command, message, hint(f"Remove {command.name}, or use COPY"), related)
+        advice = hint(f"Remove {command.name}, or use COPY")
+        if finds_nothing_to_remove(command):
+            message = (
+                f"ADD has extracted {name} and keeps no archive: {command.name} removes nothing"
+            )
+            yield Finding(command, message, advice, related).at_most(Severity.WARNING)
+        else:
+            message = f"ADD has extracted {name}: {command.name} does not find the archive"
+            yield Finding(command, message, advice, related)
 
 
 @rule("DF247", Severity.ERROR, "correctness", needs="curl wget ADD")

@@ -9,6 +9,7 @@ from dflint.model.mentions import mentions_besides_workdirs
 from dflint.model.packages.cache_mounts import is_mounted
 from dflint.model.paths import SOMEWHERE, is_below, is_plain
 from dflint.model.scripts.working_directory import in_directory, with_directories
+from dflint.model.variables.values import filled_in
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Copy
@@ -132,7 +133,7 @@ def _touched(command: Command, step: Step, stage: Stage) -> LayerPath | None:
         return None
     here = in_directory(step, command)
     for word in command.operands[1:]:
-        top = _top(here, str(word))
+        top = _top(here, filled_in(word, step))
         if top is None or (top in ("/", SOMEWHERE) and step.state.workdir is None):
             continue
         for contents in contents_with_bases(stage):

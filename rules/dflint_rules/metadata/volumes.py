@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.images.facts import facts_of
 from dflint.model.layers.volumes import first_change_below
+from dflint.model.scope import expand
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Volume
 
@@ -50,11 +51,13 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     VOLUME /data
     ```
     """
-    for word in (word for step in stage.steps_of(Volume) for word in step.instruction.words):
-        place = first_change_below(word.rstrip("/"), stage, word.start) if word != "/" else None
+    words = [(step, word) for step in stage.steps_of(Volume) for word in step.instruction.words]
+    for step, word in words:
+        path = (expand(word, step.state.variables) or "").rstrip("/")
+        place = first_change_below(path, stage, word.start) if path else None
         if place is not None:
             related = Related(word, "the volume is declared here")
-            message = f"{_DISCARDED} {word.rstrip('/')} after VOLUME"
+            message = f"{_DISCARDED} {path} after VOLUME"
             yield Finding(place, message, hint("Declare the VOLUME below this"), related)
     facts = facts_of(stage.image) if stage.image is not None and stage.base is None else None
     for name in (facts.volumes if facts is not None else None) or ():
@@ -113,3 +116,41 @@ def volume_of_host(volume: Volume) -> Iterator[Finding]:
             if not word.endswith(SOCKETS):
                 message = f"VOLUME takes a path in the container: {word} is not host:container here"
                 yield Finding(word, message, hint(f"Write VOLUME {path.partition(':')[0]}"))
+
+
+@rule("DF462", Severity.WARNING, "correctness", needs="VOLUME")
+def volume_of_root(stage: Stage) -> Iterator[Finding]:
+    """A VOLUME is not in the image and is made for root, and the container has another user.
+
+    "permission denied", "EACCES": a new volume takes the owner of the directory that the image has at its path. Where
+    the image has none, it is made for root when the container starts. Make the directory, and give it to the user,
+    before VOLUME.
+
+    Reported where the base image is known to have no such directory, and no instruction speaks of it.
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY server.js .
+    USER node
+    VOLUME /var/lib/shop
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /srv
+    COPY server.js .
+    RUN mkdir /var/lib/shop && chown node:node /var/lib/shop
+    USER node
+    VOLUME /var/lib/shop
+    CMD ["node", "server.js"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.layers.volumes import volumes_of_root
+
+    for word, user in volumes_of_root(stage):
+        message = f"the image has no {word}: it is made for root, and {user} may not write there"
+        yield Finding(word, message, hint(f"RUN mkdir -p {word} && chown {user} {word} before"))

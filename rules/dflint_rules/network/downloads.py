@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
+from dflint.model.layers.fetched_archives import unused_downloads
 from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
 from dflint.rule import Finding, Severity, rule
 
@@ -123,3 +124,27 @@ def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator
         message = f"{command.name} checks a certificate, and the image has none: ca-certificates is not installed"
         yield Finding(command.name, message, hint("Install ca-certificates before"))
         return
+
+
+@rule("DF404", Severity.WARNING, "correctness", needs="curl wget")
+def unused_download(run: Run, step: Step) -> Iterator[Finding]:
+    """An archive or a package is downloaded and deleted again, and nothing in between uses it.
+
+    The command that unpacks or installs it was lost, or names another file.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN curl -fsSLo tool.deb https://example.com/tool_1.0_amd64.deb \\
+        && apt-get update && apt-get install -y --no-install-recommends jq \\
+        && rm -f tool.deb
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN curl -fsSLo tool.deb https://example.com/tool_1.0_amd64.deb \\
+        && apt-get update && apt-get install -y --no-install-recommends jq ./tool.deb \\
+        && rm -f tool.deb
+    ```
+    """
+    for word, name in unused_downloads(step):
+        yield Finding(word, f"{name} is downloaded and deleted, and nothing uses it")

@@ -9,8 +9,8 @@ from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
 from dflint.model.packages.installs import installing, question
-from dflint.model.packages.questions import unanswered
-from dflint.model.packages.sizes import recommended_size
+from dflint.model.packages.questions import surely_asks, unanswered
+from dflint.model.packages.sizes import recommended_size, recommends_nothing
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
@@ -40,6 +40,9 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
     gets no answer and ends the build. `remove` without packages, and `autoremove` where nothing was
     removed before, have nothing to ask.
 
+    Where it may install just the packages that are named, because all others are there, it does not ask, and
+    this is a warning: the next release of one of them may need another.
+
     ```dockerfile bad
     FROM debian:12
     RUN apt-get update && apt-get install curl
@@ -57,7 +60,15 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
     """
     verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from not in ANSWERING:
-        yield Finding(verb, question(command, verb), answer(command, verb))
+        if surely_asks(command, step, stage):
+            yield Finding(verb, question(command, verb), answer(command, verb))
+            return
+        message = (
+            f"{command.name} {verb} asks for confirmation where it needs more than is named: "
+            "without -y the build stops then"
+        )
+        found = Finding(verb, message, answer(command, verb))
+        yield found.at_most(Severity.WARNING)
 
 
 @rule("DF302", Severity.INFO, "size", needs=APT, also="DL3015")
@@ -69,7 +80,8 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     at what goes missing and name it. Measured for git in a debian:bookworm-slim image: 13 MB less.
 
     The fix adds `ca-certificates` where a package such as curl, wget or git only recommends it, the image
-    has none, and something in the file speaks TLS. There is no fix where a comment says that recommended
+    has none, and something in the file speaks TLS. Nothing is said of packages that recommend none in Debian, as far
+    as they are known. There is no fix where a comment says that recommended
     packages are wanted. Stages that the final image does not contain are left alone.
 
     ```dockerfile bad
@@ -99,6 +111,8 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         if install.manager != "apt" or verb != "install":
             continue
         if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, step, stage):
+            if recommends_nothing(install, step, stage):
+                continue
             fix = None
             if command.editable:
                 fix = deferred(_without_recommends, command, install, step, stage, file)

@@ -77,7 +77,7 @@ def apt_lists_left(
         if left.cache is APT_LISTS and is_used:
             if context is not None and _script_removes_lists(step, stage, file, context):
                 return
-            fix = deferred(_lists_removed, left, step, stage, file)
+            fix = deferred(_lists_removed, left, step, stage, file, context)
             message = left.message
             finding = Finding(left.verb, message, fix, *_removed_too_late(step, stage))
             yield finding.estimated(deferred(lists_size, stage))
@@ -139,7 +139,19 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
         yield Finding(verbs[0], message, fix, related)
 
 
-def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
+def _script_needs_lists(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    from dflint.model.context.started_files import installs_when_started
+
+    return any(
+        installs_when_started(one, file, context)
+        for one in file.stages
+        if one.in_final_image and one.builds_upon(stage)
+    )
+
+
+def _lists_removed(
+    left: Leftover, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Fix | None:
     """Remove the lists at the end of the RUN; none where something later needs them, or may."""
     run, command = step.instruction, left.command
     assert isinstance(run, Run)
@@ -148,6 +160,8 @@ def _lists_removed(left: Leftover, step: Step, stage: Stage, file: Dockerfile) -
     if is_elsewhere or command.in_function or is_said_to_stay(step) or user not in ("root", None):
         return None
     if lists_needed_later(step, stage, file) is not False:
+        return None
+    if context is not None and _script_needs_lists(stage, file, context):
         return None
     is_safe = may_do_anything(command, step, stage)
     return remove_files(LISTS, command, run, is_safe, "Remove the lists")

@@ -11,6 +11,7 @@ from dflint.model.images.purpose import (
     starts_build_tool,
     starts_script,
 )
+from dflint.model.order import is_so_in
 from dflint.model.packages.caches import left_in_image, only_fills
 from dflint.model.packages.installs import (
     installs,
@@ -114,10 +115,16 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
         words = install.packages if install.manager == "apt" else ()
         word = next((it for it in words if it in REPOSITORY_TOOLS), None)
         if word is not None and not removes_packages(step):
-            message = f"{word} is in the image only to add a line to a file"
+            is_used = is_so_in(_adds_repository, stage)
+            why = "only to add a line to a file" if is_used else "and nothing here uses it"
+            message = f"{word} is in the image {why}"
             yield Finding(word, message).estimated(
                 deferred(size_of, [str(word)], install, step, stage)
             )
+
+
+def _adds_repository(step: Step) -> bool:
+    return "add-apt-repository" in step.instruction.body.text
 
 
 @rule("DF278", Severity.INFO, "size", needs=SYSTEM_PROGRAMS)

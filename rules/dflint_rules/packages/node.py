@@ -20,20 +20,24 @@ if TYPE_CHECKING:
     from dflint.fix import Fix
     from dflint.knowledge.rows import PackageManager
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
 
 @rule("DF377", Severity.INFO, "size", programs=programs_of("npm"))
-def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+def npm_development_dependencies(
+    command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
     """npm installs development dependencies in the final image.
 
     In a small project with typescript, jest, eslint and webpack node_modules is 107 MB with the
     development dependencies and 4 MB without. In a node:22-slim image, express with typescript,
     eslint and jest was 69 MB smaller without them. Leave them out with `--omit=dev`.
 
-    Only a final stage that starts something and builds nothing is looked at.
+    Only a final stage that starts something and builds nothing is looked at, and of a project whose package.json
+    can be read, only one that has such dependencies.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -59,11 +63,26 @@ def npm_development_dependencies(command: Command, step: Step, stage: Stage) -> 
     if command.has(*install.row.no_development) or _decides(step, command, install.row):
         return
     if is_shipped_program(stage) and not builds_node_project(stage):
+        if context is not None and _has_none(command, step, stage, file, context):
+            return
         message = (
             f"npm {install.verb} also installs devDependencies, which the final image does not need"
         )
         fix = deferred(_for_production, install.verb, step, stage) if command.editable else None
         yield Finding(install.verb, message, fix)
+
+
+def _has_none(
+    command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool:
+    """Whether the package.json of the project has no development dependencies."""
+    from dflint.model.context.needed_files import file_of_project
+    from dflint.model.scripts.working_directory import in_directory
+
+    here = in_directory(step, command)
+    found = file_of_project("package.json", here, step, stage, file, context)
+    text = found.text if found is not None else None
+    return text is not None and '"devDependencies"' not in text
 
 
 def _decides(step: Step, command: Command, row: PackageManager) -> bool:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dflint.fix import hint, replace, unsafe
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.misplaced import misplaced_packages
-from dflint.model.packages.verbs import gone_option, known_verbs, meant_verb, no_list
+from dflint.model.packages.verbs import (
+    gone_option,
+    known_verbs,
+    meant_verb,
+    no_list,
+    refused_option,
+    swallowed_option,
+)
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -31,7 +38,9 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
 
     `The option "--no-dev" does not exist`: where nothing names a version, the newest Poetry is installed, which has
     neither this option nor `poetry export`, and the newest pipenv, which has no `pipenv lock -r`. What follows `-r` of pip is a list
-    of requirements: a lock file of uv, Poetry or pipenv is none. Facts of 2026-11.
+    of requirements: a lock file of uv, Poetry or pipenv is none. An option without its value takes the next word for it, as
+    `--trusted-host -r requirements.txt`: "Could not find a version that satisfies the requirement requirements.txt". Facts of
+    2026-11.
 
     ```dockerfile bad
     FROM alpine:3.22
@@ -70,6 +79,11 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
         yield Finding(
             gone[0], message, hint(f"Take {gone[1]}, or name the version of {command.name}")
         )
+        return
+    swallowed = swallowed_option(command)
+    if swallowed is not None:
+        message = f"{swallowed.flag} takes {swallowed.value} as its value: its own is missing"
+        yield Finding(swallowed.word, message)
         return
     other = no_list(command)
     if other is not None:
@@ -117,3 +131,38 @@ def packages_of_next_command(command: Command, step: Step) -> Iterator[Finding]:
             f"no package is named here: {words[0]} and {len(words) - 1} more are arguments of rm"
         )
         yield Finding(verb, message, hint("Write the packages here"))
+
+
+@rule(
+    "DF381",
+    Severity.ERROR,
+    "correctness",
+    programs=programs_of("apk", "apt", "pip", "poetry", "gem", "dnf", "yum", "microdnf"),
+)
+def option_of_another_manager(command: Command, stage: Stage) -> Iterator[Finding]:
+    """A package manager is given an option that it does not have for this.
+
+    "Command line option --no-cache is not understood", "apk: unrecognized option: virtual", "no such option: -y":
+    `--no-cache` and `--virtual` are of `apk add`, `--no-install-recommends` is of apt-get, and pip asks no question
+    when it installs. `apk del` takes the name of a virtual package as it is. `--no-ri` and `--no-rdoc` of gem are
+    `--no-document` since Ruby 2.6. Facts of 2026-12.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN apt-get update && apt-get install -y --no-cache curl
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN apk add --no-cache --virtual .build gcc && apk del --virtual .build
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN apk add --no-cache --virtual .build gcc && apk del .build
+    ```
+    """
+    found = refused_option(command, stage)
+    if found is not None:
+        message = f"{command.name} {command.verb} has no option {found.flag}: it stops"
+        yield Finding(found.word, message, hint("Leave it out"))

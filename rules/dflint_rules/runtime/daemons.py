@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "DF540",
     Severity.ERROR,
     "correctness",
-    needs_text=" ".join(("start", "fpm", "entrypoint", ".sh", *DAEMONS)),
+    needs_text=" ".join(("start", "fpm", "entrypoint", ".sh", "&", *DAEMONS)),
 )
 def container_ends_at_once(
     instruction: Cmd | Entrypoint,
@@ -34,7 +34,8 @@ def container_ends_at_once(
 
     A container lives as long as its first process. `service x start` hands over to a process in
     the background and is done; nginx, apache2, php-fpm, sshd, cron, supervisord and others do the
-    same by themselves, and others if an option says so. Start the server in the foreground: most
+    same by themselves, and others if an option says so. A shell behind it reads from a terminal, and `docker run -d`
+    gives it none. Start the server in the foreground: most
     have an option for that. Official images of a server set it in their own CMD; one that replaces
     it has to say it again.
 
@@ -53,6 +54,22 @@ def container_ends_at_once(
     FROM debian:12
     RUN apt-get update && apt-get install -y apache2
     CMD ["apachectl", "-D", "FOREGROUND"]
+    ```
+
+    ```dockerfile bad
+    FROM redis:8
+    CMD redis-server --port 6380 &
+    ```
+
+    ```dockerfile good
+    FROM redis:8
+    CMD redis-server --port 6380 & exec redis-server
+    ```
+
+    ```dockerfile bad
+    FROM debian:12
+    RUN apt-get update && apt-get install -y apache2
+    CMD service apache2 start && bash
     ```
 
     ```dockerfile bad
@@ -93,15 +110,29 @@ def container_ends_at_once(
         SERVICES,
         leaves_foreground,
         leaves_foreground_in_script,
+        left_in_background,
+        shell_at_end,
     )
 
     if not stage.in_final_image:
+        return
+    sent = left_in_background(instruction, stage)
+    if sent is not None:
+        message = f"& sends {sent.name} to the background, so the container exits at once"
+        yield Finding(
+            instruction, message, hint("Leave the & off, and write exec before the command")
+        )
         return
     leaving, script = leaves_foreground(instruction, stage, file, context), ""
     if leaving is None and context is not None and may_start_files(stage):
         found = leaves_foreground_in_script(step, stage, file, context)
         script, leaving = (f" at the end of {found[0].shown}", found[1]) if found else ("", None)
     if leaving is None:
+        shell = shell_at_end(instruction, stage)
+        if shell is not None:
+            message = f"{shell.name} ends at once without a terminal, and the container with it"
+            advice = hint("Start the last server in the foreground")
+            yield Finding(shell.name, message, advice).at_most(Severity.WARNING)
         return
     who = "the service" if leaving.program in SERVICES else leaving.program
     message = f"{who}{script} goes to the background, so the container exits at once"

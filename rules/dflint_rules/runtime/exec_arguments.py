@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 from dflint.fix import hint, replace, unsafe
 from dflint.model.images.started_again import entry_program
 from dflint.model.scripts.exec_form import QUOTING, READERS, as_array, base_name
@@ -26,7 +24,7 @@ SHOWING = READERS | {"echo", "printf"}
 def quoted_argument_in_exec_form(
     instruction: Cmd | Entrypoint | Healthcheck | Run,
 ) -> Iterator[Finding]:
-    """The value of an option in the exec form is in quotes, which the program gets as well.
+    """An argument in the exec form is in quotes, which the program gets as well.
 
     No shell takes the inner quotes away: nginx looks for a directive `'daemon`. The double quotes of JSON hold a word together already, with its spaces.
 
@@ -40,6 +38,11 @@ def quoted_argument_in_exec_form(
     CMD ["nginx", "-g", "daemon off;"]
     ```
 
+    ```dockerfile bad
+    FROM python:3.13-slim
+    CMD ["gunicorn", "--bind", "0.0.0.0:8000", "'app:create_app()'"]
+    ```
+
     ```dockerfile good
     FROM python:3.13-slim
     CMD ["sh", "-c", "exec gunicorn 'app:create_app()'"]
@@ -48,9 +51,7 @@ def quoted_argument_in_exec_form(
     words = instruction.program.items
     if any(base_name(word) in READERS | QUOTING for word in words):
         return
-    for option, word in pairwise(words):
-        if option[:1] != "-":
-            continue  # argument-of-several-words says it
+    for word in words[1:]:
         quote, inner = word[:1], word[1:-1]
         if quote in ("'", '"') and word[1:].endswith(quote) and inner and quote not in inner:
             message = f"{words[0]} gets the quotes of {word} as a part of the argument"
@@ -99,7 +100,8 @@ def program_given_to_itself(cmd: Cmd, stage: Stage) -> Iterator[Finding]:
     """CMD begins with the program that ENTRYPOINT starts, which gets it as its first argument.
 
     CMD is appended to ENTRYPOINT: `npm npm run start`, `node node server.js`. "Cannot find module '/app/node'". The
-    images of Node.js without a distribution, gcr.io/distroless/nodejs…, have node as their ENTRYPOINT.
+    images of Node.js without a distribution, gcr.io/distroless/nodejs…, have node as their ENTRYPOINT. Of a script it
+    is a warning: one that ends with `exec "$@"` runs twice.
 
     ```dockerfile bad
     FROM gcr.io/distroless/nodejs24-debian13
@@ -133,4 +135,6 @@ def program_given_to_itself(cmd: Cmd, stage: Stage) -> Iterator[Finding]:
     program = entry_program(stage)
     if program == base_name(words[0]) and program not in READERS:
         message = f"ENTRYPOINT starts {program} already, and gets {words[0]} as its first argument"
-        yield Finding(words[0], message, hint(f"Leave {words[0]} out"))
+        found = Finding(words[0], message, hint(f"Leave {words[0]} out"))
+        # A script may hand over to its arguments, and starts once more.
+        yield found.at_most(Severity.WARNING) if "." in program else found

@@ -207,3 +207,51 @@ def healthcheck_over_ipv6(
     if word is not None:
         message = "wget asks ::1 for localhost, and the server listens on IPv4 alone: every health check fails"
         yield Finding(word, message, hint("Write 127.0.0.1"))
+
+
+@rule("DF192", Severity.WARNING, "correctness", needs_text="localhost 127.0.0.1")
+def healthcheck_of_another_address(
+    check: Healthcheck, step: Step, file: Dockerfile, context: Context
+) -> Iterator[Finding]:
+    """The check asks localhost, and the server listens on the address of the container alone.
+
+    `server.js` of a standalone output of Next.js listens on what HOSTNAME says, and Docker sets that to the name of the
+    container, which is its address in the network. Published ports lead there; localhost does not: "unhealthy". Set HOSTNAME to 0.0.0.0.
+
+    ```files
+    package.json  "{"dependencies": {"next": "15.1.0"}, "scripts": {"build": "next build"}}"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-alpine AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm ci && npm run build
+    FROM node:22-alpine
+    WORKDIR /app
+    COPY --from=build /app/.next/standalone ./
+    HEALTHCHECK CMD wget -q --spider http://localhost:3000/ || exit 1
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-alpine AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm ci && npm run build
+    FROM node:22-alpine
+    WORKDIR /app
+    COPY --from=build /app/.next/standalone ./
+    ENV HOSTNAME=0.0.0.0
+    HEALTHCHECK CMD wget -q --spider http://127.0.0.1:3000/ || exit 1
+    CMD ["node", "server.js"]
+    ```
+    """
+    stage = file.image_with(step) if check.kind.upper() == "CMD" else None
+    if stage is None or "HOSTNAME" in stage.last_state.variables:
+        return
+    from dflint.model.context.next_output import standalone_start
+
+    if standalone_start(stage, file, context) is not None:
+        message = "server.js of Next.js listens on HOSTNAME, the name of the container: localhost refuses the check"
+        yield Finding(check.kind, message, hint("Set ENV HOSTNAME=0.0.0.0"))

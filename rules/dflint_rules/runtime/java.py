@@ -10,7 +10,10 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Stage
+
+LOADER = "org.springframework.boot.loader"
 
 
 @rule("DF674", Severity.ERROR, "correctness", needs_text="-XX -d64 -Xincgc -Djava -D-X")
@@ -59,3 +62,49 @@ def refused_java_option(instruction: Env | Cmd | Entrypoint, stage: Stage) -> It
     for word in hidden_options(instruction):
         message = f"{word} sets a property, and is no option of the JVM"
         yield Finding(word, message, hint("Leave -D out")).at_most(Severity.WARNING)
+
+
+@rule("DF643", Severity.ERROR, "correctness", needs_text="springframework")
+def launcher_of_another_version(
+    instruction: Cmd | Entrypoint, context: Context
+) -> Iterator[Finding]:
+    """The container starts the loader of Spring Boot by a name that this version does not have.
+
+    "Could not find or load main class org.springframework.boot.loader.JarLauncher": since Spring Boot 3.2 it is
+    `org.springframework.boot.loader.launch.JarLauncher`. `java -jar` needs neither.
+
+    ```files
+    pom.xml  "<parent><artifactId>spring-boot-starter-parent</artifactId><version>3.4.1</version></parent>"
+    target/extracted/layers.txt
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    COPY target/extracted /srv
+    ENTRYPOINT ["java", "org.springframework.boot.loader.JarLauncher"]
+    ```
+
+    ```dockerfile good
+    FROM eclipse-temurin:21-jre
+    COPY target/extracted /srv
+    ENTRYPOINT ["java", "org.springframework.boot.loader.launch.JarLauncher"]
+    ```
+    """
+    words = [
+        it for it in instruction.words if it.startswith(f"{LOADER}.") and it.endswith("Launcher")
+    ]
+    if not words:
+        return
+    from dflint.model.context.java_versions import spring_of_build
+
+    version = spring_of_build(context)
+    is_new = words[0].startswith(f"{LOADER}.launch.")
+    if version is not None and is_new != (version >= (3, 2)):
+        name = words[0].rpartition(".")[2]
+        right = f"{LOADER}.{name}" if is_new else f"{LOADER}.launch.{name}"
+        shown = ".".join(map(str, version))
+        yield Finding(
+            words[0],
+            f"Spring Boot {shown} has no {words[0]}: the container ends",
+            hint(f"Write {right}"),
+        )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.servers import LOCAL
 from dflint.model.commands.commands import commands
 from dflint.model.context.quick_looks import may_run_package_scripts, may_start_files
 from dflint.rule import Finding, Severity, rule
@@ -134,7 +135,7 @@ def started_server_on_localhost(
 
     A published port leads to the address of the container in its network, never to its localhost.
     Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`;
-    what `vite.config.js` and the like say counts.
+    what `vite.config.js` and the like say counts. The `server.js` of Next.js listens on what HOSTNAME says.
 
     ```files
     package.json  "{"scripts": {"dev": "vite"}}"
@@ -162,6 +163,14 @@ def started_server_on_localhost(
         return
     from dflint.model.context.listening_files import local_listeners
 
+    address = stage.last_state.variables.get("HOSTNAME")
+    if address in LOCAL:
+        from dflint.model.context.next_output import standalone_start
+
+        start = standalone_start(stage, file, context)
+        if start is not None:
+            message = f"HOSTNAME is {address}: server.js of Next.js listens where nothing outside the container reaches it"
+            yield Finding(start.instruction, message, hint("Set HOSTNAME to 0.0.0.0"))
     for it in local_listeners(stage, file, context):
         message = f"{it.what} on 127.0.0.1, which nothing outside the container reaches"
         yield Finding(it.word, message, hint(f"Let it listen on 0.0.0.0: {it.advice}"))

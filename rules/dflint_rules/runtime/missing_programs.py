@@ -8,7 +8,8 @@ from dflint.model.images.facts import facts_of
 from dflint.model.images.programs import may_lack_shell
 from dflint.model.order import is_so_after
 from dflint.model.packages.minimal_images import FULL_MANAGERS, lacks_full_manager
-from dflint.model.packages.programs import STARTED, missing_in_exec, missing_programs
+from dflint.model.packages.programs import STARTED, is_missing, missing_in_exec, missing_programs
+from dflint.model.packages.sources import steps_until
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
@@ -53,6 +54,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
 
     ```dockerfile bad
+    FROM alpine:3.23
+    RUN ["/bin/bash", "-c", "ls"]
+    ```
+
+    ```dockerfile bad
     FROM node:22-slim
     WORKDIR /app
     COPY package.json pnpm-lock.yaml ./
@@ -88,6 +94,13 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     RUN if command -v git; then git --version; fi
     ```
     """
+    words = run.array.items if run.array is not None else ()
+    if words and words[0].rpartition("/")[2] in SHELLS:
+        from dflint.model.images.interpreters import lacks_interpreter
+
+        if lacks_interpreter(stage, words[0].rpartition("/")[2], step):
+            yield Finding(words[0], _message(str(words[0]), stage))
+            return
     for missing in missing_programs(step, stage):
         message = _message(missing.program, stage)
         if missing.word != missing.program:
@@ -137,13 +150,14 @@ def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator
 
 @rule("DF392", Severity.ERROR, "correctness")
 def started_program_not_in_image(
-    instruction: Cmd | Entrypoint | Shell, step: Step, stage: Stage, file: Dockerfile
+    instruction: Cmd | Entrypoint | Shell | Run, step: Step, stage: Stage, file: Dockerfile
 ) -> Iterator[Finding]:
-    """SHELL, CMD or ENTRYPOINT names a program that the image does not have.
+    """SHELL, CMD, ENTRYPOINT or a `#!` line names a program that the image does not have.
 
     The shell form needs /bin/sh. With `SHELL ["/bin/bash", "-c"]` on Alpine, which has no bash, every RUN below fails. A container whose
     CMD or ENTRYPOINT is not there does not start: "exec: … executable file not found in $PATH". The images of
-    languages have theirs in `/usr/local/bin`, and not in `/usr/bin`; scratch and distroless have no shell.
+    languages have theirs in `/usr/local/bin`, and not in `/usr/bin`; scratch and distroless have no shell. A here-document
+    that begins with `#!/bin/bash` is started by bash, whatever SHELL says.
 
     Said only where the programs of the base image are known (facts of 2026-11) and nothing else in the
     stage may have brought this one.
@@ -173,6 +187,9 @@ def started_program_not_in_image(
     CMD /app
     ```
     """
+    if isinstance(instruction, Run):
+        yield from _script_without_interpreter(instruction, step, stage)
+        return
     words = instruction.array.items if instruction.array is not None else ()
     image = file.image_with(step)
     if not words:
@@ -196,6 +213,24 @@ def started_program_not_in_image(
         place = place_instead(stage, words[0])
         if place:
             yield Finding(words[0], f"{words[0]} is not there: {stage.image.text} has {place}")
+
+
+def _script_without_interpreter(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A shell that is given a script, or what is to start a here-document, if it is surely not there."""
+    items = run.program.items
+    is_shell = len(items) > 2 and items[1][:1] == "-" and items[1][-1:] == "c"
+    words = items[:1] if is_shell else run.program.interpreter.split()
+    program = next((str(it) for it in words if it[:1] != "-" and not it.endswith("/env")), "")
+    name = program.rpartition("/")[2]
+    before = [one for one in steps_until(stage, step) if one is not step][-1]
+    is_of_system = program in (name, f"/bin/{name}", f"/usr/bin/{name}")
+    if not is_of_system or name not in (*STARTED, "bash") or not is_missing(name, before, stage):
+        return
+    if is_shell:
+        yield Finding(items[0], _message(name, stage))
+    else:
+        message = f"this script is started by {name}: {_message(name, stage)}"
+        yield Finding(run.heredocs[0].word, message)
 
 
 def _started_without_shell(instruction: Cmd | Entrypoint, image: Stage) -> Iterator[Finding]:

@@ -94,20 +94,9 @@ def package_command_not_in_image(
     from dflint.model.packages.package_commands import absent_commands
 
     for it in absent_commands(stage, file, context):
-        who = f"{it.script} starts {it.program}, which" if it.script else it.program
-        if it.place:
-            yield Finding(it.word, f"pip puts {it.program} into {it.place}, not into /usr/bin")
-        elif it.manager:
-            message = f"{who} is in the environment of {it.manager}, where PATH does not lead"
-            yield Finding(it.word, message, hint("Add the bin folder of the environment to PATH"))
-        elif it.list:
-            found = Finding(
-                it.word, f"{who} is of the package {it.package}, which {it.list} does not have"
-            )
-            yield found.at_most(Severity.WARNING)
-        else:
-            message = f"{who} is of the package {it.package}, and nothing puts it where PATH leads"
-            yield Finding(it.word, message)
+        advice = "Add the bin folder of the environment to PATH" if it.manager else ""
+        found = Finding(it.word, it.why, hint(advice) if advice else None)
+        yield found.at_most(Severity.WARNING) if it.list and not it.place else found
         return
 
 
@@ -187,8 +176,10 @@ def module_not_in_image(stage: Stage, file: Dockerfile, context: Context) -> Ite
         from dflint.model.packages.served_modules import lost_modules
 
         for lost in lost_modules(stage, file, context):
-            message = f"{lost.directory} has no module {lost.name}: the file is at {lost.place}"
-            yield Finding(lost.word, message)
+            where = f"the file is at {lost.place}" if lost.place else "no file has its name"
+            message = f"{lost.directory} has no module {lost.name}: {where}"
+            found = Finding(lost.word, message)
+            yield found if lost.place else found.at_most(Severity.WARNING)
     if not starts_any(stage, "python"):
         return
     from dflint.model.packages.absent_modules import absent_modules

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Run
 
 NOWHERE = frozenset({"-", "..", "../", "/", "."})
+HOMES = frozenset({"~", "$HOME", "${HOME}", "/root"})
 # Scripts that do nothing but set variables and functions of the shell that reads them.
 PROFILES = (
     "/activate", ".bashrc", ".profile", ".bash_profile", "/etc/profile", ".zshrc", "nvm.sh",
@@ -274,7 +275,8 @@ def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[
 def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 
-    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN.
+    Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN. Nothing is said of
+    one that goes home, or back to the WORKDIR, after the work is done.
 
     ```dockerfile bad
     FROM debian:12
@@ -293,7 +295,10 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
     RUN cd /srv && make
     ```
     """
-    command = step.commands[-1] if step.commands else None
+    commands = step.commands
+    while commands and commands[-1].name == "exit" and commands[-1].in_branch:
+        commands = commands[:-1]  # `cd /srv || exit 1`
+    command = commands[-1] if commands else None
     if (
         command is None
         or command.name not in ("cd", "pushd")
@@ -301,11 +306,15 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
         or command.in_function
     ):
         return
-    if len(command.args) != 1 or command.args[0] in NOWHERE or command.in_condition:
+    is_forgiven = command.in_condition and len(commands) == len(step.commands)
+    if len(command.args) != 1 or command.args[0] in NOWHERE or is_forgiven:
         return
     target = command.args[0]
     if not target.strip("./") or target[0] == "-":
         return  # `cd ../..` goes back to where the RUN began
+    is_back = target in HOMES or str(target).rstrip("/") == step.state.workdir
+    if is_back and any(it.name in ("cd", "pushd") for it in commands[:-1]):
+        return
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None
     if alone and not step.is_trigger and not run.comments:

@@ -19,7 +19,7 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
@@ -33,6 +33,8 @@ HARDLY_FAILS = SUCCEEDS | {
     "", "basename", "cut", "dirname", "export", "local", "printf", "readonly", "set", "shift", "tr", "unset",
 }  # fmt: skip
 LISTS_ONLY = frozenset({";", "&&"})
+MAKERS = frozenset({"make", "ninja", "cmake"})
+MAY_FAIL = frozenset({"clean", "distclean", "uninstall", "check", "test", "help"})  # targets
 WITH_NETWORK = FETCHERS.union(BY_PROGRAM, ("git", "gpg", "docker", "aws"))
 
 
@@ -41,7 +43,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     """The failure of an installation is ignored.
 
     With `|| true` no one sees that something is missing, until the container needs it. A message, as in
-    `|| echo "without OCR"`, says that it is meant: that is information, and has no fix.
+    `|| echo "without OCR"`, says that it is meant: of that nothing is said.
 
     ```dockerfile bad
     FROM python:3.13
@@ -62,7 +64,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
         node = after.node
         if isinstance(node, Simple) and node.words:
             plain = not node.redirects and not after.connector.startswith("|")
-            if node.words[0] in SUCCEEDS and plain:
+            if node.words[0] in SUCCEEDS and plain and len(node.words) == 1:
                 from dflint.fixes.build_plan import command_words
 
                 place = Span(item.connector_start, node.end)
@@ -72,19 +74,18 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
                 if gap is not None and "#" not in file.source.cut(gap):
                     fix = unsafe("Let the build fail", delete(gap), changes=[change])
                 message = f"the failure of {command.name} is ignored: the build goes on without the packages"
-                found = Finding(place, message, None if len(node.words) > 1 else fix)
-                yield found.at_most(Severity.INFO) if len(node.words) > 1 else found
+                yield Finding(place, message, fix)
 
 
 @rule(
     "DF628",
     Severity.WARNING,
     "correctness",
-    needs=" ".join((*BY_PROGRAM, *FETCHERS, "git")),
+    needs=" ".join((*BY_PROGRAM, *FETCHERS, "git", "make", "ninja", "cmake")),
     needs_text=";",
 )
 def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
-    """A `;` after an installation or a download hides its failure.
+    """A `;` after an installation, a download or a build hides its failure.
 
     A RUN fails when its last command does. What is before a `;` may fail without anyone
     noticing: use `&&`, or begin with `set -e`.
@@ -106,13 +107,15 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """
     if run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
-    hidden = [*_installs(run, step, ";"), *_downloads(run, step)]
+    hidden = [*_installs(run, step, ";"), *_downloads(run, step), *_builds(run, step)]
     if not hidden:
         return
     connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
+    said = set()
     for item, after, command in hidden:
-        if looks_at_result(after.node):
+        if looks_at_result(after.node) or item.connector_start in said:
             continue
+        said.add(item.connector_start)
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
@@ -200,12 +203,21 @@ def heredoc_ignores_failures(
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
     items = whole_script(run, step.commands).items
-    followed = {item.node.start: (item, after) for item, after in pairwise(items)}
+    followed = {item.node.start: at for at, item in enumerate(items[:-1])}
     for command, install in installing(step):
-        is_own = command.connector == connector and install.kind not in install.row.runs_scripts
-        if is_own and command.simple.start in followed:
-            item, after = followed[command.simple.start]
-            yield item, after, command
+        at = followed.get(command.simple.start)
+        if at is None or install.kind in install.row.runs_scripts:
+            continue
+        at = _end_of_chain(items, at) if connector == ";" else at
+        if at + 1 < len(items) and items[at].connector == connector:
+            yield items[at], items[at + 1], command
+
+
+def _end_of_chain(items: Sequence[Item], at: int) -> int:
+    """The last item that runs only if the one at hand has not failed."""
+    while at + 1 < len(items) and items[at].connector == "&&":
+        at += 1
+    return at
 
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
@@ -216,10 +228,28 @@ def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
         if it.name in FETCHERS or it.runs("git", "clone") is not None
     }
     items = whole_script(run, step.commands).items
-    for at, (item, after) in enumerate(pairwise(items)):
+    for at, item in enumerate(items):
         command = fetching.get(item.node.start) if isinstance(item.node, Simple) else None
-        if command is not None and command.connector == ";" and at + 2 < len(items):
-            yield item, after, command
+        last = _end_of_chain(items, at)
+        if command is not None and items[last].connector == ";" and last + 2 < len(items):
+            yield items[last], items[last + 1], command
+
+
+def _builds(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
+    """The last build before a `;` where nothing below it builds, so that the RUN ends well without it."""
+    building = {
+        it.simple.start: it
+        for it in step.commands
+        if it.name in MAKERS and not any(word in MAY_FAIL for word in it.operands)
+    }
+    items = whole_script(run, step.commands).items
+    found = None
+    for item, after in pairwise(items):
+        command = building.get(item.node.start) if isinstance(item.node, Simple) else None
+        if command is not None:
+            found = (item, after, command) if command.connector == ";" else None
+    if found is not None and items[-1].node.start not in building:
+        yield found
 
 
 @rule("DF618", Severity.WARNING, "correctness", needs="[ test [[", needs_text="&&")

@@ -15,6 +15,7 @@ from dflint.model.scripts.lost_lines import (
     forgotten_commands,
     joined_to,
     swallowed_keywords,
+    takes_any_words,
 )
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
@@ -79,11 +80,12 @@ def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]
     "correctness",
     programs=" ".join(["set", "corepack", *FILE_COMMANDS, *NAMES]),
 )
-def missing_and(command: Command, source: Source) -> Iterator[Finding]:
+def missing_and(command: Command, step: Step, source: Source) -> Iterator[Finding]:
     r"""A command is an argument of the command before it: && is missing between them.
 
     A line continuation joins two lines, and does not separate two commands. Without `&&` apt-get
-    looks for a package that is called apt-get, and mkdir makes a directory that is called cd.
+    looks for a package that is called apt-get, and mkdir makes a directory that is called cd. It is a warning
+    where the command takes such words, as `rm -f` and `set` do: the build goes on, and something was not done.
 
     ```dockerfile bad
     FROM debian:12-slim
@@ -117,6 +119,8 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
     """
     words = forgotten_commands(command, source)
     for word in words[:1]:
+        if swallowed_keywords(step.instruction, source):
+            return  # DF630 says why
         before = command.args[command.args.index(word) - 1]
         if before in AFTER_SEMICOLON:
             message = f"{before} is an argument of {command.name}: ; is missing before it"
@@ -125,7 +129,8 @@ def missing_and(command: Command, source: Source) -> Iterator[Finding]:
         fix = unsafe("Insert &&", *[insert_before(it, "&& ") for it in words])
         message = f"{word} is an argument of {command.name}: && is missing before it"
         finding = Finding(word, message, fix)
-        yield finding.at_most(Severity.WARNING) if word == "echo" else finding
+        is_fatal = word != "echo" and not takes_any_words(command)
+        yield finding if is_fatal else finding.at_most(Severity.WARNING)
 
 
 @rule("DF634", Severity.ERROR, "correctness", needs_text="#")

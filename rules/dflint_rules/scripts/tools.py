@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, insert_after, unsafe
+from dflint.fix import deferred, hint, insert_after, unsafe
 from dflint.model.order import is_so_in
+from dflint.model.packages.busybox import PROGRAMS as OF_BUSYBOX
+from dflint.model.packages.busybox import refused_by_busybox
 from dflint.model.packages.sizes import installed_size
 from dflint.model.scripts.tools import (
     FETCHERS,
@@ -215,3 +217,36 @@ def exec_without_end(command: Command, step: Step) -> Iterator[Finding]:
 
 def _runs(step: Step, program: str) -> bool:
     return program in step.programs
+
+
+@rule("DF620", Severity.ERROR, "correctness", programs=OF_BUSYBOX)
+def gnu_option_of_busybox(command: Command, step: Step, stage: Stage) -> Iterator[Finding]:
+    """A program of BusyBox is given an option that only the GNU program has.
+
+    "wget: unrecognized option: show-progress", "grep: unrecognized option: P": in the images of Alpine, wget, grep, sed,
+    tar, sha256sum and the like are BusyBox, with few long options. Take the short one, as `sha256sum -c`, or install
+    the program before: wget, grep, sed, tar, coreutils, findutils.
+
+    Said of a few options that BusyBox never had, as of 2026-12, and where only packages are installed that are known to
+    bring none of these programs.
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN wget --show-progress -O /tool https://example.com/tool
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN apk add --no-cache wget && wget --show-progress -O /tool https://example.com/tool
+    ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    COPY SHA256SUMS tool ./
+    RUN sha256sum --check SHA256SUMS
+    ```
+    """
+    found = refused_by_busybox(command, step, stage)
+    if found is not None:
+        message = f"{command.name} is BusyBox's here, and has no option {found.flag}: it stops"
+        yield Finding(found.word, message, hint("Write it otherwise, or install the GNU program"))

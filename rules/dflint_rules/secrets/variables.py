@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.model.variables.secrets import is_buildkit_secret, is_secret, secret_candidates
+from dflint.model.variables.secrets import (
+    is_buildkit_secret,
+    is_secret,
+    secret_candidates,
+    value_meant,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Arg, Env
 
@@ -46,7 +51,7 @@ def secret_in_env(stage: Stage) -> Iterator[Finding]:
     """
     for step, pair in secret_candidates(stage):
         is_env = isinstance(step.instruction, Env)
-        if is_env and pair.value and is_secret(pair.key, pair.value):
+        if is_env and pair.value and is_secret(pair.key, value_meant(pair, step)):
             where = (
                 "the image" if stage.in_final_image else f"the stage {stage.name or stage.index}"
             )

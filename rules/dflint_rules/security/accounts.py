@@ -138,7 +138,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
-@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers")
+@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers nopass")
 def sudo_without_password(
     instruction: Add | Copy | Run, step: Step, context: Context | None
 ) -> Iterator[Finding]:
@@ -154,6 +154,15 @@ def sudo_without_password(
     USER app
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    RUN <<EOF
+    cat > /etc/sudoers.d/app <<'RULE'
+    app ALL=(ALL) NOPASSWD: ALL
+    RULE
+    EOF
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN useradd app
@@ -166,7 +175,8 @@ def sudo_without_password(
     for command in step.commands:
         if command.name in ("grep", "sed", "awk") and not writes_text(command, "NOPASSWD"):
             continue
-        for word in command.args:
+        bodies = [it.body for it in command.simple.redirects if it.body is not None]
+        for word in (*command.args, *(bodies if command.name in ("cat", "tee") else ())):
             if makes_root(word):
                 yield Finding(word, "passwordless sudo makes this user equal to root")
     if context is not None and isinstance(instruction, Add | Copy):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, safe, unsafe
+from dflint.fix import insert_after, replace, safe, unsafe
 from dflint.fixes.declared_changes import swaps
+from dflint.model.images.registries import undefined_bases
 from dflint.model.state import CHANGING
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -69,6 +70,43 @@ def reserved_stage_name(from_: From) -> Iterator[Finding]:
     name = from_.name
     if name is not None and name.lower() in RESERVED:
         yield Finding(name, f"the stage name {name} is reserved by the builder")
+
+
+@rule("DF185", Severity.WARNING, "correctness")
+def base_is_no_stage(file: Dockerfile) -> Iterator[Finding]:
+    """FROM names a stage that there is not: the one above has no name.
+
+    `FROM base` with no stage called base looks for an image of that name, and Docker Hub has no official image that
+    is called base, builder or the like. Where an unused stage above has no name, it is most likely meant: write
+    `AS base` after its image.
+
+    ```dockerfile bad
+    FROM node:24-alpine
+    WORKDIR /srv
+    FROM base AS runner
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile fixed
+    FROM node:24-alpine AS base
+    WORKDIR /srv
+    FROM base AS runner
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:24-alpine AS base
+    WORKDIR /srv
+    FROM base AS runner
+    CMD ["node", "server.js"]
+    ```
+    """
+    found = undefined_bases(file)
+    for at, (word, meant) in enumerate(found):
+        edit = insert_after(meant.from_, f" AS {word}")
+        fix = unsafe(f"Name the stage above {word}", edit) if at == 0 else None
+        message = f"no stage is called {word}, and Docker Hub has no official image of that name"
+        yield Finding(word, message, fix, Related(meant.from_, "this stage has no name"))
 
 
 @rule("DF127", Severity.ERROR, "correctness")

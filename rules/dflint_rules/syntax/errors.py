@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.model.errors import argument_problems_in
-from dflint.model.scripts.lost_lines import lines_of_no_heredoc
+from dflint.model.scripts.lost_lines import lines_of_no_heredoc, swallowed_keywords
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import KINDS
@@ -249,7 +249,7 @@ def duplicate_directive(file: Dockerfile) -> Iterator[Finding]:
 
 
 @rule("DF601", Severity.ERROR, "correctness", also="SC1072 SC1073")
-def shell_syntax(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+def shell_syntax(run: Run, step: Step, file: Dockerfile, source: Source) -> Iterator[Finding]:
     """The shell cannot parse this script.
 
     The RUN fails with a syntax error: a quote is never closed, or an `if` has no `fi`. It also fails with a script
@@ -268,6 +268,8 @@ def shell_syntax(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     if step.is_posix and run.script.problems and not any(argument_problems(run)):
         if run in lines_of_no_heredoc(file).values():
             return  # DF002 says why
+        if swallowed_keywords(run, source):
+            return  # DF630 says why
         problem = run.script.problems[0]  # the others may well follow from it
         yield Finding(problem, problem.message)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, if_read, insert_after, replace, safe, unsafe
 from dflint.knowledge.variables import OFTEN_IN_BASES
-from dflint.model.images.facts import facts_of
+from dflint.model.variables.undeclared import knows_variables
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.words import Variable, split_quoted
@@ -87,6 +87,34 @@ def blank_before_equals(instruction: Env | Label, file: Dockerfile) -> Iterator[
     )
 
 
+@rule("DF184", Severity.WARNING, "correctness", needs_text=":")
+def colon_in_key(instruction: Env | Label) -> Iterator[Finding]:
+    """A key ends with a colon, which is a part of it.
+
+    `LABEL key: value`, as YAML has it, makes a label that is called `key:`. What looks for `key` finds nothing, and
+    neither does a program that looks for a variable.
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    LABEL org.opencontainers.image.licenses: MIT
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13-slim
+    LABEL org.opencontainers.image.licenses=MIT
+    ```
+    """
+    for pair in instruction.pairs:
+        if len(pair.key) < 2 or pair.key[-1] != ":" or pair.key.expands:
+            continue
+        value, fix = pair.value, None
+        if value is not None and value.is_plain and " " not in value and pair.key.is_plain:
+            edit = replace(Span(pair.key.end - 1, value.start), "=")
+            fix = unsafe("Write = instead of the colon", edit)
+        what = "variable" if instruction.KEYWORD == "ENV" else "label"
+        yield Finding(pair.key, f"the {what} is called {pair.key}, with the colon", fix)
+
+
 @rule("DF165", Severity.WARNING, "correctness")
 def argument_without_equals(arg: Arg, file: Dockerfile) -> Iterator[Finding]:
     """ARG has a name and a value with a space between them: these are two ARGs, both empty.
@@ -153,13 +181,7 @@ def env_uses_itself(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
                 related = Related(setter, f"the new value of {name} counts only after this ENV")
                 message = f"{name} is still empty in the ENV that sets it"
                 found = Finding(variable, message, None, related)
-                yield found if _is_known(stage) else found.at_most(Severity.WARNING)
-
-
-def _is_known(stage: Stage) -> bool:
-    """Whether it is known which variables the base image of a stage sets."""
-    image = stage.image
-    return image is not None and (image.is_scratch or facts_of(image) is not None)
+                yield found if knows_variables(stage) else found.at_most(Severity.WARNING)
 
 
 def _names(pair: Pair) -> set[str]:

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
-from dflint.model.variables.no_shell import replaced_path, substitutions, tildes, unset_homes
+from dflint.fix import insert_after, replace, unsafe
+from dflint.model.layers.copies import is_shell_word
+from dflint.model.variables.no_shell import (
+    is_of_path,
+    replaced_path,
+    split_substitutions,
+    substitutions,
+    tildes,
+    unset_homes,
+)
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Label, Volume, Workdir
 
@@ -17,7 +25,7 @@ if TYPE_CHECKING:
 
 @rule("DF167", Severity.WARNING, "correctness", needs_text="$( `")
 def command_substitution_without_shell(
-    instruction: Add | Arg | Copy | Env | Label | Workdir,
+    instruction: Add | Arg | Copy | Env | Label | Volume | Workdir,
 ) -> Iterator[Finding]:
     """A command substitution is in an instruction that no shell reads.
 
@@ -41,10 +49,36 @@ def command_substitution_without_shell(
     RUN date > /built
     ```
     """
-    for word in substitutions(instruction):
+    for word in (*substitutions(instruction), *split_substitutions(instruction)):
         message = (
             f"{instruction.keyword} keeps this command substitution as text: no shell runs here"
         )
+        yield Finding(word, message)
+
+
+@rule("DF215", Severity.ERROR, "correctness", needs_text="| > && ;")
+def operator_without_shell(instruction: Add | Copy) -> Iterator[Finding]:
+    """An operator of the shell is in a COPY or ADD, which no shell reads.
+
+    `COPY a b || true` has four operands: the builder looks for files that are called `b` and `||`, and copies them to
+    `true`. There is no COPY that may fail; a pattern that matches nothing is an error as well, unless another source
+    of the same COPY is there.
+
+    ```dockerfile bad
+    FROM nginx:1.29
+    COPY public /usr/share/nginx/html 2>/dev/null || true
+    ```
+
+    ```dockerfile good
+    FROM nginx:1.29
+    COPY public /usr/share/nginx/html
+    ```
+    """
+    if instruction.rest.text.startswith("["):
+        return
+    word = next(filter(is_shell_word, instruction.words), None)
+    if word is not None:
+        message = f"{instruction.keyword} has no shell: {word} and what follows are taken for names of files"
         yield Finding(word, message)
 
 
@@ -54,8 +88,9 @@ def tilde_without_shell(
 ) -> Iterator[Finding]:
     """A path begins with ~, which no shell expands to the home directory here.
 
-    `COPY x ~/` makes a directory that is called `~`, and a PATH with `~/bin` finds nothing there.
-    Write the home directory: `/root`, or that of the user.
+    `COPY x ~/` makes a directory that is called `~`. Of the directories in PATH, only bash expands one that begins
+    with `~`; sh and programs that start others find nothing there. Write the home directory: `/root`, or that of
+    the user.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -75,6 +110,10 @@ def tilde_without_shell(
     ```
     """
     for word in tildes(instruction):
+        if is_of_path(word, instruction):
+            message = "only bash expands ~ in PATH: sh and other programs find nothing there"
+            yield Finding(word, message).at_most(Severity.WARNING)
+            continue
         yield Finding(
             word, "~ is not expanded to the home directory here: no shell reads this path"
         )
@@ -132,11 +171,11 @@ def path_replaced(env: Env, stage: Stage) -> Iterator[Finding]:
     """
     value = replaced_path(env, stage)
     if value is not None:
-        fix = (
-            unsafe("Add $PATH", insert_after(value, ":$PATH"))
-            if value.is_literal and "%" not in value
-            else None
-        )
+        fix = None
+        if value.is_literal and value.endswith(":PATH"):
+            fix = unsafe("Write $PATH", replace(value, f"{value[:-4]}$PATH"))
+        elif value.is_literal and "%" not in value:
+            fix = unsafe("Add $PATH", insert_after(value, ":$PATH"))
         message = (
             "this PATH lacks the directories of the image: its programs are not found any more"
         )

@@ -1,0 +1,360 @@
+"""What a program refuses: options of others, lock files of others, libraries that are not there."""
+
+from pathlib import Path
+
+import pytest
+
+from dflint_rules.packages.verbs import option_of_another_manager, unknown_verb
+from dflint_rules.scripts.tools import gnu_option_of_busybox
+from tests.lab import Lab
+from tests.rules.project import Project, rules_of
+
+POETRY = "[tool.poetry]\nname = 'app'\n"
+
+
+@pytest.mark.parametrize(
+    ("image", "command", "marked"),
+    [
+        ("debian:13", "apt-get install -y --no-cache curl", ["--no-cache"]),
+        ("debian:13", "apt-get update --no-cache", ["--no-cache"]),
+        ("debian:13", "apt-get install -y --fix-missing --quiet=2 curl", []),
+        ("alpine:3.22", "apk del --virtual .build", ["--virtual"]),
+        ("alpine:3.22", "apk add --virtual .build gcc", []),
+        ("python:3.13", "pip install -qy flask", ["-qy"]),
+        ("python:3.13", "pip uninstall -y flask", []),
+        ("python:3.13", "if [ -d x ]; then pip install -y flask; fi", []),
+        ("ruby:2.7", "gem install rails --no-ri --no-rdoc", ["--no-ri"]),
+        ("ruby:2.3", "gem install rails --no-ri --no-rdoc", []),
+        ("debian:13", "gem install rails --no-ri", []),  # which RubyGems is not known
+    ],
+)
+def test_options_of_another_manager(image: str, command: str, marked: list[str]) -> None:
+    assert Lab(option_of_another_manager).marked(f"FROM {image}\nRUN {command}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("command", "marked"),
+    [
+        ("pip install --trusted-host -r requirements.txt", ["--trusted-host"]),
+        ("pip install -i -r requirements.txt", ["-i"]),
+        ("pip install --trusted-host example.com -r requirements.txt", []),
+    ],
+)
+def test_an_option_that_takes_another_for_its_value(command: str, marked: list[str]) -> None:
+    text = f"FROM python:3.13\nCOPY requirements.txt .\nRUN {command}\n"
+    assert Lab(unknown_verb).marked(text) == marked
+
+
+@pytest.mark.parametrize(
+    ("image", "lines", "marked"),
+    [
+        ("alpine:3.22", "RUN sha256sum --check SUMS", ["--check"]),
+        ("node:22-alpine", "RUN apk add --no-cache git g++\nRUN grep -oP a b", ["-oP"]),
+        ("alpine:3.22", "RUN apk add --no-cache coreutils\nRUN sha256sum --check SUMS", []),
+        ("alpine:3.22", "RUN apk add --no-cache abuild && sha256sum --check SUMS", []),  # may bring
+        ("alpine:3.22", "COPY tools /usr/bin/\nRUN sha256sum --check SUMS", []),
+        ("debian:13", "RUN sha256sum --check SUMS", []),
+        ("eclipse-temurin:21-alpine", "RUN sha256sum --check SUMS", []),  # has coreutils
+        ("alpine:3.22", "RUN /opt/bin/wget --progress=dot https://example.com/a", []),
+        ("alpine:3.22", "RUN wget --tries=3 -q https://example.com/a", []),
+    ],
+)
+def test_options_that_busybox_lacks(image: str, lines: str, marked: list[str]) -> None:
+    assert Lab(gnu_option_of_busybox).marked(f"FROM {image}\n{lines}\n") == marked
+
+
+@pytest.mark.parametrize(
+    ("install", "manifest", "lock", "what"),
+    [
+        ("pip install poetry==1.1.12", POETRY, "2.0", "is of format 2.0"),
+        ("pip install poetry==1.2.2", POETRY, "2.0", ""),
+        ("pip install poetry==1.8.5", POETRY, "2.1", ""),
+        ("pip install poetry", POETRY, "2.1", ""),
+        ("pip install 'poetry<1.2'", POETRY, "2.1", ""),  # not known which
+        ("pip install poetry==1.8.5", "[project]\nname = 'app'\n", "2.1", "has no [tool.poetry]"),
+        ("pip install poetry==2.1.4", "[project]\nname = 'app'\n", "2.1", ""),
+        ("POETRY_VERSION=1.1.4 sh -c 'x' && pip install poetry==$V", POETRY, "2.0", ""),
+    ],
+)
+def test_what_a_version_of_poetry_reads(
+    tmp_path: Path, install: str, manifest: str, lock: str, what: str
+) -> None:
+    project = Project(tmp_path, rules_of("DF727"))
+    project.write("pyproject.toml", manifest)
+    project.write("poetry.lock", f'[metadata]\nlock-version = "{lock}"\n')
+    lines = f"FROM python:3.12\nWORKDIR /app\nRUN {install}\nCOPY pyproject.toml poetry.lock ./"
+    project.write("Dockerfile", f"{lines}\nRUN poetry install --no-root\n")
+    found = project.report()
+    assert (what in found[0]) if what else not found
+
+
+def test_the_version_of_poetry_that_a_variable_names(tmp_path: Path) -> None:
+    project = Project(tmp_path, rules_of("DF727"))
+    project.write("pyproject.toml", POETRY)
+    project.write("poetry.lock", '[metadata]\nlock-version = "2.0"\n')
+    project.write(
+        "Dockerfile",
+        "FROM python:3.12\nENV POETRY_VERSION=1.1.4\nWORKDIR /app\n"
+        "RUN curl -sSL https://install.python-poetry.org | python3 -\n"
+        "COPY pyproject.toml poetry.lock ./\nRUN poetry install --no-root\n",
+    )
+    assert len(project.report()) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "is_found"),
+    [
+        ("Babel @ file:///tmp/build/80754af9/babel_1607110387436/work", True),
+        ("certifi @ file:///croot/certifi_1665076670883/work/certifi", True),
+        ("mine @ file:///wheels/mine-1.0-py3-none-any.whl", False),
+        ("babel==2.9.1", False),
+    ],
+)
+@pytest.mark.parametrize("image", ["python:3.13-slim", "example.com/other:1"])
+def test_requirements_of_the_machine_that_built_them(
+    tmp_path: Path, line: str, is_found: bool, image: str
+) -> None:
+    project = Project(tmp_path, rules_of("DF514"))
+    project.write("requirements.txt", f"{line}\n")
+    project.write(
+        "Dockerfile",
+        f"FROM {image}\nCOPY requirements.txt .\nRUN pip install -r requirements.txt\n",
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("packages", "lists", "is_found"),
+    [
+        ("cmake g++ make", "find_package(CURL REQUIRED)", True),
+        ("cmake g++ make curl", "find_package(CURL REQUIRED)", True),  # the program is no library
+        ("cmake g++ make libcurl4-gnutls-dev", "find_package(CURL REQUIRED)", False),
+        ("cmake g++ make libgit2-dev", "find_package(ZLIB REQUIRED)", False),  # may bring it
+        ("cmake g++ make", "find_package(CURL)", False),
+        ("cmake g++ make", "if(WITH_CURL)\nfind_package(CURL REQUIRED)\nendif()", False),
+        ("cmake g++ make", "include(FetchContent)\nfind_package(CURL REQUIRED)", False),
+        ("cmake g++ make", "# find_package(CURL REQUIRED)", False),
+        ("cmake g++ make", "find_package(Own REQUIRED)", False),
+    ],
+)
+@pytest.mark.parametrize("how", ["mkdir build && cd build && cmake ..", "sh build.sh"])
+def test_libraries_that_cmake_does_not_find(
+    tmp_path: Path, packages: str, lists: str, is_found: bool, how: str
+) -> None:
+    project = Project(tmp_path, rules_of("DF671"))
+    project.write("CMakeLists.txt", f"project(app)\n{lists}\n")
+    project.write("build.sh", "mkdir -p build\ncd build\ncmake ..\nmake\n")
+    project.write(
+        "Dockerfile",
+        f"FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y {packages}\n"
+        f"COPY . /src\nRUN cd /src && {how}\n",
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("asked", "lock", "is_found"),
+    [
+        ("git+https://example.com/a.git", False, True),
+        ("ljharb/qs", False, True),
+        ("github:ljharb/qs#v1", False, True),
+        ("git+https://github.com/a/b.git", True, False),  # the lock has an archive
+        ("file:./lib", False, False),
+        ("^1.0.0", False, False),
+        ("https://example.com/a.tgz", False, False),
+        ("npm:other@1", False, False),
+    ],
+)
+def test_dependencies_of_node_that_come_from_git(
+    tmp_path: Path, asked: str, lock: bool, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF770"))
+    project.write("package.json", f'{{"dependencies": {{"a": "{asked}"}}}}')
+    if lock:
+        project.write("package-lock.json", '{"lockfileVersion": 3}')
+    project.write("Dockerfile", "FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm install\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("script", "is_found"),
+    [
+        ("yum -y install gcc\n", True),
+        ("sed -i s/mirror/vault.centos.org/ /etc/yum.repos.d/*\nyum -y install gcc\n", False),
+        ("if [ -e /etc/alpine-release ]; then\nyum -y install gcc\nfi\n", False),
+        ("make\n", False),
+    ],
+)
+def test_a_script_that_installs_from_mirrors_that_are_gone(
+    tmp_path: Path, script: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF116"))
+    project.write("install.sh", f"#!/bin/sh\n{script}", mode=0o755)
+    project.write("Dockerfile", "FROM centos:8\nCOPY install.sh /\nRUN /install.sh\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        ("RUN <<EOF\n#!/bin/bash\necho\nEOF", ["DF392 <<EOF"]),
+        ("RUN <<EOF\n#!/usr/bin/env bash\necho\nEOF", ["DF392 <<EOF"]),
+        ("RUN <<EOF\n#!/bin/sh\necho\nEOF", []),
+        ("RUN apk add bash\nRUN <<EOF\n#!/bin/bash\necho\nEOF", []),
+        ('RUN ["/bin/bash", "-c", "ls"]', ["DF392 /bin/bash"]),
+        ('RUN ["bash", "-euc", "ls"]', ["DF392 bash"]),
+        ("RUN bash <<EOF\nls\nEOF", ["DF391 bash"]),
+        ("RUN /bin/bash -c ls", ["DF391 bash"]),
+        ("RUN ./install.sh && bash <<EOF\nls\nEOF", []),
+    ],
+)
+def test_scripts_whose_shell_is_not_there(tmp_path: Path, lines: str, marked: list[str]) -> None:
+    project = Project(tmp_path, rules_of("DF391", "DF392"))
+    project.write("Dockerfile", f"FROM alpine:3.22\n{lines}\n")
+    assert [it.partition(":")[0] for it in project.report()] == marked
+
+
+@pytest.mark.parametrize(
+    ("makefile", "run", "is_found"),
+    [
+        ("all:\n\tcd deps && wget https://example.com/a\n", "make", True),
+        ("all: a\na:\n\t@curl -O https://example.com/a\nb:\n\tunzip a\n", "make all", True),
+        ("all:\n\ttrue\nb:\n\twget https://example.com/a\n", "make all", False),
+        ("all:\n\t-wget https://example.com/a\n", "make", False),
+        ("all:\n\tcurl -O a || wget a\n", "make", False),
+        ("ifdef X\nall:\n\twget a\nendif\n", "make", False),
+        ("all:\n\twget a\n", "apt-get update && apt-get install -y wget && make", False),
+    ],
+)
+def test_programs_that_recipes_call(
+    tmp_path: Path, makefile: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF718"))
+    project.write("Makefile", makefile)
+    project.write("deps/x")
+    install = "apt-get update && apt-get install -y make gcc"
+    project.write(
+        "Dockerfile", f"FROM debian:13\nRUN {install}\nCOPY . /src\nWORKDIR /src\nRUN {run}\n"
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("source", "base", "lines", "is_found"),
+    [
+        ('time.LoadLocation("Europe/Berlin")', "scratch", "", True),
+        ('time.LoadLocation("Europe/Berlin")', "alpine:3.22", "", True),
+        ('time.LoadLocation("Europe/Berlin")', "alpine:3.22", "RUN apk add tzdata\n", False),
+        ('time.LoadLocation("Europe/Berlin")', "debian:13", "", False),
+        ('time.LoadLocation("UTC")', "scratch", "", False),
+        ("time.LoadLocation(zone)", "scratch", "", False),
+        ('import _ "time/tzdata"\ntime.LoadLocation("Europe/Berlin")', "scratch", "", False),
+        (
+            'time.LoadLocation("Europe/Berlin")',
+            "scratch",
+            "COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo\n",
+            False,
+        ),
+    ],
+)
+def test_time_zones_of_go(
+    tmp_path: Path, source: str, base: str, lines: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF571"))
+    project.write("go.mod", "module example.com/app\n")
+    project.write("pkg/zone.go", source)
+    project.write(
+        "Dockerfile",
+        f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nFROM {base}\n"
+        f'{lines}COPY --from=build /app /app\nCMD ["/app"]\n',
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("files", "copy", "is_found"),
+    [
+        (["pom.xml"], "target/app.jar", True),
+        (["pom.xml"], "target/*.jar", True),
+        (["service/pom.xml"], "service/target/app.jar", True),
+        (["pom.xml", "target/other.jar"], "target/app.jar", False),
+        (["build.gradle.kts"], "build/libs/app.jar", True),
+        (["README.md"], "target/app.jar", False),
+        (['package.json:{"scripts": {"build": "vite build"}}'], "dist", True),
+        (["package.json:{}"], "dist", False),
+    ],
+)
+def test_output_that_nothing_builds(
+    tmp_path: Path, files: list[str], copy: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF210"))
+    for name in files:
+        path, _, text = name.partition(":")
+        project.write(path, text or "x")
+    project.write("settings.yml")
+    project.write("Dockerfile", f"FROM debian:13\nCOPY settings.yml /\nCOPY {copy} /srv/\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("image", "version", "run", "is_found"),
+    [
+        ("node:12-alpine", "29.3.1", "yarn install", True),
+        ("node:16-alpine", "29.3.1", "yarn install", False),
+        ("node:14", "29.3.1", "yarn install", False),  # it may be 14.21
+        ("node:14.4", "29.3.1", "yarn install", True),
+        ("node:12-alpine", "29.3.1", "yarn install --ignore-engines", False),
+        ("node:12-alpine", "29.3.1", "npm install", False),  # which only warns
+        ("node:12-alpine", "26.0.0", "yarn", False),
+    ],
+)
+def test_engines_of_packages_that_yarn_has_locked(
+    tmp_path: Path, image: str, version: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF721"))
+    project.write("package.json", "{}")
+    project.write("yarn.lock", f'# yarn lockfile v1\n\n\njest@^{version}:\n  version "{version}"\n')
+    project.write("Dockerfile", f"FROM {image}\nWORKDIR /app\nCOPY . .\nRUN {run}\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("copy", "run", "is_found"),
+    [
+        ("package.json", "npm install", True),
+        ("package*.json", "npm install", False),
+        ("package.json", "npm ci", False),  # it stops: DF723
+        ("package.json", "npm install express", False),
+        ("package.json", "yarn install", False),  # has another lock file
+    ],
+)
+def test_lock_files_that_are_not_copied(
+    tmp_path: Path, copy: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF360"))
+    project.write("package.json", "{}")
+    project.write("package-lock.json", "{}")
+    project.write(
+        "Dockerfile", f"FROM node:22\nWORKDIR /app\nCOPY {copy} ./\nRUN {run}\nCOPY . .\n"
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("run", "is_found"),
+    [
+        ("make", True),
+        ("make -j4 all", True),
+        ("make -C lib", True),
+        ("make hello", False),  # made of hello.c by a rule that is built in
+        ("make -f other.mk", False),
+        ("./configure && make", False),
+        ("cp Makefile.in Makefile && make", False),
+    ],
+)
+def test_makefiles_that_are_not_copied(tmp_path: Path, run: str, is_found: bool) -> None:
+    project = Project(tmp_path, rules_of("DF724"))
+    project.write("Makefile", "all:\n")
+    project.write("src/hello.c")
+    project.write("Dockerfile", f"FROM gcc:14\nWORKDIR /app\nCOPY src ./\nRUN {run}\n")
+    assert bool(project.report()) == is_found
