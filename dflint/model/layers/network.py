@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.knowledge.dead_addresses import REDIRECTING
 from dflint.knowledge.tools import that
