@@ -210,9 +210,11 @@ def _script_without_interpreter(run: Run, step: Step, stage: Stage) -> Iterator[
     words = items[:1] if is_shell else run.program.interpreter.split()
     program = next((str(it) for it in words if it[:1] != "-" and not it.endswith("/env")), "")
     name = program.rpartition("/")[2]
-    before = [one for one in steps_until(stage, step) if one is not step][-1]
     is_of_system = program in (name, f"/bin/{name}", f"/usr/bin/{name}")
-    if not is_of_system or name not in (*STARTED, "bash") or not is_missing(name, before, stage):
+    if not is_of_system or name not in (*STARTED, "bash"):
+        return
+    before = [one for one in steps_until(stage, step) if one is not step][-1]
+    if not is_missing(name, before, stage):
         return
     if is_shell:
         yield Finding(items[0], _message(name, stage))
