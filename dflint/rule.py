@@ -107,6 +107,11 @@ class Finding:
             self._estimate = self._estimate()
         return self._estimate
 
+    @property
+    def may_have_estimate(self) -> bool:
+        """Whether it is known how much it is about, or may be found when it is asked for."""
+        return self._estimate is not None
+
     def settle(self, fix: Fix | None, estimate: Estimate | None) -> None:
         """Keep these, and nothing that works them out."""
         self._fix, self._estimate = fix, estimate

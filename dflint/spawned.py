@@ -39,19 +39,28 @@ KILL = 9  # as everywhere in POSIX; `signal` loads more than is needed for it
 WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 
 
-def spawn(command: Sequence[str], settings: Mapping[str, str], errors: str) -> AtWork:
+def spawn(
+    command: Sequence[str], settings: Mapping[str, str], errors: str, is_short: bool = False
+) -> AtWork:
     """Start a program. What it says of errors goes into the file `errors`, and it reads nothing.
 
-    `settings` are added to the environment. Raises OSError where it does not start.
+    `settings` are added to the environment. `is_short`: it ends by itself, within seconds. Raises
+    OSError where it does not start.
     """
-    kind = Spawned if hasattr(os, "posix_spawn") else _Subprocess
-    return kind(command, settings, errors)
+    if hasattr(os, "posix_spawn"):
+        return Spawned(command, settings, errors, is_short)
+    return _Subprocess(command, settings, errors)
 
 
 class Spawned:
-    """A program in a process group of its own, which ends when dflint ends, whatever ends that."""
+    """A program in a process group of its own, which ends when dflint ends, whatever ends that.
 
-    def __init__(self, command: Sequence[str], settings: Mapping[str, str], errors: str) -> None:
+    One that `is_short` may end some seconds later.
+    """
+
+    def __init__(
+        self, command: Sequence[str], settings: Mapping[str, str], errors: str, is_short: bool
+    ) -> None:
         self.code = 0
         self._is_running = True
         self._read, write = os.pipe()
@@ -73,7 +82,7 @@ class Spawned:
             raise
         finally:
             os.close(write)
-        self._watch = _watch(self._process)
+        self._watch = None if is_short else _watch(self._process)
 
     def output(self, seconds: float) -> bytes | None:
         from select import POLLIN, poll

@@ -347,8 +347,8 @@ class ComposeFile:
         return None
 
     def _text_of(self, text: str) -> str | None:
-        """A text with its variables replaced; None where only a run knows one of them."""
-        return interpolated(text, self._known) if "$" in text else text
+        """A text with its variables replaced; None where only a run knows one of them, as in `${PASSWORD:-}`."""
+        return interpolated(text, self._known) or None if "$" in text else text
 
     @cached_property
     def _known(self) -> Mapping[str, str]:

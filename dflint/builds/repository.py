@@ -124,7 +124,9 @@ class Repository:
         for path in self.paths.get("compose", ()):
             text = self.files.text(path) or ""
             is_sample = not EXAMPLE_FOLDERS.isdisjoint(path.lower().split("/")[:-1])
-            if "image:" in text and not is_sample and any(key in text for key in OF_IMAGES):
+            is_conflict = "\n<<<<<<< " in text
+            is_meant = is_conflict or any(key in text for key in OF_IMAGES)
+            if "image:" in text and not is_sample and is_meant:
                 found[path] = None
         return [it for it in found if kind_of(it) in LINTED and is_below(it, folder)]
 
@@ -133,6 +135,7 @@ class Repository:
         from dflint.model.context.declared_builds import BuildFile
 
         builds = self._by_file.get(path, ())
+        self._compose_file(path)  # it may have a problem
         return BuildFile(source, path, builds, self, self.problems.get(path))
 
     def containers(self, path: str) -> list[Service]:
@@ -157,6 +160,8 @@ class Repository:
         from dflint.builds.compose_names import texts_beside, undeclared_names
 
         names = list(undeclared_names(it))
+        if any(key not in it.tree.entries for _, key in names) and self.mentions(path):
+            return  # a script uses it, with others perhaps
         beside = texts_beside(path, self.paths["compose"], self.files) if names else None
         if beside is None:
             return
@@ -205,7 +210,9 @@ class Repository:
 
         try:
             return compose_file(self.files, path) if kind_of(path) == "compose" else None
-        except Unreadable:
+        except Unreadable as error:
+            if not _is_template(self.files.text(path) or ""):
+                self.problems.setdefault(path, (str(error), error.start))
             return None
 
     def dockerfile(self, build: Build) -> Dockerfile | None:

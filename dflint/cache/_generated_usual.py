@@ -149,9 +149,9 @@ dflint.model.scope Budget Frame GLOBAL_VARIABLES LONGEST NO_VARIABLES PLATFORM P
     Scope:with_env Value expand
 dflint.model.commands.command BY_PROGRAM Command Command:__init__ Command:editable Command:end
     Command:flags Command:has Command:in_condition Command:in_function Command:in_pipeline
-    Command:is_conditional Command:names Command:operands Command:option Command:options
-    Command:path Command:runs Command:verb Command:verbs IN_CONDITION NONE _DIGITS family
-    read_options
+    Command:in_subshell Command:is_conditional Command:names Command:operands Command:option
+    Command:options Command:path Command:runs Command:verb Command:verbs IN_CONDITION NONE _DIGITS
+    family read_options
 dflint.model.commands.inner_scripts INTERPRETERS RUNNERS SHELLS
 dflint.model.commands.commands Command DEEPEST INTERPRETERS IN_QUOTES Simple WRAPPERS _Collector
     _Collector:__init__ _Collector:commands _Collector:node _Collector:script _Collector:simple
@@ -160,9 +160,9 @@ dflint.model.state Arg CHANGING DEFAULT_SHELL Env NO_VARIABLES POSIX_SHELLS SHEL
     ShellInForce ShellInForce:__init__ State State:__init__ State:_moved State:_with State:after
     State:expanded State:workdir User Workdir _shell_kind expand facts_of first_state joined
     program_name
-dflint.model.steps Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step Step:__init__ Step:commands
-    Step:inner Step:is_posix Step:mounts Step:programs Step:words _SHARED _commands _shared cached
-    cached_property commands counted
+dflint.model.steps Lazy MOST_SHARED NOTHING Onbuild REMEMBERED Run Step Step:__init__
+    Step:assignments Step:commands Step:inner Step:is_posix Step:mounts Step:programs Step:words
+    _SHARED _commands _shared cached cached_property commands counted
 dflint.model.stages Add Copy Dockerfile Dockerfile:__init__ Dockerfile:_by_name Dockerfile:_finals
     Dockerfile:_sources Dockerfile:final Dockerfile:global_args Dockerfile:image_with
     Dockerfile:is_long Dockerfile:needed_by Dockerfile:source Dockerfile:stage_named
@@ -174,6 +174,7 @@ dflint.model.stages Add Copy Dockerfile Dockerfile:__init__ Dockerfile:_by_name 
 dflint.model.order Onbuild Run _first _last _selected cached commands_that counted first_that
     is_so_before is_so_below is_so_in last_that with_directories
 dflint.model.images.users ROOTS SYSTEM_USERS lacks_user
+dflint.fix Fix Fix:__init__ Level Safety hint
 dflint.engine.guard Guard Guard:__init__ Guard:report_exhausted Guard:run ledger_of meter
 dflint.syntax.tree Expose Onbuild Tree Tree:__init__ Tree:every_instruction Tree:with_values
     cached_property
@@ -198,9 +199,11 @@ dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entr
     whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
-dflint.knowledge.tools Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
-    _INSTALLING_TARGETS split that tools_with
+dflint.knowledge.tools BY_PROGRAM NONE Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
+    _INSTALLING_TARGETS split that tool_of tools_with
 dflint.model.variables.secrets Arg Env Onbuild SECRET_WORDS _candidates cached secret_candidates
+dflint.model.variables.secret_values CONFIGURED Label _SETTERS _headers _of_start commands
+    configured_secrets header_secrets password_argument set_secrets tool_of
 dflint.engine.linter CHECKED Guard Onbuild Run UNCHARGED UNLIMITED _guarded_visit _lint _look_at
     _read _sorted _visit_instruction _visit_stage _without_vain_fixes absent analyze generated
     is_check_error is_ignore_file lies_in lint look meter parse place_of rules_wanted run_rules
@@ -229,6 +232,7 @@ dflint.knowledge._generated_versions LINES
 dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
+dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.daemons DAEMONS Daemon Daemon:__init__ _APACHE _APACHECTL _CROND _FPM _RCS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
@@ -246,6 +250,7 @@ dflint.model.variables.values MOST_NESTED filled_in words_meant
 dflint.model.context.image_files Add Copy joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
+dflint.model.context.secret_contents Add Copy document_secrets
 dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
 dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
     names_no_version plain_name serves_files split_number words
@@ -322,7 +327,7 @@ dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named
     without_numbers
 dflint.model.lookups.packed_bases DIGITS Row Row:__init__ _AFTER_ALL _cut _version bisect_right find
     unpack
-dflint.model.scripts.shell_arguments Entrypoint SHELLS walk words_after_script
+dflint.model.scripts.shell_arguments Entrypoint _NAMED words_after_script
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
@@ -344,14 +349,15 @@ dflint.model.scripts.background finished_in_background
 dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Run SIGNS SUSPICIOUS
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
-    commands daemon_of is_started last_command leaves_foreground leaves_foreground_in_script
-    shell_at_end
+    _sent_away commands daemon_of is_started last_command leaves_foreground
+    leaves_foreground_in_script left_in_background shell_at_end
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
     _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
 dflint.model.scripts.no_commands may_have_no_commands
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
+dflint.model.scripts.written_values CONFIGURERS WRITERS written_secrets written_values
 dflint.model.variables.undeclared EXPANDS _undeclared cached undeclared_variables
 dflint.model.variables.no_shell undeclared_variables unset_homes
 dflint.model.variables.references unmentioned_args
@@ -436,6 +442,8 @@ dflint_rules.scripts.no_commands @no_command may_have_no_commands
 dflint_rules.scripts.services @background_process_in_build finished_in_background
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
+dflint_rules.secrets.scripts @secret_in_script Cmd Entrypoint Healthcheck Label configured_secrets
+    document_secrets header_secrets hint set_secrets written_secrets
 dflint_rules.secrets.variables @secret_in_env secret_candidates
 dflint_rules.security.accounts @unknown_user expand lacks_user
 dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES User

@@ -35,8 +35,19 @@ for _word in NAMES.split():
         _names = USUAL[_word] = []
     else:
         _names.append(_word)
+# What another usual check needs besides, that with ShellCheck.
+ALSO = (
+    "dflint.cli.errors", "dflint.cli.shellcheck", "dflint.cli.usage", "dflint.config.build_rules",
+    "dflint.engine.trees", "dflint.knowledge.unchecked_commands", "dflint.shellcheck.check",
+    "dflint.shellcheck.findings", "dflint.shellcheck.plain", "dflint.shellcheck.program",
+    "dflint.shellcheck.scripts", "dflint.spawned", "dflint.syntax.again",
+)  # fmt: skip
 # With the packages that they are in.
-NEEDED = (*USUAL, *sorted({name[:at] for name in USUAL for at, it in enumerate(name) if it == "."}))
+NEEDED = (
+    *USUAL,
+    *ALSO,
+    *sorted({name[:at] for name in (*USUAL, *ALSO) for at, it in enumerate(name) if it == "."}),
+)
 CACHE = "dflint.cache."  # loaded before a bundle is
 KEPT_VALUES = "KEPT_VALUES"
 GENERATED = ".knowledge._generated_"

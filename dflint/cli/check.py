@@ -116,17 +116,19 @@ def prepared(
 
         image = image_of(request.image, paths)
     opened: list[Document | UsageError] | None = None
-    extra = None
+    extra = trees = None
     asking = [it for path in paths if (it := known.of(name_of(path, request))).asks_shellcheck]
     if asking:
         from dflint.cli.shellcheck import shellcheck
+        from dflint.engine.trees import LastTrees
 
         opened = list(documents(paths, request, skipped))
         is_wanted = any(it.get("shellcheck") for it in asking)
-        extra = shellcheck(
-            [it for it in opened if _has_shellcheck(it, known)], is_wanted, request.jobs
-        )
+        of_these = [it for it in opened if _has_shellcheck(it, known)]
+        trees = LastTrees()
+        extra = shellcheck(of_these, is_wanted, request.jobs, trees.of)
     linter = FileLinter(request, known, extra, projects, image)
+    linter.trees = trees
     if image is not None and known.of(name_of(paths[0], request)).get("policy"):
         from dflint.policy.model.images import MeasuredImage
 

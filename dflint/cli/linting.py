@@ -51,7 +51,7 @@ class FileLinter:
         self.projects = projects
         self.baselines: Baselines | None = None
         self.diff_base: DiffBase | None = None
-        self.trees: LastTrees | None = None  # where files are fixed, which asks for them, too
+        self.trees: LastTrees | None = None  # where something else asks for them, too
         # What comments silence and what the baseline knows, where a format has a place for it.
         self.suppressed: list[Diagnostic] | None = None
         self.known_before: list[Diagnostic] = []

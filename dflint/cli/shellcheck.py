@@ -7,6 +7,7 @@ from dflint.cli.usage import UsageError
 from dflint.shellcheck.check import ShellCheck, is_code
 from dflint.shellcheck.findings import rule_for
 from dflint.shellcheck.program import Unavailable
+from dflint.syntax.parser import parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,21 +15,25 @@ if TYPE_CHECKING:
 
     from dflint.files import Document
     from dflint.rule import Rule
-    from dflint.shellcheck.check import Severities
+    from dflint.shellcheck.check import Reader, Severities
 
 
 def shellcheck(
-    documents: Sequence[Document | UsageError], is_wanted: bool, jobs: int | None
+    documents: Sequence[Document | UsageError],
+    is_wanted: bool,
+    jobs: int | None,
+    read: Reader,
 ) -> ShellCheck | None:
     """ShellCheck at work on the files, for `lint(…, extra=…)`; `asked` is to be closed.
 
+    `read` gives the tree of a file.
     `configured` makes of it what holds for a file that has settings of its own. Where it is missing or
     fails, UsageError is raised; if it is only used where it is there, that is said and the rest is done.
     """
     if is_wanted:
-        return begun(lambda rule: rule.severity, documents, jobs, None)
+        return begun(lambda rule: rule.severity, documents, jobs, None, read)
     try:
-        return begun(lambda rule: rule.severity, documents, jobs, print_missing)
+        return begun(lambda rule: rule.severity, documents, jobs, print_missing, read)
     except Unavailable as error:
         print_missing(error)
         return None
@@ -39,11 +44,12 @@ def begun(
     documents: Sequence[Document | UsageError],
     jobs: int | None,
     give_up: Callable[[Unavailable], None] | None,
+    read: Reader = parse,
 ) -> ShellCheck:
     """ShellCheck at work on the files. Raises Unavailable."""
     found = ShellCheck(severity_of, give_up=give_up)
     sources = [it.source for it in documents if not isinstance(it, UsageError)]
-    found.prepare(sources, _processes(jobs) if len(sources) > 1 else 1)
+    found.prepare(sources, _processes(jobs) if len(sources) > 1 else 1, read)
     return found
 
 

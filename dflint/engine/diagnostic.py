@@ -72,6 +72,8 @@ class Diagnostic:
     @property
     def estimate(self) -> Estimate | None:
         """How many bytes it is about; None also where that is too much work, or fails."""
+        if not self.finding.may_have_estimate:
+            return None
         try:
             return self._within_allowance(
                 f"{ESTIMATES}{self.rule.name}", lambda: self.finding.estimate

@@ -10,7 +10,10 @@ nxp-imx/imx-docker#4), python-pip (20.04: attify/firmware-analysis-toolkit#56), 
 (20.04: open-power/op-build#3808), ncurses 5, lsb-core, python2.7 (24.04: akhilnarang/scripts#209,
 rusefi/rusefi#7826), qt5-default (21.04: amagovpt/autenticacao.gov#72), libssl1.1 (22.04:
 dotnet/sdk#24759), docker (24.04: iowarp/ppi-jarvis-cd#15), libpng12-dev (18.04:
-naga3/docker-lamp#6). PHP: WWBN/AVideo#5120, iredmail/dockerized#115, nanasess/setup-php#296;
+naga3/docker-lamp#6), libpng12-0 (18.04: GPUOpen-Archive/CodeXL#217), libjasper-dev
+(17.04: ros/rosdistro#18843), libreadline7 (20.04: openthread/ot-commissioner#154), libwebkit2gtk-4.0-dev (24.04:
+FreeRDP/FreeRDP#11507). PHP:
+WWBN/AVideo#5120, iredmail/dockerized#115, nanasess/setup-php#296;
 PostgreSQL: DefectDojo/godojo#78, citusdata/packaging#1137;
 Python: google/oss-fuzz-gen#759, TTengs/MarkdownToConfluence#41 (python3-distutils), cairis-platform/cairis#649
 (python-apt), lastpass/lastpass-cli#710 (libcurl3), rust-lang/crates-build-env#42 (libffi6),
@@ -27,14 +30,18 @@ GONE: dict[str, tuple[str, str]] = {
     "libcurl3": ("24.04", "libcurl4"),
     "libffi6": ("20.04", ""),
     "libgl1-mesa-glx": ("23.10", "libgl1"),
+    "libjasper-dev": ("17.04", ""),
     "libncurses5": ("24.04", "libncurses6"),
     "libncursesw5": ("24.04", "libncursesw6"),
+    "libpng12-0": ("18.04", "libpng16-16"),
     "libpng12-dev": ("18.04", "libpng-dev"),
+    "libreadline7": ("20.04", "libreadline8"),
     "libssl1.0-dev": ("20.04", "libssl-dev"),
     "libssl1.0.0": ("20.04", ""),
     "libssl1.1": ("22.04", "libssl3"),
     "libtiff5": ("24.04", "libtiff6"),
     "libtinfo5": ("24.04", "libtinfo6"),
+    "libwebkit2gtk-4.0-dev": ("24.04", "libwebkit2gtk-4.1-dev"),
     "lsb-core": ("24.04", "lsb-release"),
     "python": ("22.04", "python3"),
     "python-apt": ("22.04", "python3-apt"),

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from dflint.rule import Rule, Severity
     from dflint.shellcheck.program import Examination, Note
     from dflint.source import Source
+    from dflint.syntax.tree import Tree
 
+    Reader = Callable[[Source], Tree]
     Severities = Callable[[Rule], Severity | None]
 
 
@@ -98,12 +100,13 @@ class ShellCheck:
         """The same with other severities, for files that have other settings."""
         return ShellCheck(severity_of, asked=self.asked)
 
-    def prepare(self, sources: Iterable[Source], processes: int = 1) -> None:
+    def prepare(self, sources: Iterable[Source], processes: int = 1, read: Reader = parse) -> None:
         """Begin to ask about all the scripts of several files, in so many processes at most.
 
-        What it says is waited for when a file needs it; `asked.close()` ends the rest.
+        What it says is waited for when a file needs it; `asked.close()` ends the rest. `read` gives
+        the tree of a file.
         """
-        self.asked.begin([text for source in sources for text in _texts(source)], processes)
+        self.asked.begin([text for source in sources for text in _texts(source, read)], processes)
 
     def __call__(self, file: Dockerfile) -> list[Diagnostic]:
         """What it finds in a file."""
@@ -127,12 +130,12 @@ class ShellCheck:
         return is_code(code) and self.severity_of(rule_for(code)) is not None
 
 
-def _texts(source: Source) -> list[str]:
+def _texts(source: Source, read: Reader = parse) -> list[str]:
     """The scripts of a file; none where dflint cannot read it, as lint() will say."""
     if source.is_binary:
         return []
     try:
-        return [script.text for script in scripts(analyze(parse(source)))]
+        return [script.text for script in scripts(analyze(read(source)))]
     except Exception:
         return []
 

@@ -24,8 +24,7 @@ LONGEST_TITLE = 60  # characters of what a fix writes
 _WORD_STARTS = frozenset(" \t\r\n\f\v;&|()")
 _WORD_ENDS = frozenset(" \t\r\n;&|()<>")
 _SEVERAL = frozenset(" \t\r\n\f\v*?[")  # in a value that may be several words
-# What comes before a variable that can be but one word: a test, `cd`, a redirection.
-_TAKES_ONE = r"(?:(?<![^\s;&|()])(?:\[|test|cd)\s[^;&|\n]*|[<>]\s*)\Z"
+_TAKE_ONE = frozenset({"[", "test", "cd"})  # commands whose arguments are one word each
 _RULES: dict[tuple[str, Severity], Rule] = {}
 
 PAGE = """ShellCheck looks for this in the scripts of RUN instructions.
@@ -137,9 +136,16 @@ def _may_be_a_list(note: Note, places: _Places) -> bool:
     value = places.variables.get(text[start:end].strip("${}"))
     if value and _SEVERAL.isdisjoint(value):
         return False
-    import re
+    return not _takes_one(before)
 
-    return not re.search(_TAKES_ONE, before)
+
+def _takes_one(before: str) -> bool:
+    """Whether what comes next is but one word: in a test, after `cd`, in a redirection."""
+    if before.rstrip().endswith(("<", ">")):
+        return True
+    command = before[1 + max(map(before.rfind, ";&|\n")) :].replace("(", " ").replace(")", " ")
+    words = command.split()
+    return not _TAKE_ONE.isdisjoint(words if command[-1:].isspace() else words[:-1])
 
 
 def _edit(part: Replacement, places: _Places, source: Source) -> Edit | None:

@@ -60,6 +60,8 @@ ERRORS = "stderr"  # a file in the folder of the scripts
 # It reads 20,000 characters in a second, and a chain of 3,000 commands never to the end.
 SECONDS = 10.0
 CHARACTERS_A_SECOND = 4_000
+FEW_CHARACTERS = 2_000  # with which it has ended after four seconds, however they are nested
+NOTHING = b'{"comments":[]}'  # what it writes where it finds nothing
 WORST_GOOD_CODE = 1  # 0: nothing found, 1: something found, above: it could not do its work
 
 MISSING = 'ShellCheck is not installed: `pip install "dflint[shell]"` brings it.'
@@ -168,7 +170,9 @@ class Examination:
         program = os.path.abspath(self._program)
         command = (program, "-f", "json1", "--norc", "-e", ",".join(EXCLUDED), *paths)
         try:
-            return spawn(command, {"SHELLCHECK_OPTS": ""}, os.path.join(self._folder, ERRORS))
+            errors = os.path.join(self._folder, ERRORS)
+            is_short = sum(map(len, self.texts)) <= FEW_CHARACTERS
+            return spawn(command, {"SHELLCHECK_OPTS": ""}, errors, is_short)
         except OSError as error:
             raise Unavailable(f"{self._program} cannot be started: {error.strerror}.") from None
 
@@ -179,6 +183,8 @@ class Examination:
                 said = file.read().decode("utf-8", "replace").strip().split("\n")[0]
             raise Unavailable(f"{self._program} ended with code {code}: {said or 'no reason'}.")
         found: list[list[Note]] = [[] for _ in self.texts]
+        if output.strip() == NOTHING:
+            return found
         for note in _value(output.decode())["comments"]:
             found[int(os.path.basename(note["file"]))].append(note)
         return found

@@ -38,6 +38,7 @@ PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
 FILTERED = (From, User, Workdir)
 # What a Dev Container Template is filled in with ("templateOption" in its specification).
 OPTION = "${templateOption:"
+_OF_CMD = ("%%PATH%%", "%%TEMP%%", "%%USERPROFILE%%", "%%APPDATA%%")
 # After `{{` at the start of a line: what only a template has there.
 _BLOCKS = ("#", "/", "^", "if ", "else", "end", "range ", "with ", "define ", "block ", "template ")
 
@@ -202,12 +203,23 @@ def _is_filled_in(instruction: Instruction) -> bool:
         return True
     if isinstance(instruction, From):
         return bool(placeholder_in(text))
+    if _has_macro(text):
+        return True
     if isinstance(instruction, PLAIN):
         return any(opening in text and closing in text for opening, closing in STATEMENTS)
     is_assigned = isinstance(instruction, Env | Label)
     return is_assigned and any(
         opening in text and closing in text for opening, closing in STATEMENTS[1:]
     )
+
+
+def _has_macro(text: str) -> bool:
+    """Whether there is a `%%NAME%%`, in capital letters: no shell means anything by that. For printf and for
+    cmd, two of these signs are one, of what cmd calls a variable."""
+    pieces = text.split("%%")
+    if any(len(it) > 2 and it.isupper() and it.replace("_", "").isalnum() for it in pieces[1:-1]):
+        return "printf" not in text and not any(name in text for name in _OF_CMD)
+    return False
 
 
 def _lines(tree: Tree) -> Iterator[str]:

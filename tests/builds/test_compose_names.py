@@ -2,6 +2,10 @@
 
 import pytest
 
+from dflint.engine.dispatch import dispatch
+from dflint.engine.linter import lint_build_file
+from dflint.source import Source
+from dflint_rules.context.compose_names import undeclared_in_compose
 from tests.builds.lab import Project
 
 COMPOSE = """\
@@ -147,3 +151,24 @@ def test_services_inside_services(project: Project) -> None:
     assert repository.builds
     found = [(it.text, outer) for it, outer in repository.nested_services("compose.yaml")]
     assert found == [("cache", "web")]
+
+
+@pytest.mark.parametrize(
+    ("end", "script", "severity"),
+    [
+        ("networks: {other: }\n", "", "error"),
+        ("", "", "warning"),
+        ("", "docker compose -f quick.yml -f test/compose.yml up\n", ""),
+        ("networks: {other: }\n", "docker compose -f test/compose.yml up\n", "error"),
+    ],
+)
+def test_a_file_for_use_with_another(
+    project: Project, end: str, script: str, severity: str
+) -> None:
+    text = f"services:\n  web:\n    build: ..\n    networks: [intranet]\n{end}"
+    project.write("Dockerfile")
+    project.write("test/compose.yml", text)
+    project.write("start.sh", f"#!/bin/sh\n{script}")
+    file = project.repository.build_file("test/compose.yml", Source("test/compose.yml", text))
+    found = lint_build_file(file, dispatch([undeclared_in_compose]))
+    assert [str(it.severity) for it in found] == ([severity] if severity else [])

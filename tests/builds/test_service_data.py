@@ -8,6 +8,7 @@ from dflint.engine.linter import lint_build_file
 from dflint.files import read
 from dflint.rule import Rule
 from dflint_rules.context.builds import mount_misses_data, service_probe_refused
+from dflint_rules.context.service_settings import database_without_password
 from tests.builds.lab import Project
 
 
@@ -164,3 +165,11 @@ def test_a_compose_file_that_builds_nothing(project: Project) -> None:
         "tests/compose.yaml", "services:\n  db:\n    image: postgres:17\n    ports: [5432]\n"
     )
     assert project.repository.build_files(".") == ["db/compose.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("value", "is_reported"), [("${PASSWORD:-}", False), ("${PASSWORD}", False), ("''", True)]
+)
+def test_a_password_that_a_run_gives(project: Project, value: str, is_reported: bool) -> None:
+    service = f"image: postgres:18\nenvironment:\n  POSTGRES_PASSWORD: {value}"
+    assert bool(reported(project, service, database_without_password)) is is_reported

@@ -185,6 +185,10 @@ SAID = {
         "DF395",
         "FROM php:8.4-apache\nRUN apt-get install -y libzip-dev && docker-php-ext-install zip",
     ),
+    "modules of PHP below the project": (
+        "DF270",
+        "FROM php:8.4-fpm-alpine\nCOPY . .\nRUN apk add icu-libs && docker-php-ext-install opcache",
+    ),
     "packages below scripts": ("DF270", "COPY scripts /scripts\nRUN apt-get install -y jq"),
     "crates below the manifest": (
         "DF231",
@@ -200,6 +204,20 @@ SAID = {
         "DF260",
         "FROM python:3.13\nENV VENV=/venv\nRUN python3 -m venv /venv && pip install flask\n"
         "RUN chown -R 1000 $VENV",
+    ),
+    "a module after a module": (
+        "DF631",
+        "FROM php:8.4-cli\nRUN docker-php-ext-install intl \\\n    docker-php-ext-enable opcache",
+    ),
+    "make after configure": ("DF631", "RUN ./configure --prefix=/usr \\\n    make"),
+    "a command after sed": ("DF631", "RUN sed -i s/a/b/ /etc/a \\\n    rm -f /etc/b"),
+    "a download after packages": (
+        "DF631",
+        "RUN apt-get install -y wget \\\n    wget -q https://example.com/a.deb",
+    ),
+    "the folder of an archive in another one": (
+        "DF241",
+        "RUN curl -fsSL https://example.com/a-1.tgz | tar xz -C /usr/src\nRUN rm -rf /usr/src/a-1",
     ),
     "a substitution in exec form": ("DF545", 'CMD ["java", "-Xmx$(nproc)g", "A"]'),
 }
@@ -315,6 +333,20 @@ SILENT = {
         "DF393",
         "FROM ubuntu:24.04\n"
         "RUN DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update && apt-get install -y tzdata'",
+    ),
+    "programs as files": ("DF631", "RUN install -m755 \\\n  make \\\n  node \\\n  /usr/local/bin/"),
+    "targets of make": ("DF631", "RUN make \\\n  npm \\\n  go"),
+    "a wheel that pip refuses": (
+        "DF426",
+        "FROM python:3.13\nRUN curl -Lo a-1-py3-none-any.whl https://example.com/a && pip install a-1-py3-none-any.whl",
+    ),
+    "a wheel that was made before": (
+        "DF263",
+        "FROM python:3.13\nCOPY . /src\nRUN cd /src && python setup.py bdist_wheel && cp dist/a.whl /a.whl",
+    ),
+    "packages under one name, removed by it": (
+        "DF264",
+        "FROM alpine:3.22\nRUN apk add -t .a curl && apk del .a\nRUN apk add curl && apk del curl",
     ),
     "nothing that apt could ask about": (
         "DF301",

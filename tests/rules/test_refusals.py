@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from dflint_rules.network.downloads import redirect_not_followed
+from dflint_rules.packages.apk import pin_of_one_build
 from dflint_rules.packages.verbs import option_of_another_manager, unknown_verb
-from dflint_rules.scripts.tools import gnu_option_of_busybox
+from dflint_rules.scripts.tools import directory_as_program, gnu_option_of_busybox
+from dflint_rules.security.accounts import files_of_unknown_user
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -192,3 +195,256 @@ def test_a_script_that_installs_from_mirrors_that_are_gone(
     project.write("install.sh", f"#!/bin/sh\n{script}", mode=0o755)
     project.write("Dockerfile", "FROM centos:8\nCOPY install.sh /\nRUN /install.sh\n")
     assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("lines", "marked"),
+    [
+        ("RUN <<EOF\n#!/bin/bash\necho\nEOF", ["DF392 <<EOF"]),
+        ("RUN <<EOF\n#!/usr/bin/env bash\necho\nEOF", ["DF392 <<EOF"]),
+        ("RUN <<EOF\n#!/bin/sh\necho\nEOF", []),
+        ("RUN apk add bash\nRUN <<EOF\n#!/bin/bash\necho\nEOF", []),
+        ('RUN ["/bin/bash", "-c", "ls"]', ["DF391 /bin/bash"]),
+        ('RUN ["bash", "-euc", "ls"]', ["DF391 bash"]),
+        ("RUN bash <<EOF\nls\nEOF", ["DF391 bash"]),
+        ("RUN /bin/bash -c ls", ["DF391 bash"]),
+        ("RUN ./install.sh && bash <<EOF\nls\nEOF", []),
+    ],
+)
+def test_scripts_whose_shell_is_not_there(tmp_path: Path, lines: str, marked: list[str]) -> None:
+    project = Project(tmp_path, rules_of("DF391", "DF392"))
+    project.write("Dockerfile", f"FROM alpine:3.22\n{lines}\n")
+    assert [it.partition(":")[0] for it in project.report()] == marked
+
+
+@pytest.mark.parametrize(
+    ("makefile", "run", "is_found"),
+    [
+        ("all:\n\tcd deps && wget https://example.com/a\n", "make", True),
+        ("all: a\na:\n\t@curl -O https://example.com/a\nb:\n\tunzip a\n", "make all", True),
+        ("all:\n\ttrue\nb:\n\twget https://example.com/a\n", "make all", False),
+        ("all:\n\t-wget https://example.com/a\n", "make", False),
+        ("all:\n\tcurl -O a || wget a\n", "make", False),
+        ("ifdef X\nall:\n\twget a\nendif\n", "make", False),
+        ("all:\n\twget a\n", "apt-get update && apt-get install -y wget && make", False),
+    ],
+)
+def test_programs_that_recipes_call(
+    tmp_path: Path, makefile: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF718"))
+    project.write("Makefile", makefile)
+    project.write("deps/x")
+    install = "apt-get update && apt-get install -y make gcc"
+    project.write(
+        "Dockerfile", f"FROM debian:13\nRUN {install}\nCOPY . /src\nWORKDIR /src\nRUN {run}\n"
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("source", "base", "lines", "is_found"),
+    [
+        ('time.LoadLocation("Europe/Berlin")', "scratch", "", True),
+        ('time.LoadLocation("Europe/Berlin")', "alpine:3.22", "", True),
+        ('time.LoadLocation("Europe/Berlin")', "alpine:3.22", "RUN apk add tzdata\n", False),
+        ('time.LoadLocation("Europe/Berlin")', "debian:13", "", False),
+        ('time.LoadLocation("UTC")', "scratch", "", False),
+        ("time.LoadLocation(zone)", "scratch", "", False),
+        ('import _ "time/tzdata"\ntime.LoadLocation("Europe/Berlin")', "scratch", "", False),
+        (
+            'time.LoadLocation("Europe/Berlin")',
+            "scratch",
+            "COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo\n",
+            False,
+        ),
+    ],
+)
+def test_time_zones_of_go(
+    tmp_path: Path, source: str, base: str, lines: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF571"))
+    project.write("go.mod", "module example.com/app\n")
+    project.write("pkg/zone.go", source)
+    project.write(
+        "Dockerfile",
+        f"FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\nFROM {base}\n"
+        f'{lines}COPY --from=build /app /app\nCMD ["/app"]\n',
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("files", "copy", "is_found"),
+    [
+        (["pom.xml"], "target/app.jar", True),
+        (["pom.xml"], "target/*.jar", True),
+        (["service/pom.xml"], "service/target/app.jar", True),
+        (["pom.xml", "target/other.jar"], "target/app.jar", False),
+        (["build.gradle.kts"], "build/libs/app.jar", True),
+        (["README.md"], "target/app.jar", False),
+        (['package.json:{"scripts": {"build": "vite build"}}'], "dist", True),
+        (["package.json:{}"], "dist", False),
+    ],
+)
+def test_output_that_nothing_builds(
+    tmp_path: Path, files: list[str], copy: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF210"))
+    for name in files:
+        path, _, text = name.partition(":")
+        project.write(path, text or "x")
+    project.write("settings.yml")
+    project.write("Dockerfile", f"FROM debian:13\nCOPY settings.yml /\nCOPY {copy} /srv/\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("image", "version", "run", "is_found"),
+    [
+        ("node:12-alpine", "29.3.1", "yarn install", True),
+        ("node:16-alpine", "29.3.1", "yarn install", False),
+        ("node:14", "29.3.1", "yarn install", False),  # it may be 14.21
+        ("node:14.4", "29.3.1", "yarn install", True),
+        ("node:12-alpine", "29.3.1", "yarn install --ignore-engines", False),
+        ("node:12-alpine", "29.3.1", "npm install", False),  # which only warns
+        ("node:12-alpine", "26.0.0", "yarn", False),
+    ],
+)
+def test_engines_of_packages_that_yarn_has_locked(
+    tmp_path: Path, image: str, version: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF721"))
+    project.write("package.json", "{}")
+    project.write("yarn.lock", f'# yarn lockfile v1\n\n\njest@^{version}:\n  version "{version}"\n')
+    project.write("Dockerfile", f"FROM {image}\nWORKDIR /app\nCOPY . .\nRUN {run}\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("copy", "run", "is_found"),
+    [
+        ("package.json", "npm install", True),
+        ("package*.json", "npm install", False),
+        ("package.json", "npm ci", False),  # it stops: DF723
+        ("package.json", "npm install express", False),
+        ("package.json", "yarn install", False),  # has another lock file
+    ],
+)
+def test_lock_files_that_are_not_copied(
+    tmp_path: Path, copy: str, run: str, is_found: bool
+) -> None:
+    project = Project(tmp_path, rules_of("DF360"))
+    project.write("package.json", "{}")
+    project.write("package-lock.json", "{}")
+    project.write(
+        "Dockerfile", f"FROM node:22\nWORKDIR /app\nCOPY {copy} ./\nRUN {run}\nCOPY . .\n"
+    )
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("run", "is_found"),
+    [
+        ("make", True),
+        ("make -j4 all", True),
+        ("make -C lib", True),
+        ("make hello", False),  # made of hello.c by a rule that is built in
+        ("make -f other.mk", False),
+        ("./configure && make", False),
+        ("cp Makefile.in Makefile && make", False),
+    ],
+)
+def test_makefiles_that_are_not_copied(tmp_path: Path, run: str, is_found: bool) -> None:
+    project = Project(tmp_path, rules_of("DF724"))
+    project.write("Makefile", "all:\n")
+    project.write("src/hello.c")
+    project.write("Dockerfile", f"FROM gcc:14\nWORKDIR /app\nCOPY src ./\nRUN {run}\n")
+    assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("curl -o a https://github.com/a/b/releases/download/v1/a.tgz", 1),
+        ("curl -fsSLo a https://github.com/a/b/releases/download/v1/a.tgz", 0),
+        ("curl -#sSL https://github.com/a/b/archive/v1.tar.gz | tar xz", 0),
+        ("curl --location -o a https://github.com/a/b/archive/v1.tar.gz", 0),
+        ("curl -s https://github.com/a/b/archive/v1.tar.gz | tar xz", 1),
+        ("curl -sI https://github.com/a/b/raw/main/a", 0),
+        ("curl -o a https://raw.githubusercontent.com/a/b/main/a", 0),
+        ("wget https://github.com/a/b/archive/v1.tar.gz", 0),
+        ("curl -o a https://example.com/github.com/archive/", 0),
+    ],
+)
+def test_redirects_that_curl_does_not_follow(command: str, count: int) -> None:
+    assert len(Lab(redirect_not_followed).find(f"FROM debian:13\nRUN {command}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("COPY --chown=app a /srv/", 1),
+        ("COPY --chown=app:app a /srv/", 1),
+        ("COPY --chown=1000:1000 a /srv/", 0),
+        ("COPY --chown=www-data a /srv/", 0),
+        ("RUN useradd app\nCOPY --chown=app a /srv/", 0),
+        ("ARG U=app\nCOPY --chown=$U a /srv/", 1),
+        ("ARG U\nCOPY --chown=$U a /srv/", 0),
+        ("RUN ./users.sh\nCOPY --chown=app a /srv/", 0),
+    ],
+)
+def test_owners_that_are_not_there(lines: str, count: int) -> None:
+    assert len(Lab(files_of_unknown_user).find(f"FROM debian:12\n{lines}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("/opt/bin/ conda install", 1),
+        ("./ run", 1),
+        ("ls /opt/ -a", 0),
+        ("/opt/bin/conda install", 0),
+        ("$HOME/ x", 0),
+        ("for a in /opt/ /usr/; do ls $a; done", 0),
+    ],
+)
+def test_folders_that_are_run(command: str, count: int) -> None:
+    assert len(Lab(directory_as_program).find(f"FROM debian:13\nRUN {command}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("package", "count"),
+    [
+        ("curl=8.14.1-r1", 1),
+        ("'python3=~3.10.10-r0'", 1),
+        ("curl~8.14", 0),
+        ("curl=8.14", 0),
+        ("curl=$V", 0),
+        ("curl", 0),
+    ],
+)
+def test_pins_of_one_build(package: str, count: int) -> None:
+    assert len(Lab(pin_of_one_build).find(f"FROM alpine:3.22\nRUN apk add {package}\n")) == count
+
+
+def test_a_submodule_that_is_not_checked_out(tmp_path: Path) -> None:
+    project = Project(tmp_path, rules_of("DF210"))
+    project.write(
+        ".gitmodules", '[submodule "lib"]\n\tpath = lib\n\turl = https://example.com/lib\n'
+    )
+    project.write("settings.yml")
+    project.write("Dockerfile", "FROM debian:13\nCOPY settings.yml /\nCOPY lib /lib\n")
+    assert ["submodule" in it for it in project.report()] == [True]
+    project.write("lib/a.c")
+    assert project.report() == []
+
+
+@pytest.mark.parametrize("folder", ["/src", "$TOP"])
+def test_targets_of_a_makefile_elsewhere(tmp_path: Path, folder: str) -> None:
+    project = Project(tmp_path, rules_of("DF748"))
+    project.write("Makefile", "all:\n\techo\n")
+    project.write(
+        "Dockerfile", f"FROM gcc:14\nARG TOP=/src\nCOPY . /src\nRUN make -C {folder} deps\n"
+    )
+    assert len(project.report()) == 1

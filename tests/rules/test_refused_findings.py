@@ -14,6 +14,9 @@ from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
+from dflint_rules.packages.lists import package_of_pool
+from dflint_rules.runtime.exec_arguments import program_given_to_itself
+from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
 from dflint_rules.scripts.pipes import pipe_hides_failure
@@ -21,7 +24,7 @@ from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
 from dflint_rules.variables.no_shell import tilde_without_shell
-from dflint_rules.variables.undeclared import variable_of_another_stage
+from dflint_rules.variables.undeclared import undefined_variable, variable_of_another_stage
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -375,7 +378,8 @@ def test_pip_takes_an_option_that_is_cut_short(option: str) -> None:
     ],
 )
 def test_a_commit_below_its_sources(lines: str, is_early: bool) -> None:
-    text = f"FROM debian:13\n{lines}\nRUN apt-get update && apt-get install -y curl\n"
+    end = "RUN apt-get update && apt-get install -y curl\nLABEL created=$BUILD_DATE\n"
+    text = f"FROM debian:13\n{lines}\n{end}"
     assert bool(Lab(volatile_arg_too_early).find(text)) is is_early
 
 
@@ -391,3 +395,89 @@ def test_a_project_without_development_dependencies(
     text = "FROM node:24\nWORKDIR /app\nCOPY package.json ./\nRUN npm ci\nCOPY . .\n"
     project.write("Dockerfile", f'{text}CMD ["node", "a.js"]\n')
     assert bool(project.findings()) is is_reported
+
+
+def test_busybox_has_its_own_programs() -> None:
+    text = "FROM debian:13\nRUN apt-get update && apt-get install -y busybox\nRUN {} x.zip\n"
+    assert not Lab(program_not_in_image).find(text.format("busybox unzip"))
+    assert Lab(program_not_in_image).find(text.format("unzip"))
+
+
+@pytest.mark.parametrize(("folder", "is_secret"), [("examples", False), ("conf", True)])
+def test_a_key_for_trying_out(project: Project, folder: str, is_secret: bool) -> None:
+    project.rules = rules_of("DF703")
+    key = "-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----\n"
+    project.write(f"{folder}/server_key.pem", key)
+    project.write("Dockerfile", f"FROM debian:13\nCOPY {folder}/ /app/\n")
+    assert bool(project.findings()) is is_secret
+
+
+@pytest.mark.parametrize(
+    ("script", "is_hidden"),
+    [
+        ("pip freeze | grep pytest && true", False),
+        ("pip freeze | grep -v pytest > /x", True),
+        ("curl https://example.org/x | grep pytest", True),
+        ("inner=$(ls /x/*/y.tar | head -n 1)", False),
+    ],
+)
+def test_a_failure_that_shows(script: str, is_hidden: bool) -> None:
+    assert bool(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN {script}\n")) is is_hidden
+
+
+@pytest.mark.parametrize(("use", "is_early"), [("", False), ("LABEL created=$TIMESTAMP\n", True)])
+def test_an_argument_that_only_invalidates(use: str, is_early: bool) -> None:
+    text = f"FROM debian:13\nARG TIMESTAMP\nRUN apt-get update && apt-get install -y curl\n{use}"
+    assert bool(Lab(volatile_arg_too_early).find(text)) is is_early
+
+
+def test_an_image_in_which_things_are_compiled() -> None:
+    text = (
+        "FROM ubuntu:24.04\nRUN apt-get update && apt-get install -y clang\n{}"
+        'ENTRYPOINT ["/usr/local/bin/fuzz"]\n'
+    )
+    assert not Lab(compiler_shipped).find(text.format("ENV CC=clang\n"))
+    assert Lab(compiler_shipped).find(text.format(""))
+
+
+@pytest.mark.parametrize(
+    ("base", "severity"),
+    [("debian:13", "warning"), ("team/vadr:${V}-slim", "info"), ("scratch", "warning")],
+)
+def test_an_unknown_base_image_may_set_a_global_argument(base: str, severity: str) -> None:
+    text = f"ARG V=1.7\nFROM {base}\nENV V=${{V}}\n"
+    found = Lab(undefined_variable).find(text)
+    assert [str(it.severity) for it in found] == [severity]
+    assert ("unless" in found[0].message) is (severity == "info")
+
+
+def test_a_variable_of_one_of_the_stages_below() -> None:
+    text = (
+        "ARG CPU\nFROM debian:13 AS base\nFROM base AS base-arm\nENV PREFIX=arm\n"
+        "FROM base AS base-x86\nENV PREFIX=x86\n{}\nCOPY x /usr/${{PREFIX}}/\n"
+    )
+    assert not Lab(undefined_variable).find(text.format("FROM base-${CPU} AS tool"))
+    assert Lab(undefined_variable).find(text.format("FROM base AS tool"))
+
+
+@pytest.mark.parametrize(
+    ("program", "severity"), [("npm", "error"), ("/startup.sh", "warning"), ("node", "error")]
+)
+def test_a_script_that_is_given_to_itself(program: str, severity: str) -> None:
+    text = f'FROM node:24\nENTRYPOINT ["{program}"]\nCMD ["{program}", "run"]\n'
+    assert [str(it.severity) for it in Lab(program_given_to_itself).find(text)] == [severity]
+
+
+@pytest.mark.parametrize(
+    ("script", "is_reported"),
+    [
+        (
+            'if [ "$V" = latest ]; then true; else wget $U/pool/main/t/tool_${V}_amd64.deb; fi',
+            False,
+        ),
+        ("wget $U/pool/main/t/tool_${V}_amd64.deb", True),
+    ],
+)
+def test_a_package_of_the_pool_in_a_branch(script: str, is_reported: bool) -> None:
+    text = f"FROM debian:13\nARG V=latest\nARG U=https://deb.debian.org/debian\nRUN {script}\n"
+    assert bool(Lab(package_of_pool).find(text)) is is_reported

@@ -5,6 +5,7 @@ from base64 import b64encode
 import pytest
 
 from dflint_rules.network.clones import commit_of_shallow_clone
+from dflint_rules.packages.availability import list_of_another_release
 from dflint_rules.packages.lists import package_of_pool, snap_package, unexpanded_in_list
 from dflint_rules.scripts.no_commands import no_command
 from dflint_rules.secrets.variables import secret_in_env
@@ -31,6 +32,7 @@ COMMIT = "622c1bcd59a6ce584f957ffe6b874b2af0b207fd"
         ("make && - make install", ["-"]),
         ("cd - && set -- - && cat -", []),
         ("make || + make all", ["+"]),
+        ("if `jq -e '.a == 1' b`; then make; fi", []),
     ],
 )
 def test_words_that_are_no_commands(script: str, marked: list[str]) -> None:
@@ -156,3 +158,28 @@ def test_a_token_for_servers_in_a_front_end(role: str, marked: list[str]) -> Non
     line = f"ENV VITE_KEY=eyJhbGciOiJIUzI1NiJ9.{claims}.c2lnbmF0dXJl\n"
     found = Lab(secret_in_env).marked(f"FROM debian:12\n{line}")
     assert [it.partition("=")[0] for it in found] == marked
+
+
+@pytest.mark.parametrize(
+    ("script", "marked"),
+    [
+        ("echo http://a.example/alpine/v3.11/main > /etc/apk/repositories", ["v3.11"]),
+        ("echo http://a.example/alpine/v3.22/main > /etc/apk/repositories", []),
+        ("echo http://a.example/alpine/edge/main >> /etc/apk/repositories", []),
+        ("apk add -X http://a.example/alpine/v3.11/main a; cat /etc/apk/repositories", []),
+    ],
+)
+def test_repositories_of_another_release_of_alpine(script: str, marked: list[str]) -> None:
+    assert Lab(list_of_another_release).marked(f"FROM alpine:3.22\nRUN {script}\n") == marked
+
+
+def test_a_list_that_is_pinned_and_yet_not_whole(project: Project) -> None:
+    project.rules = rules_of("DF576")
+    lines = 'COPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD ["uvicorn", "a:b"]\n'
+    project.write("Dockerfile", f"FROM python:3.13-slim\nWORKDIR /app\n{lines}")
+    project.write("requirements.txt", "fastapi==1\nstarlette==1\nchromadb==1\nrequests==2\n")
+    assert project.codes() == ""  # requests without urllib3: chromadb may bring uvicorn
+    project.write(
+        "requirements.txt", "fastapi==1\nstarlette==1\nother==1\nrequests==2\nurllib3==2\n"
+    )
+    assert project.codes() == "DF576"

@@ -27,6 +27,8 @@ def source(text: str, path: str = "Dockerfile") -> Source:
         "%%HEADER%%\n" + BASE,
         "@HEADER@\n" + BASE,
         BASE + "USER {{ user }}\n",
+        BASE + "COPY %%ARTIFACT%% /opt/\n",
+        BASE + "RUN apt-get install -y %%PACKAGES%%\n",
         "FROM ${docker.base.image}\n",  # as Maven fills in
         BASE + "WORKDIR ${pkg.installFolder}\n",
         BASE + "ARG VERSION=<%= version %>\n",
@@ -62,6 +64,7 @@ def test_a_piece_among_templates_is_one_though_it_says_nothing_of_it() -> None:
         BASE + 'LABEL url="{{ url }}"\n',
         BASE + "RUN cat <<END > page.html\n{% if a %}\n<% b %>\nEND\n",
         BASE + "COPY <<END /page.erb\n<% b %>\nEND\n",
+        BASE + "RUN printf '%%USED%%'\n",
         BASE + "RUN date +%%Y\n",
         BASE + "<<<<<<< HEAD\nRUN a\n",
         "# {{ a comment }}\n" + BASE,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import system_of
+from dflint.model.packages.bundler import is_frozen
 from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -15,14 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
-_SETTINGS = ("BUNDLE_DEPLOYMENT", "BUNDLE_FROZEN")
-_OFF = ("", "0", "false")
 _OTHERWISE = ("add-platform", "Gemfile.lock", "BUNDLE_FORCE_RUBY_PLATFORM", "force_ruby_platform")
 
 
@@ -52,7 +50,7 @@ def locks_without_linux(
             platforms = _platforms((lock.text or "") if lock is not None else "")
             if lock is None or not platforms or any(map(_fits, platforms)):
                 continue
-            if _is_frozen(command, step, stage):
+            if is_frozen(command, step, stage) and not _is_changed_before(step, stage):
                 yield OtherPlatform(command.verb or command.name, lock.path, platforms)
 
 
@@ -64,22 +62,9 @@ def _fits(platform: str) -> bool:
     return platform == "ruby" or "linux" in platform
 
 
-def _is_frozen(command: Command, step: Step, stage: Stage) -> bool:
-    """Whether the lock file may not be changed, and nothing before has changed it."""
-    found = command.has("--deployment", "--frozen")
-    for name in _SETTINGS:
-        value = step.state.variables.get(name)
-        own = next((str(it.value) for it in command.environment if it.name == name), None)
-        found = found or (own if own is not None else value or "").lower() not in _OFF
-    for one in steps_until(stage, step):
-        if isinstance(one.instruction, Run):
-            if one.instruction.has_any(_OTHERWISE):
-                return False
-            found = found or any(
-                it.runs("bundle", "config") is not None
-                and it.start < command.start
-                and any(word in ("deployment", "frozen") for word in it.args)
-                and it.args[-1].strip("'\"") in ("true", "1")
-                for it in one.commands
-            )
-    return found
+def _is_changed_before(step: Step, stage: Stage) -> bool:
+    """Whether a RUN up to a step may change the lock file, or is about platforms."""
+    return any(
+        isinstance(one.instruction, Run) and one.instruction.has_any(_OTHERWISE)
+        for one in steps_until(stage, step)
+    )

@@ -111,7 +111,7 @@ def _secrets_of(source: Taken, context: Context) -> Iterator[tuple[str, str, boo
         path = source.path
         if context.sees(path) and may_hold_secret(path) and not is_secret_file(path):
             yield from _with_secret(path, secret_in_any(path, folder.read(path) or ""), True)
-    else:
+    elif EXAMPLE_FOLDERS.isdisjoint(source.path.lower().split("/")):
         for entry in folder.near(source.path, DEEP, is_named_as_secret, CLOSED):
             path = entry.path
             if not entry.is_folder and context.sees(path):

@@ -219,3 +219,32 @@ def _may_bring_certificates(step: Step) -> bool:
     return isinstance(it, Run) and (
         ".sh" in text or "$" in text or (is_install and "--no-install-recommends" not in text)
     )
+
+
+def folders_without_point(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The folders of a module that `go build` is given as if they were of the standard library: `cmd/app`.
+
+    Only what begins with `./` or `../` is a folder. Source: cmd/go, "Package lists and patterns".
+    """
+    for step in stage.steps_of(Run):
+        for it in with_directories(step) if "go " in step.instruction.body.text else ():
+            if not it.command.runs("go", "build", "install", "run", "vet", "test"):
+                continue
+            found = file_of_project("go.mod", it, step, stage, file, context)
+            folder = found.path.rpartition("/")[0] if found is not None else ""
+            module = (found.text or "").partition("module ")[2].split(None, 1) if found else []
+            last = 2 if it.command.verb == "run" else None  # arguments of the program follow
+            for word in it.command.verbs[1:last] if found is not None and found.path else ():
+                top = word.partition("/")[0]
+                is_name = not word.expands and "." not in word and "@" not in word and top != ""
+                is_own = bool(module) and module[0].strip('"').partition("/")[0] == top
+                place = f"{folder}/{word}".lstrip("/").rstrip("/")
+                if (
+                    is_name
+                    and not is_own
+                    and context.is_folder(place)
+                    and not context.is_folder(f"{folder}/vendor/{word}".lstrip("/"))
+                ):
+                    yield word, place

@@ -17,7 +17,7 @@ from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.mentions import mentions_in_runs
 from dflint.model.order import is_so_before, is_so_in, last_that, stages_with_copies
 from dflint.model.packages.installs import install_of
-from dflint.model.paths import joined
+from dflint.model.paths import in_folder, joined
 from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -55,6 +55,10 @@ _BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip"
 _WRITING = (" prune", " deploy", "rush ")
 
 
+_TARGETS = frozenset(
+    {"all", "build", "check", "clean", "deps", "install", "release", "setup", "test"}
+)
+MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
 
 
@@ -109,15 +113,17 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             continue
         for it in with_directories(step):
             command = it.command
-            if not command.manager or command.in_condition or command.in_function:
+            is_make = command.name == "make"
+            if not (command.manager or is_make) or command.in_condition or command.in_function:
                 continue
-            for names, word, is_lock in _needs(command):
-                if it.directory is None or "$" in it.directory:
+            folder = joined(it.directory, _make_folder(command)) if is_make else it.directory
+            for names, word, is_lock in _needs(command, step, stage):
+                if folder is None or "$" in folder:
                     continue
                 module = _of_module(command)
                 if module is not None and not _has_modules(command, stage):
                     continue
-                if _is_missing(names, it.directory, it, step, stage, file, context):
+                if _is_missing(names, folder, it, step, stage, file, context, above=not is_make):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
                         (is_lock or (module is not None and module is command.verb))
@@ -125,7 +131,7 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                     )
                     if not is_sure and _may_come_with_folder(names, step, stage, context):
                         continue
-                    yield NeededFile(command, word, names, it.directory, in_context, is_lock)
+                    yield NeededFile(command, word, names, folder, in_context, is_lock)
                     break
 
 
@@ -143,9 +149,17 @@ def file_of_project(
     return None
 
 
-def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
+def _needs(
+    command: Command, step: Step, stage: Stage
+) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     """What a command reads: names of which one is enough, the word that says so, and `is_lock`."""
     manager, row = command.manager, command.row
+    if command.name == "make":
+        flags = [it.flag for it in command.options]
+        is_usual = all(it[:2] in ("-j", "-C", "-s", "-k") or it[1:].isdigit() for it in flags)
+        if is_usual and _TARGETS.issuperset(command.operands):  # of other names, rules are built in
+            yield MAKEFILES, command.name, False
+        return
     install = install_of(command)
     for word in (*install.files, *install.constraints) if install is not None else ():
         if _is_list(word):
@@ -165,9 +179,20 @@ def _needs(command: Command) -> Iterator[tuple[tuple[str, ...], Word, bool]]:
     ):
         yield row.manifest, place, False
     for one in (row, row_of(row.newer)):
-        is_locked = verb in one.needs_lock_if_locked and command.has(*one.locked)
+        may_need = verb in one.needs_lock_if_locked
+        is_locked = may_need and command.has(*one.locked)
+        if may_need and not is_locked and one.ecosystem == "ruby":
+            from dflint.model.packages.bundler import is_frozen
+
+            is_locked = is_frozen(command, step, stage)
         if verb in one.needs_lock or is_locked:
             yield (one.lock, *one.lock_names), place, True
+
+
+def _make_folder(command: Command) -> str:
+    """The folder that make is told to go to, "." for none."""
+    folder = command.option("-C", "--directory")
+    return str(folder) if folder is not None else "."
 
 
 def _of_module(command: Command) -> Word | None:
@@ -214,8 +239,9 @@ def _is_missing(
     stage: Stage,
     file: Dockerfile,
     context: Context,
+    above: bool = True,
 ) -> bool:
-    """Whether none of the files is surely there, in the directory or above it."""
+    """Whether none of the files is surely there, in the directory or, if so asked, above it."""
     files = ImageFiles(context)
     for name in names:
         folder = directory
@@ -224,7 +250,7 @@ def _is_missing(
             is_known, found = files.look_up(path or name, stage, file, step)
             if found is not None or not is_known:
                 return False
-            if folder in ("", "/") or name[:1] == "/" or "/" in name:
+            if not above or folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
     if _fails_to_copy(names, step, stage, context):
@@ -387,3 +413,38 @@ def _has(context: Context, name: str) -> bool:
 def _names_near_top(context: Context) -> frozenset[str]:
     """The names of what lies at the top of a context and in its folders."""
     return frozenset([entry.name for entry in context.tree(2)])
+
+
+def locks_left_behind(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The lock files that lie beside a manifest of the context, and are not there where it is installed."""
+    seen: set[str] = set()
+    for step in stage.steps_of(Run):
+        if any(mount.kind == "bind" for mount in step.mounts):
+            continue
+        for it in with_directories(step):
+            command, row = it.command, it.command.row
+            install = install_of(command)
+            if install is None or install.packages or install.files or command.is_conditional:
+                continue
+            if not row.lock or not row.manifest or command.has(*_ELSEWHERE) or it.directory is None:
+                continue
+            manifest = file_of_project(row.manifest[0], it, step, stage, file, context)
+            folder = manifest.path.rpartition("/")[0] if manifest is not None else None
+            beside = (
+                [in_folder(folder, name) for name in (row.lock, *row.lock_names)]
+                if folder is not None
+                else []
+            )
+            own = next((path for path in beside if context.sees(path)), "")
+            if any(is_lock for _, _, is_lock in _needs(command, step, stage)):
+                continue  # it stops without
+            names = (row.lock, *row.lock_names)
+            if (
+                own
+                and own not in seen
+                and _is_missing(names, it.directory, it, step, stage, file, context)
+            ):
+                seen.add(own)
+                yield command.verb or command.name, own

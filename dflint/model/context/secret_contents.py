@@ -7,12 +7,15 @@ command lines, Cargo, the GitHub command line, curl (.netrc) and git (credential
 from __future__ import annotations
 
 from dflint.model.variables.secrets import is_harmless_value, is_secret
+from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from dflint.model.context.build_context import Context
+    from dflint.source import Word
+    from dflint.syntax.nodes import Instruction
 
 UNKNOWN = ("$", "<", "{", "%", "#")  # a value that begins so is written later
 # Endings of files that are read only for a private key: sources and lists, which hold no login.
@@ -63,6 +66,15 @@ def secret_in(path: str, text: str) -> str:
     """What is secret in a file of that name and content, or nothing."""
     look = _look(path.rsplit("/", 1)[-1].lower())
     return look(text) if look is not None else ""
+
+
+def document_secrets(instruction: Instruction) -> Iterator[tuple[Word, str]]:
+    """The here-documents of a COPY that have a secret in them, each with the path that it becomes."""
+    target = str(instruction.words[-1]) if isinstance(instruction, Copy | Add) else ""
+    for document in instruction.heredocs if target else ():
+        path = target if target[-1:] != "/" else f"{target}{document.name}"
+        if secret_in(path, document.written):
+            yield document.word, path
 
 
 def secret_in_any(path: str, text: str) -> str:

@@ -97,12 +97,18 @@ class CompilerPackage:
         self.word: Word = next(it for it in words if it in COMPILER_PACKAGES)
 
 
+_COMPILER_SETTINGS = frozenset({"CC", "CXX"})
 # Programs with which people write texts: what has one is a place to work in.
 _EDITORS = frozenset({"emacs", "emacs-nox", "nano", "neovim", "vim"})
 
 
 def is_workplace(stage: Stage) -> bool:
-    """Whether people are to work in a container: an editor is installed there, and it starts no program."""
+    """Whether something is to be written or compiled in a container.
+
+    An editor is installed there, and it starts no program; or it tells programs which compiler to take.
+    """
+    if not _COMPILER_SETTINGS.isdisjoint(stage.last_state.variables.values):
+        return True
     return not program_of(stage) and is_so_in(_installs_editor, stage)
 
 

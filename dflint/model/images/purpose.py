@@ -215,8 +215,18 @@ def compiles(command: Command) -> str:
 
 @cached
 def _first_compiler(step: Step) -> int:
-    """Where the first command of a step begins that compiles something; -1 if none does."""
-    return next((it.start for it in step.commands if compiles(it)), -1)
+    """Where the first command of a step begins that compiles or packs something; -1 if none does."""
+    return next((it.start for it in step.commands if compiles(it) or _makes_package(it)), -1)
+
+
+def _makes_package(command: Command) -> bool:
+    """Whether it makes a wheel or an archive of a project of Python."""
+    if command.program == "python":
+        return "setup.py" in command.args[:1] or command.args[:2] == ("-m", "build")
+    return (
+        command.verb == ("wheel" if command.manager == "pip" else "build")
+        and command.row.ecosystem == "python"
+    )
 
 
 def compiles_before(command: Command, step: Step) -> bool:

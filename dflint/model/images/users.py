@@ -107,8 +107,10 @@ def makes_root(sudoers: str) -> bool:
     """Whether a text for sudoers gives every program without a password, or one that leads to all others.
 
     The list of programs is what comes after NOPASSWD and the other tags; with arguments, a program may be run
-    with these only. Source: sudoers(5).
+    with these only. Sources: sudoers(5), doas.conf(5).
     """
+    if sudoers.lstrip()[:14] == "permit nopass " and " cmd " not in sudoers:
+        return True  # of doas.conf
     for rest in sudoers.split("NOPASSWD")[1:]:
         line = rest.partition("\n")[0].replace("\\n", " ").lstrip(" \t:")
         for entry in line.split(","):

@@ -270,9 +270,9 @@ def extracted_to(command: Command) -> str:
     return str(command.option(*option) or "") if option is not None else ""
 
 
-def extracts_here(command: Command) -> bool:
-    """Whether tar extracts an archive, with all that is in it, into the directory that it runs in."""
-    if command.name != "tar" or not extracts(command) or extracted_to(command):
+def extracts_all(command: Command) -> bool:
+    """Whether tar extracts an archive, with all folders that are in it."""
+    if command.name != "tar" or not extracts(command):
         return False
     return not command.has("--strip-components", "--strip", "--transform", "--one-top-level")
 
@@ -290,4 +290,4 @@ def extracts(command: Command) -> bool:
 
 def is_shell_word(word: str) -> bool:
     """Whether a word of a COPY is meant for a shell, which never sees it: `||`, `2>/dev/null`."""
-    return word in _CONNECTORS or word.lstrip("12&")[:1] == ">"
+    return word in _CONNECTORS or word[-1:] == ";" or word.lstrip("12&")[:1] == ">"

@@ -1,4 +1,4 @@
-"""Archives that ADD fetches: it unpacks those of the build context, and not those of an address.
+"""Archives that a build fetches: what ADD does not unpack, and what nothing uses.
 
 Source: Dockerfile reference, "ADD --unpack".
 """
@@ -6,7 +6,8 @@ Source: Dockerfile reference, "ADD --unpack".
 from __future__ import annotations
 
 from dflint.model.context.add_sources import is_remote
-from dflint.model.layers.files import ARCHIVES
+from dflint.model.layers.files import ARCHIVES, PACKAGES, fetched
+from dflint.model.layers.network import FETCHERS
 from dflint.model.paths import SOMEWHERE, joined, with_parents
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached
@@ -16,11 +17,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
 
-
+_UNSURE = frozenset("*?[$`{")
 _UNPACKERS = frozenset({"tar", "bsdtar", "unzip", "7z", "gunzip"})
 
 
@@ -62,3 +64,31 @@ def _entered(stage: Stage) -> dict[str, int]:
             for path in (it.directory, *paths):
                 found.update(dict.fromkeys(with_parents(path or "/"), step.index))
     return found
+
+
+def unused_downloads(step: Step) -> Iterator[tuple[Word, str]]:
+    """The archives and packages that a RUN fetches and removes, and that no other command of it names."""
+    if FETCHERS.isdisjoint(step.programs) or "rm" not in step.programs:
+        return
+    here = with_directories(step)
+    for it in here if step.is_posix else ():
+        for file in fetched(it, step) if it.command.name in FETCHERS else ():
+            name = file.path.rpartition("/")[2]
+            if not name.endswith(ARCHIVES + PACKAGES) or not _UNSURE.isdisjoint(name):
+                continue
+            others = [one.command for one in here if one is not it]
+            removals = [one for one in others if one.name == "rm" and _names(one, name)]
+            rest = [one for one in others if one.name != "rm"]
+            if removals and not any(_names(one, name) or _names_many(one) for one in rest):
+                yield file.word, name
+
+
+def _names(command: Command, name: str) -> bool:
+    return any(name in word for word in command.simple.every_word)
+
+
+def _names_many(command: Command) -> bool:
+    """Whether a command may mean any file: by a pattern, a variable, or as it is a script."""
+    words = command.simple.every_word
+    is_script = "/" in command.path or command.name in ("sh", "bash", "make", "find", "xargs")
+    return is_script or any(word.expands or not _UNSURE.isdisjoint(word) for word in words)

@@ -11,7 +11,7 @@ from dflint.model.layers.copies import (
     copy_targets,
     extracted_to,
     extracts,
-    extracts_here,
+    extracts_all,
     looks_like_directory,
 )
 from dflint.model.packages.cache_mounts import is_mounted
@@ -89,7 +89,8 @@ def _filled(step: Step) -> Iterator[Folder]:
             continue
         name = filled_in(cloned_folder(it.command) or extracted_to(it.command), step)
         here = "." if not name and extracts(it.command) else ""
-        for one in (name or _of_archive(it.command, step), here):
+        top = _of_archive(it.command, step)
+        for one in (name, f"{name or '.'}/{top}" if top else "", here):
             folder = it.path(one) if one else None
             if folder is None or folder in _SHARED or "$" in folder or SOMEWHERE in folder:
                 continue
@@ -103,8 +104,8 @@ def _is_cloned(target: CopyTarget) -> bool:
 
 
 def _of_archive(command: Command, step: Step) -> str:
-    """The folder that is in an archive which tar extracts where it is: tool-1.2 in tool-1.2.tar.gz."""
-    if not extracts_here(command):
+    """The folder that is in an archive which tar extracts: tool-1.2 in tool-1.2.tar.gz."""
+    if not extracts_all(command):
         return ""
     fetcher = command.piped_from
     words = next((it.args for it in step.commands if it.name is fetcher), command.args)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
+from dflint.knowledge.dead_addresses import REDIRECTING
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of
 from dflint.model.variables.values import text_meant
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 FETCHERS = that("fetches")
+_ECOSYSTEMS = ("python", "node", "ruby")  # their managers check no signature of what they fetch
+# With these, curl follows, or is asked where it is led to.
+_FOLLOWING = (
+    "-L", "--location", "--location-trusted", "-I", "--head", "-w", "--write-out", "-K", "--config", "-i", "-D",
+)  # fmt: skip
 FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
 CHECKERS = that("checks")
@@ -29,7 +35,8 @@ READ_A_FORMAT = frozenset({
     "tar", "unzip", "gunzip", "xz", "bunzip2", "unxz", "zstd", "7z", "dpkg", "rpm", "apt-key", "gpg", "jq",
     "bsdtar", "ar", "cpio", "jar",
 })  # fmt: skip
-_PACKAGES = (".deb", ".rpm", ".apk")  # which their manager refuses if they are something else
+# Which their manager refuses if they are something else.
+_PACKAGES = (".deb", ".rpm", ".apk", ".whl", ".gem", ".tgz", ".tar.gz", ".zip")
 # Interpreters that run what comes in at their standard input, as shells do.
 INTERPRETERS = that("interprets")
 READERS = that("reads_scripts")
@@ -170,6 +177,19 @@ def fetched_or_cloned(step: Step) -> Sequence[Word]:
     return [*addresses(step), *cloned]
 
 
+def package_sources(step: Step) -> Iterator[Word]:
+    """The addresses without encryption that managers of a language are told to take packages from."""
+    if "http://" not in step.instruction.written:
+        return
+    for command in step.commands:
+        row = command.row
+        if command.manager and not row.is_system and row.ecosystem in _ECOSYSTEMS:
+            values = [it.value for it in command.options if it.value is not None]
+            for word in (*values, *command.operands):
+                if word.startswith("http://"):
+                    yield word
+
+
 def fetched_addresses(step: Step) -> Iterator[tuple[Word, str]]:
     """What an ADD, or curl and wget in a RUN, fetch: the words, and the addresses that they mean.
 
@@ -197,6 +217,22 @@ def first_in(text: str, pieces: Sequence[str]) -> str:
 def reads_archive(step: Step) -> bool:
     """Whether a step reads an archive, a key or a package, which an error page is not: it fails."""
     return not READ_A_FORMAT.isdisjoint(step.programs) or any(
-        install is not None and any(it.endswith(_PACKAGES) for it in install.files)
+        install is not None
+        and any(it.endswith(_PACKAGES) for it in (*install.files, *install.packages))
         for install in map(install_of, step.commands)
     )
+
+
+def redirected_address(command: Command) -> Word | None:
+    """The address that a curl fetches, which leads to another one that curl does not follow; None for others."""
+    bundles = (word for word in command.args if word[:1] == "-" and word[:2] != "--")
+    if command.has(*_FOLLOWING) or command.is_conditional or any("L" in it for it in bundles):
+        return None  # of `-#sSL`, the letters are not told apart
+    for word in command.args:
+        scheme, found, rest = word.partition("://")
+        host, _, path = rest.partition("/")
+        if found and scheme in ("http", "https"):
+            for name, sign in REDIRECTING:
+                if host == name and sign in f"/{path}":
+                    return word
+    return None

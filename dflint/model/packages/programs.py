@@ -7,7 +7,7 @@ word of it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
@@ -105,7 +105,7 @@ def missing_programs(step: Step, stage: Stage) -> Iterator[MissingProgram]:
 
 def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingProgram | None:
     """The first program that a command needs and that is not there. `base`: that of the stage."""
-    if command.is_conditional:
+    if command.is_conditional or "busybox" in command.wrappers:
         return None
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]

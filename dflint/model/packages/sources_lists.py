@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from dflint.knowledge.package_sources import ARCHIVES, MIRRORS
 from dflint.knowledge.systems import TITLES
 from dflint.knowledge.ubuntu_packages import SNAPS
+from dflint.model.context.build_context import taken
 from dflint.model.layers.network import host_of
 from dflint.model.lookups.releases import release
 from dflint.model.packages.availability import package_name
@@ -15,14 +18,17 @@ from dflint.source import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from dflint.model.context.build_context import Context
     from dflint.model.packages.availability import Base
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Run
+    from dflint.source import MappedText
+    from dflint.syntax.nodes import Add, Copy, Run
 
 _WORDS = ("deb", "deb-src")
+_ALPINE = "/alpine/v"  # how the path of a release begins, on every mirror
 _LISTS = ("sources.list", "apt-repository")
 _BY_DISTRIBUTION = "download.docker.com/linux/"  # has a list for each, and packages for that alone
 # Suites that are meant to be used beside a release.
@@ -47,21 +53,65 @@ class ForeignList:
 
 def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
     """The lines that a RUN writes for another release of Debian or Ubuntu than the base image is."""
-    text = run.body.text
     is_list = any(it in run.written for it in _LISTS)
-    if not is_list or "/etc/apt/preferences" in run.written:
+    if is_list and "/etc/apt/preferences" not in run.written:
+        yield from _lines(run.body.text, run.body, base)
+
+
+def foreign_lists_copied(
+    copy: Copy | Add, base: Base, context: Context | None
+) -> Iterator[ForeignList]:
+    """The first line for another release in each list that a COPY takes from the context, or has itself."""
+    if "/etc/apt/sources.list" not in str(copy.destination):
         return
+    texts: list[tuple[Word, str]] = [(it.word, it.written) for it in copy.heredocs]
+    if context is not None:
+        texts += [(it.word, context.folder.read(it.path) or "") for it in taken(copy)]
+    for source, text in texts:
+        lines = _as_lines([line for line in text.splitlines() if line.strip()[:1] != "#"])
+        for found in islice(_lines("\n".join(lines), None, base), 1):
+            yield ForeignList(source, found.host, found.title, found.is_gone)
+
+
+def _as_lines(lines: Sequence[str]) -> list[str]:
+    """The lines of a list; of one in the format deb822, as if they were in the older one."""
+    fields = {key.strip(): value.strip() for key, _, value in (it.partition(":") for it in lines)}
+    suites = fields.get("Suites", "").split()
+    addresses = fields.get("URIs", "").split()
+    found = [f"deb {address} {suite} main" for address in addresses for suite in suites]
+    return found or list(lines)
+
+
+def _lines(text: str, body: MappedText | None, base: Base) -> Iterator[ForeignList]:
     at = text.find("://")
     while at >= 0:
-        found = _line_at(run, at, base)
+        found = _line_at(text, body, at, base)
         if found is not None:
             yield found
         at = text.find("://", at + 1)
 
 
-def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
-    """The line of a list whose address has its `://` there, if it is for another release."""
+def foreign_alpine(run: Run, base: Base) -> Iterator[tuple[Word, str]]:
+    """The repositories of another release of Alpine that a RUN names, and that release.
+
+    Those of edge, and those that one `apk add` is given, are left alone: they are for single packages.
+    """
     text = run.body.text
+    at = text.find(_ALPINE) if "/etc/apk/repositories" in text else -1
+    while at >= 0:
+        start = at + len(_ALPINE) - 1
+        name = text[start:].partition("/")[0]
+        number = name[1:]
+        is_release = number.count(".") == 1 and number.replace(".", "").isdecimal()
+        words = text[:at].split()[-2:]
+        is_option = any(it.startswith(("-X", "--repository")) for it in words)
+        if is_release and base.number and number != base.number and not is_option:
+            yield Word(name, run.body.offset(start), run.body.end(start + len(name))), number
+        at = text.find(_ALPINE, start)
+
+
+def _line_at(text: str, body: MappedText | None, at: int, base: Base) -> ForeignList | None:
+    """The line of a list whose address has its `://` there, if it is for another release."""
     words = text[:at].replace('"', " ").replace("'", " ").rpartition("deb")[2].split()
     is_line = any(text[:at].rfind(f"{it} ") >= 0 for it in _WORDS) and all(
         word[:1] == "[" or word[-1:] == "]" or "=" in word or word.startswith("http")
@@ -83,7 +133,9 @@ def _line_at(run: Run, at: int, base: Base) -> ForeignList | None:
     if named is None or named.name in (base.release, "sid", "forky", "experimental"):
         return None
     start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
-    word = Word(suite, run.body.offset(start), run.body.end(start + len(suite)))
+    end = start + len(suite)
+    places = (body.offset(start), body.end(end)) if body is not None else (start, end)
+    word = Word(suite, *places)
     title = f"{TITLES[system]} {named.number} ({named.name})"
     return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)
 

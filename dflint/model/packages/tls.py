@@ -7,6 +7,7 @@ the base image, every https:// fails.
 from __future__ import annotations
 
 from dflint.model.images.facts import facts_of
+from dflint.model.layers.network import FETCHERS
 from dflint.model.order import is_so_later, is_so_until
 from dflint.model.packages.availability import package_name
 from dflint.model.packages.installs import installing, installs
@@ -95,7 +96,12 @@ def _speaks_tls(step: Step) -> bool:
     it = step.instruction
     if isinstance(it, Copy | Add) and any(word.endswith(".sh") for word in it.sources):
         return True
-    return any(sign in it.written for sign in _SIGNS)
+    if any(sign in it.written for sign in _SIGNS):
+        return True
+    fetches = [
+        one for one in step.commands if one.name in FETCHERS
+    ]  # an address may be in a variable
+    return any("$" in word and "://" not in word for one in fetches for word in one.operands)
 
 
 def fetches_without_certificates(step: Step, stage: Stage) -> Iterator[Command]:

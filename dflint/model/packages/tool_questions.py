@@ -1,14 +1,15 @@
-"""Questions of conda and Mix, at which they stop in a build.
+"""Questions of conda, Mix and pacman, at which they stop in a build.
 
 Sources: Anaconda's manual of conda-anaconda-tos, which the installers of Miniconda have since 2025-07
 (huifengzhao/RAPiDock#4, NVlabs/FoundationStereo#181); the manual of `mix local.hex`, and
-phoenixframework/phoenix#2838.
+phoenixframework/phoenix#2838; pacman (8), --noconfirm: without an answer it takes no for one.
 """
 
 from __future__ import annotations
 
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.order import is_so_in, is_so_until
+from dflint.model.packages.installs import install_of, says_yes
 from dflint.model.packages.sources import runs_unknown
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
@@ -46,11 +47,16 @@ class Unanswered:
 
 
 def unanswered(stage: Stage, file: Dockerfile, context: Context | None) -> Iterator[Unanswered]:
-    """The first command of conda, and of Mix, that stops at its question in a stage."""
+    """The first command that stops at its question in a stage."""
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             if it.command.is_conditional:
                 continue
+            if _asks_to_proceed(it.command):
+                yield Unanswered(
+                    it.command.name, "pacman asks whether to proceed", "Add --noconfirm"
+                )
+                return
             verb = it.command.runs("conda", *_CONDA_VERBS)
             if verb is not None and _asks_for_terms(it.command, step, stage, context):
                 advice = "Run conda tos accept for pkgs/main and pkgs/r before, or take Miniforge"
@@ -64,6 +70,17 @@ def unanswered(stage: Stage, file: Dockerfile, context: Context | None) -> Itera
                     it.command.verb or it.command.name, "mix asks to install Hex", advice
                 )
                 return
+
+
+def _asks_to_proceed(command: Command) -> bool:
+    """Whether pacman is to install or remove packages, and nobody says yes."""
+    if command.name != "pacman" or says_yes(command) or command.piped_from is not None:
+        return False
+    if command.has(*command.row.dry_run) or command.simple.redirects:
+        return False
+    install = install_of(command)
+    is_removal = command.has("-R", "--remove") and bool(command.operands)
+    return is_removal or (install is not None and bool(install.packages))
 
 
 def _asks_for_terms(command: Command, step: Step, stage: Stage, context: Context | None) -> bool:

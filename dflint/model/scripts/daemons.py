@@ -68,6 +68,10 @@ def leaves_foreground_in_script(
         if it.step is step and not it.is_build and it.call is None and it.script is not None:
             command = _last_of(it.script, it.commands)
             leaving = daemon_of(command, stage, file, context) if command is not None else None
+            sent = _sent_away(it.script, it.commands)
+            if sent is not None:
+                advice = "it without &, and with exec"
+                leaving = Leaving(sent.name, str(sent.name), advice, is_sure=True)
             if leaving is not None and not it.is_changed_by("sed ", ">>"):
                 return it, leaving
     return None
@@ -130,6 +134,21 @@ def last_command(instruction: Cmd | Entrypoint) -> Command | None:
     """The command with which the script of a container ends, unless that is part of a compound."""
     script = instruction.script
     return _last_of(script, commands(script, instruction.program.source, editable=False))
+
+
+def left_in_background(instruction: Cmd | Entrypoint, stage: Stage) -> Command | None:
+    """The command behind which the script of a container ends with `&`: its shell is done, and so is that."""
+    if not is_started(instruction, stage):
+        return None
+    script = instruction.script
+    return _sent_away(script, commands(script, instruction.program.source, editable=False))
+
+
+def _sent_away(script: Script, found: Sequence[Command]) -> Command | None:
+    """The last command of a script, if that is sent to the background and nothing waits for it."""
+    if not script.items or script.items[-1].connector != "&" or script.problems or not found:
+        return None
+    return None if any(it.name in ("wait", "trap", "exec") for it in found) else found[-1]
 
 
 def _last_of(script: Script, found: Sequence[Command]) -> Command | None:

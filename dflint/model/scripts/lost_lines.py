@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 from itertools import pairwise
 
 from dflint.knowledge.package_managers import BY_PROGRAM
@@ -34,8 +34,13 @@ NO_PACKAGES = frozenset({
     "cd", "mkdir", "rm", "rmdir", "cp", "mv", "ln", "chmod", "chown", "touch", "useradd", "usermod",
     "groupadd", "addgroup", "ldconfig",
 })  # fmt: skip
-# Commands on files and users: the name of another program is hardly one of their operands.
-FILE_COMMANDS = NO_PACKAGES | {"adduser", "tar", "unzip", "git", "curl", "wget"}
+# Commands on files, users and modules: the name of another program is hardly one of their operands.
+FILE_COMMANDS = NO_PACKAGES | {
+    "a2enmod", "adduser", "cat", "cmake", "configure", "curl", "docker-php-ext-configure", "docker-php-ext-enable",
+    "docker-php-ext-install", "dos2unix", "dpkg", "git", "gpg", "gunzip", "install", "locale-gen", "make",
+    "openssl", "pecl", "sed", "tar", "tee", "unzip", "update-alternatives", "wget",
+}  # fmt: skip
+_OF_TARGETS = frozenset({"make", "cmake"})  # whose operands may well be called npm or go
 BLANKS = frozenset(" \t")
 _SMALL = frozenset("acefhlmorsuvw")  # with which keywords begin in small letters
 _OPERAND_STARTS = frozenset("-/~$.")
@@ -161,10 +166,12 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return [args[1]] if is_name and not args[1].expands else []
     if not is_on_files or not has_start:
         return []
+    starts = FILE_COMMANDS if command.name in _OF_TARGETS else _STARTS
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
-        if word in _STARTS:
+        if word in starts and not word.quoted and word.is_literal:
             begins_line = _is_line_between(before, word, source)
-            if begins_line and not word.quoted and after is not None and word.is_literal:
+            has_own = after is not None and not _is_line_between(word, after, source)
+            if begins_line and (has_own or (command.name == "configure" and word == "make")):
                 return [word]
     return []
 
@@ -200,7 +207,9 @@ def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[
 
 def _is_no_package(word: Word) -> bool:
     """Whether a word is a path or an address, and none of a package."""
-    return (word[:1] == "/" or "://" in word) and not word.endswith((".deb", ".rpm", ".apk"))
+    if "://" in word:
+        return not word.endswith(".rpm")
+    return word[:1] == "/" and not word.endswith((".deb", ".rpm", ".apk"))
 
 
 def _is_line_between(before: Word, after: Word, source: Source) -> bool:

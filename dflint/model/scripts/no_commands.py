@@ -49,8 +49,15 @@ def no_commands(script: Script) -> Iterator[NoCommand]:
         elif _is_spaced_assignment(simple):
             what = f"the shell looks for a program called {words[0]}: an assignment has no spaces around ="
             yield NoCommand(words[0], what, True)
-        elif "==" in str(words[0]).partition("$")[0] and "/" not in words[0]:
+        elif _is_requirement(words[0]):
             yield NoCommand(words[0], f"the shell looks for a program called {words[0]}", True)
+
+
+def _is_requirement(word: Word) -> bool:
+    """Whether a word is a package of Python with its version."""
+    name, equals, version = word.partition("==")
+    letters = name.replace("-", "").replace("_", "").replace(".", "").replace("[", "")
+    return bool(equals and version[:1].isdigit()) and letters.replace("]", "").isalnum()
 
 
 def _is_spaced_assignment(simple: Simple) -> bool:

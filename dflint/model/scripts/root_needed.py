@@ -5,10 +5,12 @@ Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders 
 
 from __future__ import annotations
 
+from dflint.knowledge.absent_programs import IMAGES
 from dflint.knowledge.root_commands import ACCOUNTS
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
 from dflint.model.layers.copies import copy_targets
+from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_in
 from dflint.model.packages.sources import is_one_file
 from dflint.model.paths import is_below
@@ -25,6 +27,22 @@ if TYPE_CHECKING:
 _ELSEWHERE = ("--root", "--installroot", "-p", "-s", "--simulate", "--dry-run", "--download-only")
 _HELPERS = ("sudo", "doas", "su ", "gosu", "su-exec", "fakeroot", "setpriv", "runuser", "pkexec")
 OF_ROOT = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var/lib")
+# Folders in which images have what is not of root, and where only root may write.
+_FOLDERS = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/opt", "/var", "/home", "/tmp", "/run", "/dev", "/proc",
+            "/sys", "/srv", "/mnt", "/media", "/root", "/boot", "/go", "/lib64")  # fmt: skip
+_ROOT_ONLY = (
+    "/etc",
+    "/opt",
+    "/srv",
+    "/bin",
+    "/sbin",
+    "/mnt",
+    "/usr/bin",
+    "/usr/sbin",
+    "/usr/local/bin",
+)
+_MAKERS = ("mkdir", "touch")
+_PUTTERS = ("cp", "mv", "ln", "install")
 _NPM_FOLDER = "/usr/local/lib/node_modules"
 
 
@@ -49,7 +67,11 @@ def root_needed(step: Step, stage: Stage) -> tuple[Command, str, str] | None:
         command = it.command
         if command.in_condition or command.in_function or command.wrappers:
             continue
-        what = _what(command, step, stage) or _changes_file_of_root(it, step, stage)
+        what = (
+            _what(command, step, stage)
+            or _changes_file_of_root(it, step, stage)
+            or _writes_where_root_may(it, step, stage)
+        )
         if what:
             return command, user, what
     return None
@@ -87,6 +109,35 @@ def _changes_file_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> s
                 )
                 return "" if is_given else f"{command.name} of {word}, which COPY gives to root,"
     return ""
+
+
+def _writes_where_root_may(it: CommandInDirectory, step: Step, stage: Stage) -> str:
+    """What a command puts where only root may write; "" if it is nothing, or that may have been changed."""
+    command = it.command
+    image = stage.image
+    if command.name not in (*_MAKERS, *_PUTTERS) or command.connector in ("||", "|"):
+        return ""
+    if command.is_conditional or image is None or plain_name(image.familiar) not in IMAGES:
+        return ""
+    words = command.operands if command.name in _MAKERS else command.operands[-1:]
+    for word in words:
+        path = it.path(str(word)) if not any(char in word for char in "${~*") else None
+        top = "/" + (path or "").strip("/").partition("/")[0]
+        is_new = path is not None and len(top) > 1 and top not in _FOLDERS
+        above = next((it for it in _ROOT_ONLY if (path or "").startswith(f"{it}/")), "")
+        if command.name in _PUTTERS and path in _ROOT_ONLY:
+            above = path
+        if path is None or not (is_new or above):
+            continue
+        first = top if is_new else f"{above}/{path[len(above) + 1 :].partition('/')[0]}"
+        if not is_so_in(_names_other, stage, first.rstrip("/"), step):
+            return f"{command.name} {word}"
+    return ""
+
+
+def _names_other(step: Step, path: str, user: Step) -> bool:
+    """Whether another step than the one at hand may have made a folder, or given it away."""
+    return step is not user and path in step.instruction.written
 
 
 def _changes_packages(command: Command) -> bool:

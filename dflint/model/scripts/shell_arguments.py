@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from dflint.syntax.nodes import Healthcheck
 
 SHELLS = ("ash", "bash", "dash", "ksh", "sh", "zsh")
+# What the name of one ends with where it is a word of a script.
+_NAMED = tuple(f"sh{end}" for end in (" ", "\t", "\\", "\n", "\r", '"', "'"))
 
 
 def words_after_script(
@@ -30,7 +32,8 @@ def words_after_script(
     more = cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
     calls: list[Sequence[Word]] = [(*instruction.program.items, *more)]
     if instruction.form != "exec":
-        calls = [simple.words for simple in walk(instruction.script)]
+        is_named = any(it in instruction.lower for it in _NAMED)
+        calls = [it.words for it in walk(instruction.script)] if is_named else []
     for words in calls:
         if not words or words[0].rpartition("/")[2] not in SHELLS:
             continue

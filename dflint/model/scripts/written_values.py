@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.knowledge.configurers import CONFIGURERS as CONFIGURERS
 from dflint.model.images.facts import facts_of
+from dflint.model.variables.secrets import is_secret
+from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -42,6 +44,26 @@ def written_values(step: Step) -> Iterator[tuple[Command, str, Sequence[ShellWor
             bodies = [it.body for it in command.simple.redirects if it.body is not None]
             if files and bodies:
                 yield command, files[0], bodies
+
+
+def written_secrets(step: Step) -> Iterator[Span]:
+    """The secrets that a RUN writes into files as `NAME=value`."""
+    for _, _, words in written_values(step):
+        for word in words:
+            for line in str(word).replace("\\n", "\n").splitlines():
+                name, _, value = line.strip().rpartition(":")[2].partition("=")
+                if value and "$" not in value and _is_written_secret(name, value):
+                    yield Span(word.start, word.end)
+                    break
+
+
+def _is_written_secret(name: str, value: str) -> bool:
+    name = (
+        "auth_token"
+        if name == "_authToken"
+        else name.removeprefix("export ").strip().replace(".", "_").replace("-", "_")
+    )
+    return name.replace("_", "").isalnum() and is_secret(name.strip("_"), value.strip("\"' "))
 
 
 def literal_line_ends(step: Step, stage: Stage) -> Iterator[tuple[ShellWord, str, str]]:

@@ -18,6 +18,11 @@ def is_volatile(name: str) -> bool:
     return name.upper() in VOLATILE
 
 
+def names_time(name: str) -> bool:
+    """Whether a variable that changes with every build is called after a time."""
+    return any(it in name.upper() for it in ("TIME", "DATE", "CREATED"))
+
+
 def changes_after_sources(name: str, step: Step, stage: Stage) -> bool:
     """Whether a variable names the commit, and a COPY above has brought the sources of it.
 

@@ -54,6 +54,20 @@ def substitutions(instruction: Instruction) -> Iterator[Word]:
             yield value
 
 
+def split_substitutions(instruction: Instruction) -> Iterator[Word]:
+    """The paths in which a substitution opens that another word of the instruction closes, as "/`date +%F`/"."""
+    words = list(instruction.words) if isinstance(instruction, WITH_PATHS) else []
+    for at, word in enumerate(words):
+        text, rest = str(word), words[at + 1 :]
+        if text.count("`") == 1 and any("`" in it for it in rest):
+            yield word
+            return
+        inside = text.rpartition("$(")
+        if inside[1] and ")" not in inside[2] and any(")" in it for it in rest):
+            yield word
+            return
+
+
 def tildes(instruction: Instruction) -> Iterator[Word]:
     """The paths that begin with `~`, or have `:~/` in them; of the context only the destination."""
     values = [*_values(instruction)]

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 from dflint.knowledge.secrets import DUMMIES, DUMMY_BEGINNINGS
 from dflint.knowledge.tools import tool_of
+from dflint.model.commands.commands import commands
 from dflint.model.variables.secrets import is_secret, is_secret_name, secret_candidates
 from dflint.source import Span, cached
-from dflint.syntax.nodes import Add, Arg, Env, Onbuild, Run
+from dflint.syntax.nodes import Add, Arg, Cmd, Entrypoint, Env, Healthcheck, Label, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ EXAMPLES = frozenset({
 # These are given one by `npm config set key value` and `aws configure set key value`.
 CONFIGURED = ("npm", "aws")
 PASSWORD_KEYS = ("_authToken", "_password", "_auth", "secret_access_key")
+_PASSWORDS = ("--password", "--token", "--api-key", "--secret", "--auth-token", "--access-token")
+_SETTERS = ("export", "declare", "readonly", "typeset", "local")
 _HEADERS = ("-H", "--header")
 # One of these is in each word that names a secret.
 _SIGNS = ("auth", "credential", "key", "pass", "psw", "pword", "secret", "token")
@@ -41,7 +44,8 @@ def secret_values(file: Dockerfile) -> tuple[Span, ...]:
         if pair.value and is_secret(pair.key, pair.value)
     ]
     for step in _every_step(file):
-        if isinstance(step.instruction, Run) or "@" in step.instruction.rest.text:
+        it = step.instruction
+        if isinstance(it, Cmd | Entrypoint | Healthcheck | Label | Run) or "@" in it.rest.text:
             found += _of_step(step)
     return tuple(found)
 
@@ -66,12 +70,12 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file(user, secret, step) and "$" not in secret:
                 body = step.instruction.body
                 yield Span(body.offset(start), body.end(end))
+    if isinstance(step.instruction, Cmd | Entrypoint | Healthcheck | Label):
+        yield from configured_secrets(step.instruction)
     if not isinstance(step.instruction, Run):
         return
     is_named = _may_name_secret(step.instruction.lower)
-    for it in step.assignments if is_named else ():
-        if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
-            yield Span(it.value.start, it.value.end)
+    yield from set_secrets(step) if is_named else ()
     for command in step.commands:
         value = password_argument(command)
         if value is not None and "$" not in value:
@@ -79,10 +83,71 @@ def _in_step(step: Step) -> Iterator[Span]:
             if is_in_file("", password if colon else str(value), step):
                 yield Span(value.start, value.end)
         if is_named:
-            yield from _headers(command)
+            yield from (span for span, _ in _headers(command))
             yield from _in_words(command)
         if command.connector == "|":
             yield from _piped(command)
+
+
+def set_secrets(step: Step) -> Iterator[Span]:
+    """The secrets that a RUN gives to variables of its own, as `TOKEN=…` and `export TOKEN=…`."""
+    for it in step.assignments:
+        if it.value and not it.value.expands and is_secret(str(it.name), str(it.value)):
+            yield Span(it.value.start, it.value.end)
+    for command in step.commands:
+        for word in command.args if command.name in _SETTERS else ():
+            name, _, value = word.partition("=")
+            if value and "$" not in value and "`" not in value and is_secret(name, value):
+                yield Span(word.part(len(name) + 1, len(word)).start, word.end)
+
+
+def header_secrets(step: Step) -> Iterator[Span]:
+    """The secrets in headers that curl and wget send, as `Authorization: Bearer …`."""
+    for command in step.commands:
+        for span, value in _headers(command):
+            secret = value.split()[-1] if value.split() else ""
+            if is_in_file("", secret, step):
+                yield span
+
+
+def configured_secrets(
+    instruction: Cmd | Entrypoint | Healthcheck | Label,
+) -> Iterator[Span]:
+    """The secrets that come into the configuration of the image, besides those of ENV."""
+    if isinstance(instruction, Label):
+        yield from _of_label(instruction)
+    else:
+        yield from _of_start(instruction)
+
+
+def _of_label(label: Label) -> Iterator[Span]:
+    """The values of labels whose keys say that they are secret."""
+    for pair in label.pairs:
+        name = pair.key.rpartition(".")[2].replace("-", "_")
+        if pair.value and not pair.value.expands and is_secret(name, str(pair.value)):
+            yield Span(pair.value.start, pair.value.end)
+
+
+def _of_start(instruction: Cmd | Entrypoint | Healthcheck) -> Iterator[Span]:
+    """The passwords that a container, or its health check, passes to a program."""
+    found = commands(instruction.script, instruction.program.source, editable=False)
+    for command in found:
+        value = password_argument(command)
+        if value is not None and "$" not in value:
+            _, colon, password = str(value).partition(":")
+            if _is_password(password if colon else str(value)):
+                yield Span(value.start, value.end)
+        for option in command.options:
+            given = option.value
+            if given and given is not value and "$" not in given and option.flag in _PASSWORDS:
+                if _is_password(str(given)):
+                    yield Span(given.start, given.end)
+
+
+def _is_password(text: str) -> bool:
+    bare = text.lower()
+    is_example = bare in EXAMPLES or bare in DUMMIES or bare.startswith(DUMMY_BEGINNINGS)
+    return bool(text) and not is_example and not any(char in text for char in "<*`/")
 
 
 def _may_name_secret(text: str) -> bool:
@@ -92,15 +157,15 @@ def _may_name_secret(text: str) -> bool:
     return False
 
 
-def _headers(command: Command) -> Iterator[Span]:
-    """The values of Authorization and the like that curl and wget send."""
+def _headers(command: Command) -> Iterator[tuple[Span, str]]:
+    """The places and values of Authorization and the like that curl and wget send."""
     if command.name not in ("curl", "wget"):
         return
     for option in command.options:
         name, colon, value = (option.value or "").partition(":")
         if option.flag in _HEADERS and option.value is not None and colon and "$" not in value:
             if is_secret_name(name.replace("-", "_")) or name.lower() == "authorization":
-                yield Span(option.value.start, option.value.end)
+                yield Span(option.value.start, option.value.end), value
 
 
 def _in_words(command: Command) -> Iterator[Span]:

@@ -109,6 +109,12 @@ def declared_elsewhere(name: str, stage: Stage, file: Dockerfile) -> Pair | None
     return those[0] if len(those) == len(declared) else None
 
 
+def knows_variables(stage: Stage) -> bool:
+    """Whether it is known which variables the base image of a stage sets."""
+    image = stage.image
+    return image is not None and (image.is_scratch or facts_of(image) is not None)
+
+
 def base_surely_lacks(name: str, stage: Stage) -> bool:
     """Whether the base image is known not to set a variable, and no build gives it by itself.
 
@@ -118,6 +124,9 @@ def base_surely_lacks(name: str, stage: Stage) -> bool:
     if stage.image is not None and stage.image.familiar in LANGUAGES and name in OF_APPLICATIONS:
         return True
     if stage.image is None or plain_name(stage.image.familiar) not in TITLES:
+        return False
+    maybe = {one for it in stage.chain for one in it.choices}
+    if any(name in one.last_state.variables for one in maybe):
         return False
     return not (name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED)
 

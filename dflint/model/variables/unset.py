@@ -222,6 +222,10 @@ def _needed(command: Command) -> Iterator[tuple[ShellWord, str, bool, bool]]:
         for word in command.operands[1:]:
             if "==$" in word or "=={" in word:
                 yield word, "pip takes no empty version", True, False
+    elif command.row.ecosystem == "debian" and command.verb in command.row.install:
+        for word in command.operands[1:]:
+            if word.partition("=")[2][:1] == "$":
+                yield word, f"{command.name} takes no empty version", True, False
     elif command.row.ecosystem == "node" and command.verb in ("install", "i", "add"):
         for word in command.operands[1:]:
             if "@$" in word[1:]:

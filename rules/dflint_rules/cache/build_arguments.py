@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from _bisect import bisect_left, bisect_right
 
 from dflint.fix import Edit, deferred, delete, unsafe
 from dflint.fixes.deletion import blocks
@@ -11,6 +11,7 @@ from dflint.model.mentions import MAKES_LAYER, mentions_in_layers
 from dflint.model.variables.build_dependent import (
     changes_after_sources,
     is_volatile,
+    names_time,
     reads_no_variables,
 )
 from dflint.model.variables.references import args_of, references_to
@@ -64,6 +65,8 @@ def volatile_arg_too_early(
     for pair in arg.pairs:
         if not is_volatile(pair.key) or changes_after_sources(pair.key, step, stage):
             continue
+        if names_time(pair.key) and file.source.text.count(pair.key) == 1:
+            continue  # nothing uses it: it is there to invalidate the cache
         payer = _first_payer(pair.key, step, stage) or _payer_upon(pair.key, step, stage, file)
         if payer is not None:
             related = Related(

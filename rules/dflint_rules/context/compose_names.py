@@ -19,7 +19,9 @@ def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
     "service refers to undefined network": Compose stops before it builds or starts anything. Volumes and networks
     have to be in the file under `volumes:` and `networks:`, even where there is nothing to say of them.
 
-    Not reported where another Compose file that may be used with this one has the name.
+    Not reported where another Compose file that may be used with this one has the name. A file that has none of
+    these at its top may be meant for use with another one: then it is a warning, and nothing is said where a script
+    names the file.
 
     ```dockerfile
     FROM nginx:1.29
@@ -47,7 +49,11 @@ def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
     """
     for name, key, near in file.undeclared_names():
         fix = hint(f"Write {near}" if near else f"Declare it under {key}:")
-        yield Finding(name, f"{name.text} is not under {key}: of this file, so Compose stops", fix)
+        found = Finding(
+            name, f"{name.text} is not under {key}: of this file, so Compose stops", fix
+        )
+        is_whole = f"\n{key}:" in f"\n{file.source.text}"
+        yield found if is_whole else found.at_most(Severity.WARNING)
 
 
 @rule("DF765", Severity.ERROR, "correctness")

@@ -268,6 +268,56 @@ def copy_missing_file(
         yield Finding(source, f"{path} is not in the build context {context.folder.name}", fix)
 
 
+@rule("DF210", Severity.INFO, "correctness")
+def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Finding]:
+    """COPY takes what a build makes, and neither the repository nor a step has it.
+
+    "COPY failed: no source files were specified", "/target/app.jar: not found": `docker build` of a fresh clone stops where
+    `mvn package` did not run before. Build it in a stage of the Dockerfile, from which the last stage copies it; else
+    say in a script or a workflow what has to run before.
+
+    So it is with the folder of a submodule that is not checked out: it is empty.
+
+    Not reported where the folder is there, or where a script, a Makefile or a workflow of the repository speaks of the
+    program that makes it.
+
+    ```files
+    pom.xml
+    application.yml
+    src/main/java/App.java
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    COPY application.yml /
+    COPY target/app.jar /app.jar
+    CMD ["java", "-jar", "/app.jar"]
+    ```
+
+    ```dockerfile good
+    FROM maven:3.9-eclipse-temurin-21 AS build
+    WORKDIR /src
+    COPY pom.xml ./
+    COPY src src
+    RUN mvn package
+    FROM eclipse-temurin:21-jre
+    COPY --from=build /src/target/app.jar /app.jar
+    CMD ["java", "-jar", "/app.jar"]
+    ```
+    """
+    for source in taken(copy):
+        is_output = any(sign in source.path for sign in ("target", "build", "dist"))
+        if not is_output and not context.is_in_submodule(source.path):
+            continue
+        from dflint.model.context.unbuilt_output import unbuilt
+
+        command = unbuilt(source, context)
+        if command:
+            message = f"{source.path} is there only after {command}: docker build of a clone stops"
+            yield Finding(source, message, hint("Build it in a stage of its own"))
+            return
+
+
 @rule("DF730", Severity.WARNING, "security")
 def history_copied(copy: Copy | Add, stage: Stage, context: Context) -> Iterator[Finding]:
     """The history of the repository is copied into the final image.

@@ -1,4 +1,4 @@
-"""Front ends that are started without a build, and variables that come too late for one."""
+"""Front ends that are started without a build, variables that come too late for one, packages that are not there."""
 
 from __future__ import annotations
 
@@ -100,3 +100,39 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
     for key, build in late_variables(stage, file, context):
         message = f"{key} comes after the build, which has written its value into the files before"
         yield Finding(key, message, hint("Set it above the build"), Related(build, "built here"))
+
+
+@rule("DF785", Severity.WARNING, "correctness", needs="pnpm npm turbo yarn")
+def workspace_member_unknown(stage: Stage, context: Context) -> Iterator[Finding]:
+    """A command asks for a package of the workspace by a name that none of them has.
+
+    "No projects matched the filters": pnpm then does nothing and goes on, so that the packages are missing later; npm,
+    Yarn and Turborepo stop. The name is that in package.json, and not that of the folder.
+
+    ```files
+    package.json  "{"name": "root"}"
+    pnpm-workspace.yaml  "packages: [apps/*]"
+    pnpm-lock.yaml
+    apps/web/package.json  "{"name": "@shop/web"}"
+    ```
+
+    ```dockerfile bad
+    FROM node:24-slim
+    WORKDIR /app
+    COPY . .
+    RUN corepack enable && pnpm install --filter=web-client
+    ```
+
+    ```dockerfile good
+    FROM node:24-slim
+    WORKDIR /app
+    COPY . .
+    RUN corepack enable && pnpm install --filter=@shop/web
+    ```
+    """
+    from dflint.model.context.workspace_filters import absent_members
+
+    for word, name, program in absent_members(stage, context):
+        what = "does nothing" if program == "pnpm" else "stops"
+        message = f"no package of the workspace is called {name}, so {program} {what}"
+        yield Finding(word, message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint
+from dflint.fix import hint, insert_before, unsafe
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -149,3 +149,45 @@ def zone_without_data(stage: Stage, file: Dockerfile, context: Context) -> Itera
         word, path, zone = found
         message = f"{path} asks for {zone}, and the image has no data of time zones"
         yield Finding(word, message, hint("Install tzdata, or import time/tzdata"))
+
+
+@rule("DF794", Severity.ERROR, "correctness", needs="go")
+def go_folder_without_point(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """go is given a folder without `./`, and looks for a package of the standard library.
+
+    "package cmd/app is not in std": what does not begin with `./` or `../` is the path by which a package is imported,
+    and one without a point in its first part is of the standard library.
+
+    ```files
+    go.mod  "module example.com/app"
+    cmd/app/main.go
+    ```
+
+    ```dockerfile bad
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app cmd/app
+    ```
+
+    ```dockerfile fixed
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app ./cmd/app
+    ```
+
+    ```dockerfile good
+    FROM golang:1.26
+    WORKDIR /src
+    COPY . .
+    RUN go build -o /app ./cmd/app
+    ```
+    """
+    from dflint.model.context.go_builds import folders_without_point
+
+    for word, place in folders_without_point(stage, file, context):
+        fix = unsafe("Write ./ before it", insert_before(word, "./")) if word.is_plain else None
+        yield Finding(
+            word, f"go looks for {word} in the standard library, and not in the folder {place}", fix
+        )

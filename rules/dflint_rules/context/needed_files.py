@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv")
-WITH_MANIFESTS = programs_of(
+WITH_OWN_LOCKS = programs_of(
+    "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "pipenv"
+)
+WITH_MANIFESTS = "make " + programs_of(
     "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "go", "cargo", "maven", "pip", "uv", "conda",
 )  # fmt: skip
 
@@ -60,7 +63,8 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     """A package manager runs before the file that it reads is in the image.
 
     Steps see only what the COPYs above them have brought. Copy the file that declares the
-    dependencies before the RUN that installs them.
+    dependencies before the RUN that installs them; so it is with the Makefile that make looks for, in the directory that
+    `-C` names.
 
     ```files
     app.py
@@ -87,6 +91,44 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     for it in missing_files(stage, file, context):
         if not it.is_lock:
             yield Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")
+
+
+@rule("DF360", Severity.WARNING, "reproducibility", needs=WITH_OWN_LOCKS)
+def lock_file_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """Dependencies are installed from the manifest, and the lock file beside it is not copied.
+
+    Then the newest versions that the manifest allows are installed, and not those that were tried: the image is another one
+    with every build, and a release that needs a newer Node.js stops it. Copy the lock file with the manifest, and
+    install what it says: `npm ci`, `yarn install --frozen-lockfile`.
+
+    ```files
+    package.json
+    yarn.lock
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json ./
+    RUN yarn install
+    COPY . .
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY package.json yarn.lock ./
+    RUN yarn install --frozen-lockfile
+    COPY . .
+    ```
+    """
+    from dflint.model.context.needed_files import locks_left_behind
+
+    for word, path in locks_left_behind(stage, file, context):
+        message = (
+            f"{path} is not copied: the newest versions are installed, and not those that it has"
+        )
+        yield Finding(word, message, hint(f"Copy {path} before"))
 
 
 @rule("DF733", Severity.ERROR, "correctness", needs=programs_of("poetry", "uv", "pip"))
@@ -174,6 +216,12 @@ def _listed(it: NeededFile) -> str:
 def _reason(it: NeededFile) -> str:
     if it.command.manager == "go" and it.command.verb == "get":
         return "without a module, go get installs nothing since Go 1.18: go install does"
+    if (
+        it.command.manager == "go"
+        and it.word is not it.command.verb
+        and it.command.verb == "install"
+    ):
+        return "outside of a module go install needs a version, as in @latest"
     if it.in_context:
         return f"no COPY above brings it, so {it.command.name} fails"
     return f"the build context does not have it, so {it.command.name} fails"

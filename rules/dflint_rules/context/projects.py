@@ -149,7 +149,8 @@ def missing_make_target(stage: Stage, file: Dockerfile, context: Context) -> Ite
 def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """The project asks for a version of the language that the base image does not have.
 
-    The package manager stops there: Yarn 1 at `engines` of package.json, Bundler at `ruby` of the
+    The package manager stops there: Yarn 1 at `engines` of package.json, and of the packages that yarn.lock has (known
+    of a few), Bundler at `ruby` of the
     Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
     `rust-version` and `edition`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
     stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported", and the CMake
@@ -196,6 +197,11 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     for it in conflicts:
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
+    if "yarn" in stage.programs:
+        from dflint.model.context.locked_engines import engine_conflicts
+
+        for it in engine_conflicts(stage, file, context):
+            yield Finding(it.place, f"{_conflict(it)}, so yarn fails")
     if "dotnet" in stage.programs:
         from dflint.model.context.dotnet_projects import found_projects, newer_framework
 

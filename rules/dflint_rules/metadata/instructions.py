@@ -101,7 +101,8 @@ def relative_workdir(workdir: Workdir, step: Step) -> Iterator[Finding]:
     if not path or is_absolute(path):
         return
     full = joined(base, path)
-    fix = unsafe(f"Write {full}", replace(word, full)) if full and word.is_literal else None
+    is_plain = word.is_literal and path[0] != "~"
+    fix = unsafe(f"Write {full}", replace(word, full)) if full and is_plain else None
     where = f"{base}, the WORKDIR of the base image" if base else "the WORKDIR of the base image"
     home = ", and no shell expands the ~" if path[0] == "~" else ""
     yield Finding(word, f"WORKDIR {path} is relative: it resolves against {where}{home}", fix)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import replace, unsafe
+from dflint.fix import hint, replace, unsafe
 from dflint.model.images.labels import (
     OCI,
     OF_ATOMIC,
@@ -16,11 +16,13 @@ from dflint.model.images.labels import (
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.placeholders import placeholder_in
 
+OF_IMAGES = ("org.opencontainers.image.", "org.label-schema.")  # what an image says of itself
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from dflint.model.stages import Dockerfile
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Label
 
@@ -52,6 +54,41 @@ def invalid_label_key(label: Label) -> Iterator[Finding]:
             can = key.is_plain and not key_problem(key.lower())
             fix = unsafe(f"Write {key.lower()}", replace(key, key.lower())) if can else None
             yield Finding(key, f"the label key {key} {problem}", fix)
+
+
+@rule("DF535", Severity.WARNING, "correctness", needs="LABEL")
+def label_of_builder(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
+    """A label that describes the image is in a stage that is not shipped.
+
+    Labels belong to the stage that they are in: `COPY --from` brings files, and no labels. What looks for
+    `org.opencontainers.image.source` in the image, such as GitHub's registry, finds nothing.
+
+    ```dockerfile bad
+    FROM golang:1.26 AS build
+    LABEL org.opencontainers.image.source="https://example.com/app"
+    RUN go build -o /app .
+    FROM gcr.io/distroless/base-debian13
+    COPY --from=build /app /app
+    ```
+
+    ```dockerfile good
+    FROM golang:1.26 AS build
+    RUN go build -o /app .
+    FROM gcr.io/distroless/base-debian13
+    LABEL org.opencontainers.image.source="https://example.com/app"
+    COPY --from=build /app /app
+    ```
+    """
+    if stage.in_final_image:
+        return
+    sources = [(one, name) for one in file.stages for _, name in one.taken]
+    if not any(file.stage_named(name, one) is stage for one, name in sources):
+        return  # it may be built for itself
+    shipped = {str(it.key) for one in file.stages if one.in_final_image for it, _ in labels_of(one)}
+    for pair, _ in labels_of(stage):
+        if pair.key.startswith(OF_IMAGES) and str(pair.key) not in shipped:
+            message = f"{pair.key} is a label of a stage that is not shipped: no image gets it"
+            yield Finding(pair.key, message, hint("Set it in the last stage"))
 
 
 @rule("DF532", Severity.INFO, "style", also="DL3049")

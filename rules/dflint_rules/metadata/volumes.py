@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.images.facts import facts_of
 from dflint.model.layers.volumes import first_change_below
+from dflint.model.scope import expand
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.nodes import Volume
 
@@ -50,11 +51,13 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     VOLUME /data
     ```
     """
-    for word in (word for step in stage.steps_of(Volume) for word in step.instruction.words):
-        place = first_change_below(word.rstrip("/"), stage, word.start) if word != "/" else None
+    words = [(step, word) for step in stage.steps_of(Volume) for word in step.instruction.words]
+    for step, word in words:
+        path = (expand(word, step.state.variables) or "").rstrip("/")
+        place = first_change_below(path, stage, word.start) if path else None
         if place is not None:
             related = Related(word, "the volume is declared here")
-            message = f"{_DISCARDED} {word.rstrip('/')} after VOLUME"
+            message = f"{_DISCARDED} {path} after VOLUME"
             yield Finding(place, message, hint("Declare the VOLUME below this"), related)
     facts = facts_of(stage.image) if stage.image is not None and stage.base is None else None
     for name in (facts.volumes if facts is not None else None) or ():

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
-from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
+from dflint.model.layers.fetched_archives import unused_downloads
+from dflint.model.layers.network import (
+    FETCHERS,
+    RUNNERS,
+    checks,
+    fetched_script,
+    reads_archive,
+    redirected_address,
+)
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -95,6 +103,37 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         )
 
 
+@rule("DF440", Severity.ERROR, "correctness", programs="curl")
+def redirect_not_followed(command: Command) -> Iterator[Finding]:
+    """curl does not follow the redirect of a server, and saves that instead of the file.
+
+    Addresses of releases on GitHub, of go.dev and of short links lead to another server. Without `-L`, curl saves an empty
+    or a small page, and the next command stops: "not in gzip format", "not found". Facts of 2026-12.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN curl -fsS -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13
+    RUN curl -L -fsS -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN curl -fsSL -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+    """
+    address = redirected_address(command)
+    if address is not None:
+        whole = command.editable and command.name.is_plain
+        fix = unsafe("Add -L", insert_after(command.name, " -L")) if whole else None
+        yield Finding(
+            address, "this address is redirected, and curl does not follow without -L", fix
+        )
+
+
 @rule("DF430", Severity.ERROR, "correctness", needs="curl wget git", needs_text="https://")
 def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """Something is fetched over HTTPS, and the image has no certificates to check it.
@@ -123,3 +162,27 @@ def fetched_without_certificates(run: Run, step: Step, stage: Stage) -> Iterator
         message = f"{command.name} checks a certificate, and the image has none: ca-certificates is not installed"
         yield Finding(command.name, message, hint("Install ca-certificates before"))
         return
+
+
+@rule("DF404", Severity.WARNING, "correctness", needs="curl wget")
+def unused_download(run: Run, step: Step) -> Iterator[Finding]:
+    """An archive or a package is downloaded and deleted again, and nothing in between uses it.
+
+    The command that unpacks or installs it was lost, or names another file.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN curl -fsSLo tool.deb https://example.com/tool_1.0_amd64.deb \\
+        && apt-get update && apt-get install -y --no-install-recommends jq \\
+        && rm -f tool.deb
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN curl -fsSLo tool.deb https://example.com/tool_1.0_amd64.deb \\
+        && apt-get update && apt-get install -y --no-install-recommends jq ./tool.deb \\
+        && rm -f tool.deb
+    ```
+    """
+    for word, name in unused_downloads(step):
+        yield Finding(word, f"{name} is downloaded and deleted, and nothing uses it")

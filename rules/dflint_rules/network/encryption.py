@@ -8,12 +8,12 @@ from dflint.knowledge.package_managers import rows_with
 from dflint.knowledge.tools import tool_of, tools_with
 from dflint.model.layers.network import (
     FETCHERS,
-    FETCHES_OR_CLONES,
     checks,
     fetched_or_cloned,
     first_in,
     host_of,
     is_local,
+    package_sources,
     serves_over_tls,
 )
 from dflint.model.packages.programs import missing_programs
@@ -53,7 +53,7 @@ TLS_VARIABLES = {
 }
 
 
-@rule("DF422", Severity.WARNING, "security", needs=FETCHES_OR_CLONES, needs_text="http://")
+@rule("DF422", Severity.WARNING, "security", needs_text="http://")
 def fetched_without_encryption(
     instruction: Add | Run, step: Step, stage: Stage
 ) -> Iterator[Finding]:
@@ -72,6 +72,11 @@ def fetched_without_encryption(
     RUN wget https://example.com/tool-1.2.tar.gz
     ```
 
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir --index-url http://pypi.example.com/simple/ flask==3.1.0
+    ```
+
     ```dockerfile good
     FROM debian:12
     ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d \
@@ -80,7 +85,7 @@ def fetched_without_encryption(
     """
     if instruction.flag("checksum") or checks(step):
         return
-    for word in fetched_or_cloned(step):
+    for word in (*fetched_or_cloned(step), *package_sources(step)):
         if word.startswith("http://") and not is_local(word):
             plain = word.is_plain and not step.is_trigger and serves_over_tls(word)
             if plain and isinstance(instruction, Run):  # an ADD is fetched by the builder

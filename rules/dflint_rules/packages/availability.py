@@ -5,19 +5,25 @@ from __future__ import annotations
 from dflint.fix import deferred, replace, unsafe
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.availability import base_of, missing_packages, transitional_packages
-from dflint.model.packages.sources_lists import foreign_lists
+from dflint.model.packages.sources_lists import (
+    foreign_alpine,
+    foreign_lists,
+    foreign_lists_copied,
+)
 from dflint.rule import Finding, Severity, rule
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.fix import Fix
+    from dflint.model.context.build_context import Context
     from dflint.model.packages.availability import MissingPackage
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
     from dflint.source import Word
-    from dflint.syntax.nodes import Run
+    from dflint.syntax.nodes import Add, Copy
 
 SYSTEM_INSTALLERS = programs_of("apt", "apk")
 
@@ -100,16 +106,19 @@ def package_gone_from_newest(run: Run, step: Step, stage: Stage) -> Iterator[Fin
             yield _finding(missing, f"{base.title}, which this base image is built on,")
 
 
-@rule("DF156", Severity.WARNING, "correctness", needs_text="sources.list apt-repository")
-def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
+@rule("DF156", Severity.WARNING, "correctness", needs_text="sources.list apt-repository /alpine/v")
+def list_of_another_release(
+    instruction: Add | Copy | Run, stage: Stage, context: Context | None
+) -> Iterator[Finding]:
     """A list of packages is written for another release than that of the base image.
 
     Packages of two releases do not fit together: apt-get finds no version of the libraries that both
     need, or replaces those of the base image. The lists of a release whose support is over are not even
     there any more, and their keys are unknown to newer ones: `apt-get update` fails.
 
-    Reported are lines for the distribution's own mirrors, and those of Docker for another distribution. `sid`, `testing` and backports are left alone:
-    they are for single packages that are chosen with `-t` or pinned.
+    Reported are lines for the distribution's own mirrors, those of Docker for another distribution, and repositories
+    of another release of Alpine. `sid`, `testing`, backports and `edge` are left alone: they are for single packages
+    that are chosen with `-t` or pinned.
 
     ```dockerfile bad
     FROM ubuntu:24.04
@@ -117,16 +126,44 @@ def list_of_another_release(run: Run, stage: Stage) -> Iterator[Finding]:
         && apt-get update && apt-get install -y --no-install-recommends make
     ```
 
+    ```dockerfile bad
+    FROM ubuntu:24.04
+    COPY <<EOF /etc/apt/sources.list
+    deb http://archive.ubuntu.com/ubuntu bionic main universe
+    EOF
+    ```
+
     ```dockerfile good
     FROM ubuntu:24.04
     RUN echo "deb http://archive.ubuntu.com/ubuntu noble main universe" > /etc/apt/sources.list \\
         && apt-get update && apt-get install -y --no-install-recommends make
     ```
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN echo "https://dl-cdn.alpinelinux.org/alpine/v3.16/main" > /etc/apk/repositories && apk add --no-cache make
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN echo "https://dl-cdn.alpinelinux.org/alpine/v3.22/main" > /etc/apk/repositories && apk add --no-cache make
+    ```
     """
     base = base_of(stage)
     if base is None:
         return
-    for found in foreign_lists(run, base):
+    if base.system == "alpine":
+        for word, number in (
+            foreign_alpine(instruction, base) if isinstance(instruction, Run) else ()
+        ):
+            message = f"these are packages of Alpine {number}, and the base image is {base.title}"
+            yield Finding(word, message)
+        return
+    if isinstance(instruction, Run):
+        lists = foreign_lists(instruction, base)
+    else:
+        lists = foreign_lists_copied(instruction, base, context)
+    for found in lists:
         gone = f", which is gone from {found.host}" if found.is_gone else ""
         message = f"the list is for {found.title}{gone}, and the base image is {base.title}"
         yield Finding(found.word, message)

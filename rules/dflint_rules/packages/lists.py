@@ -93,7 +93,12 @@ def package_of_pool(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     ADD https://snapshot.debian.org/archive/debian/20240101T000000Z/pool/main/o/openssl/libssl1.1_1.1.1w-0+deb11u1_amd64.deb /tmp/
     ```
     """
+    decided = {
+        str(it) for one in step.commands if one.in_condition for w in one.args for it in w.variables
+    }
     for word, address in fetched_addresses(step):
+        if any(str(it) in decided for it in getattr(word, "variables", ())):
+            continue  # the script decides by the value
         host = host_of(address)
         is_mirror = host in MIRRORS and host not in ARCHIVES
         if is_mirror and "/pool/" in address and address.endswith(".deb"):

@@ -57,13 +57,14 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
         yield Finding(question.word, message, fix)
 
 
-@rule("DF580", Severity.ERROR, "correctness", needs=f"conda {programs_of('mix')}")
+@rule("DF580", Severity.ERROR, "correctness", needs=f"conda {programs_of('mix', 'pacman')}")
 def tool_asks(stage: Stage, file: Dockerfile, context: Context | None) -> Iterator[Finding]:
-    """conda or Mix asks a question, which a build cannot answer: it stops.
+    """conda, Mix or pacman asks a question, which a build cannot answer: it stops.
 
     "CondaToSNonInteractiveError": since 2025-07 the newest Miniconda installs nothing from Anaconda's channels before
     their terms are accepted, and asks for that also where an environment names conda-forge, as long as it does not say
     `nodefaults`. "Could not find Hex": the images of Elixir have no Hex, and `mix deps.get` asks whether to install it.
+    pacman asks whether to proceed, and takes no answer for no: it needs `--noconfirm`.
 
     Said of the newest installer of Miniconda, and where nothing in the file speaks of the terms or of the default
     channels; of Mix, if mix.lock has packages of Hex.
@@ -92,6 +93,16 @@ def tool_asks(stage: Stage, file: Dockerfile, context: Context | None) -> Iterat
     WORKDIR /app
     COPY mix.exs mix.lock ./
     RUN mix deps.get
+    ```
+
+    ```dockerfile bad
+    FROM archlinux:base-20251101.0.443685
+    RUN pacman -Syu git
+    ```
+
+    ```dockerfile good
+    FROM archlinux:base-20251101.0.443685
+    RUN pacman -Syu --noconfirm git
     ```
     """
     from dflint.model.packages.tool_questions import unanswered

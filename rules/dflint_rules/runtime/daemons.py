@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     "DF540",
     Severity.ERROR,
     "correctness",
-    needs_text=" ".join(("start", "fpm", "entrypoint", ".sh", *DAEMONS)),
+    needs_text=" ".join(("start", "fpm", "entrypoint", ".sh", "&", *DAEMONS)),
 )
 def container_ends_at_once(
     instruction: Cmd | Entrypoint,
@@ -54,6 +54,16 @@ def container_ends_at_once(
     FROM debian:12
     RUN apt-get update && apt-get install -y apache2
     CMD ["apachectl", "-D", "FOREGROUND"]
+    ```
+
+    ```dockerfile bad
+    FROM redis:8
+    CMD redis-server --port 6380 &
+    ```
+
+    ```dockerfile good
+    FROM redis:8
+    CMD redis-server --port 6380 & exec redis-server
     ```
 
     ```dockerfile bad
@@ -100,10 +110,18 @@ def container_ends_at_once(
         SERVICES,
         leaves_foreground,
         leaves_foreground_in_script,
+        left_in_background,
         shell_at_end,
     )
 
     if not stage.in_final_image:
+        return
+    sent = left_in_background(instruction, stage)
+    if sent is not None:
+        message = f"& sends {sent.name} to the background, so the container exits at once"
+        yield Finding(
+            instruction, message, hint("Leave the & off, and write exec before the command")
+        )
         return
     leaving, script = leaves_foreground(instruction, stage, file, context), ""
     if leaving is None and context is not None and may_start_files(stage):

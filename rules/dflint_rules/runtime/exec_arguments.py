@@ -100,7 +100,8 @@ def program_given_to_itself(cmd: Cmd, stage: Stage) -> Iterator[Finding]:
     """CMD begins with the program that ENTRYPOINT starts, which gets it as its first argument.
 
     CMD is appended to ENTRYPOINT: `npm npm run start`, `node node server.js`. "Cannot find module '/app/node'". The
-    images of Node.js without a distribution, gcr.io/distroless/nodejs…, have node as their ENTRYPOINT.
+    images of Node.js without a distribution, gcr.io/distroless/nodejs…, have node as their ENTRYPOINT. Of a script it
+    is a warning: one that ends with `exec "$@"` runs twice.
 
     ```dockerfile bad
     FROM gcr.io/distroless/nodejs24-debian13
@@ -134,4 +135,6 @@ def program_given_to_itself(cmd: Cmd, stage: Stage) -> Iterator[Finding]:
     program = entry_program(stage)
     if program == base_name(words[0]) and program not in READERS:
         message = f"ENTRYPOINT starts {program} already, and gets {words[0]} as its first argument"
-        yield Finding(words[0], message, hint(f"Leave {words[0]} out"))
+        found = Finding(words[0], message, hint(f"Leave {words[0]} out"))
+        # A script may hand over to its arguments, and starts once more.
+        yield found.at_most(Severity.WARNING) if "." in program else found

@@ -103,7 +103,10 @@ def shell_syntax_in_exec_form(
     is_batch = words[0].lower().endswith((".bat", ".cmd"))  # Windows gives the line to cmd
     operators = () if is_batch else words[1:]
     operator = next((word for word in operators if word in OPERATORS), None)
-    expansion = None if base_name(words[0]) in QUOTING else next(filter(_is_expansion, words), None)
+    wanted = _is_expansion if base_name(words[0]) not in QUOTING else _is_substitution
+    expansion = next(filter(wanted, words[1:]), None) or next(
+        filter(_is_expansion, words[:1]), None
+    )
     if words[0] in SHELL_WORDS:
         message = f"{words[0]} is no program: the exec form has no shell, which knows it"
         yield Finding(words[0], message)
@@ -140,6 +143,12 @@ def _is_expansion(word: str) -> bool:
     """Whether a shell would put the home directory or the output of a command in its place."""
     at = word.find("$(")
     return word.startswith("~/") or (at >= 0 and ")" in word[at:] and " " not in word[:at])
+
+
+def _is_substitution(word: str) -> bool:
+    """Whether a word, or the value of an option, is a command substitution and nothing else."""
+    value = word.partition("=")[2] if word[:2] == "--" else word
+    return value[:2] == "$(" and value[-1:] == ")" and value[2:3].isalpha()
 
 
 def _variable(word: str) -> str:

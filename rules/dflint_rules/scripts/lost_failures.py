@@ -19,7 +19,7 @@ from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
@@ -111,9 +111,11 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     if not hidden:
         return
     connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
+    said = set()
     for item, after, command in hidden:
-        if looks_at_result(after.node):
+        if looks_at_result(after.node) or item.connector_start in said:
             continue
+        said.add(item.connector_start)
         place = Span(item.connector_start, item.connector_end)
         text = " &&" if item.connector_start == item.node.end else "&&"
         fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
@@ -201,12 +203,21 @@ def heredoc_ignores_failures(
 def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item, Command]]:
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
     items = whole_script(run, step.commands).items
-    followed = {item.node.start: (item, after) for item, after in pairwise(items)}
+    followed = {item.node.start: at for at, item in enumerate(items[:-1])}
     for command, install in installing(step):
-        is_own = command.connector == connector and install.kind not in install.row.runs_scripts
-        if is_own and command.simple.start in followed:
-            item, after = followed[command.simple.start]
-            yield item, after, command
+        at = followed.get(command.simple.start)
+        if at is None or install.kind in install.row.runs_scripts:
+            continue
+        at = _end_of_chain(items, at) if connector == ";" else at
+        if at + 1 < len(items) and items[at].connector == connector:
+            yield items[at], items[at + 1], command
+
+
+def _end_of_chain(items: Sequence[Item], at: int) -> int:
+    """The last item that runs only if the one at hand has not failed."""
+    while at + 1 < len(items) and items[at].connector == "&&":
+        at += 1
+    return at
 
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
@@ -217,10 +228,11 @@ def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
         if it.name in FETCHERS or it.runs("git", "clone") is not None
     }
     items = whole_script(run, step.commands).items
-    for at, (item, after) in enumerate(pairwise(items)):
+    for at, item in enumerate(items):
         command = fetching.get(item.node.start) if isinstance(item.node, Simple) else None
-        if command is not None and command.connector == ";" and at + 2 < len(items):
-            yield item, after, command
+        last = _end_of_chain(items, at)
+        if command is not None and items[last].connector == ";" and last + 2 < len(items):
+            yield items[last], items[last + 1], command
 
 
 def _builds(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:

@@ -17,6 +17,7 @@ from dflint.model.scripts.pipefail import (
     is_so_under_same_shell,
 )
 from dflint.rule import Finding, Severity, rule
+from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({
     "echo", "printf", "yes", "true", ":", "seq", "env", "set", "export", "arch", "basename", "date", "dirname",
-    "find", "hostname", "id", "nproc", "pwd", "uname", "whoami",
+    "find", "hostname", "id", "ldd", "ls", "nproc", "pwd", "uname", "whoami",
 })  # fmt: skip
 # So it is with these, where they read what comes out of a pipe.
 FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
@@ -70,7 +71,10 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
     RUN curl -fsSL https://example.com/tool.tar.gz | tar -xz -C /opt
     ```
     """
-    if step.state.shell.has_pipefail and not run.program.interpreter:
+    has_pipefail = step.state.shell.has_pipefail and not run.program.interpreter
+    if (has_pipefail and run.form != "exec") or "pipefail" in (
+        run.array.items if run.array else ()
+    ):
         return
     for command in step.commands:
         if command.name in PIPEFAIL_SETTERS and sets_pipefail(command):
@@ -78,9 +82,9 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         first = command.piped_from
         if first is None or first in CANNOT_FAIL or _is_filter(first, step):
             continue
-        if not _expects_failure(command, step):
+        if not _expects_failure(command, step) and not _shows(command, first):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
-            fix = deferred(_other_shell, run, step, stage, file)
+            fix = deferred(_other_shell, command, run, step, stage, file)
             found = Finding(first, message, fix)
             yield found if _may_fail(step) else found.at_most(Severity.INFO)
             return
@@ -93,17 +97,28 @@ def _is_filter(name: Word, step: Step) -> bool:
     )
 
 
+def _shows(command: Command, first: Word) -> bool:
+    """Whether grep at the end of a pipe fails where nothing comes: a failure that leaves nothing shows."""
+    is_asked = not command.has("-v", "--invert-match", "-c", "--count")
+    return command.name == "grep" and is_asked and first not in FAILS_OFTEN
+
+
 def _may_fail(step: Step) -> bool:
     """Whether what comes from the network, or is verified, goes into a pipe of a RUN."""
     return any(command.piped_from in FAILS_OFTEN for command in step.commands)
 
 
-def _other_shell(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Fix | None:
-    """Put a SHELL that knows pipefail before the RUN, where the image has one.
+def _other_shell(
+    command: Command, run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Fix | None:
+    """Put a SHELL that knows pipefail before the RUN, where the image has one and the shell of the stage
+    runs the pipe.
 
     It holds for all that follows: none where that would fail, or mean something else.
     """
-    shell = "" if step.is_trigger or run.program.interpreter else shell_with_pipefail(step, stage)
+    is_inside = run.form == "exec" or all(it is not command.simple for it in walk(run.script))
+    is_other = step.is_trigger or run.program.interpreter or is_inside
+    shell = "" if is_other else shell_with_pipefail(step, stage)
     if not shell:
         return None
     first = first_with_pipe(step, stage)  # one SHELL before it does for all

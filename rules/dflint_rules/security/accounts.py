@@ -53,6 +53,32 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
             )
 
 
+@rule("DF461", Severity.ERROR, "correctness", needs_text="--chown")
+def files_of_unknown_user(copy: Copy | Add, step: Step, stage: Stage) -> Iterator[Finding]:
+    """COPY --chown names a user that does not exist in the image.
+
+    "can't find uid for user app: no such user": the builder looks it up in /etc/passwd of the image. Make the user first, or
+    give a number. Said only where the users of the base image are known and nothing in the file speaks of this one.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY --chown=app:app settings.yml /etc/app/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    COPY --chown=app:app settings.yml /etc/app/
+    ```
+    """
+    flag = copy.flag("chown")
+    value = expand(flag.value, step.state.variables) if flag is not None and flag.value else ""
+    name = (value or "").partition(":")[0].strip()
+    if flag is not None and name and not step.is_trigger and step.state.shell.kind == "posix":
+        if lacks_user(stage, name) and name not in users_of_packages(stage):
+            yield Finding(flag, f"the user {name} does not exist in the image: the build stops")
+
+
 @rule("DF446", Severity.WARNING, "security", programs="chpasswd passwd useradd usermod adduser")
 def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
     """A user gets a password that is in the Dockerfile, or an empty one.
@@ -138,7 +164,7 @@ def port_of_root(expose: Expose, stage: Stage) -> Iterator[Finding]:
             yield Finding(word, f"port {port} is privileged: on some systems only root may bind it")
 
 
-@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers")
+@rule("DF449", Severity.WARNING, "security", needs_text="NOPASSWD sudoers nopass")
 def sudo_without_password(
     instruction: Add | Copy | Run, step: Step, context: Context | None
 ) -> Iterator[Finding]:
@@ -154,6 +180,15 @@ def sudo_without_password(
     USER app
     ```
 
+    ```dockerfile bad
+    FROM debian:12
+    RUN <<EOF
+    cat > /etc/sudoers.d/app <<'RULE'
+    app ALL=(ALL) NOPASSWD: ALL
+    RULE
+    EOF
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN useradd app
@@ -166,7 +201,8 @@ def sudo_without_password(
     for command in step.commands:
         if command.name in ("grep", "sed", "awk") and not writes_text(command, "NOPASSWD"):
             continue
-        for word in command.args:
+        bodies = [it.body for it in command.simple.redirects if it.body is not None]
+        for word in (*command.args, *(bodies if command.name in ("cat", "tee") else ())):
             if makes_root(word):
                 yield Finding(word, "passwordless sudo makes this user equal to root")
     if context is not None and isinstance(instruction, Add | Copy):

@@ -42,6 +42,12 @@ def root_needed_after_user(run: Run, step: Step, stage: Stage) -> Iterator[Findi
     ```
 
     ```dockerfile bad
+    FROM node:22-slim
+    USER node
+    RUN mkdir -p /data/cache
+    ```
+
+    ```dockerfile bad
     FROM python:3.13-slim
     RUN useradd app
     USER app

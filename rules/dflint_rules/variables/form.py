@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import deferred, if_read, insert_after, replace, safe, unsafe
 from dflint.knowledge.variables import OFTEN_IN_BASES
-from dflint.model.images.facts import facts_of
+from dflint.model.variables.undeclared import knows_variables
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.words import Variable, split_quoted
@@ -181,13 +181,7 @@ def env_uses_itself(env: Env, step: Step, stage: Stage) -> Iterator[Finding]:
                 related = Related(setter, f"the new value of {name} counts only after this ENV")
                 message = f"{name} is still empty in the ENV that sets it"
                 found = Finding(variable, message, None, related)
-                yield found if _is_known(stage) else found.at_most(Severity.WARNING)
-
-
-def _is_known(stage: Stage) -> bool:
-    """Whether it is known which variables the base image of a stage sets."""
-    image = stage.image
-    return image is not None and (image.is_scratch or facts_of(image) is not None)
+                yield found if knows_variables(stage) else found.at_most(Severity.WARNING)
 
 
 def _names(pair: Pair) -> set[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dflint.fix import insert_after, unsafe
+from dflint.fix import insert_after, replace, unsafe
 from dflint.model.layers.copies import is_shell_word
 from dflint.model.variables.no_shell import (
     is_of_path,
     replaced_path,
+    split_substitutions,
     substitutions,
     tildes,
     unset_homes,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 @rule("DF167", Severity.WARNING, "correctness", needs_text="$( `")
 def command_substitution_without_shell(
-    instruction: Add | Arg | Copy | Env | Label | Workdir,
+    instruction: Add | Arg | Copy | Env | Label | Volume | Workdir,
 ) -> Iterator[Finding]:
     """A command substitution is in an instruction that no shell reads.
 
@@ -48,14 +49,14 @@ def command_substitution_without_shell(
     RUN date > /built
     ```
     """
-    for word in substitutions(instruction):
+    for word in (*substitutions(instruction), *split_substitutions(instruction)):
         message = (
             f"{instruction.keyword} keeps this command substitution as text: no shell runs here"
         )
         yield Finding(word, message)
 
 
-@rule("DF215", Severity.ERROR, "correctness", needs_text="| > &&")
+@rule("DF215", Severity.ERROR, "correctness", needs_text="| > && ;")
 def operator_without_shell(instruction: Add | Copy) -> Iterator[Finding]:
     """An operator of the shell is in a COPY or ADD, which no shell reads.
 
@@ -108,14 +109,14 @@ def tilde_without_shell(
     RUN mkdir -p ~/.local/bin
     ```
     """
+    is_value = isinstance(instruction, Env | Arg)  # which a program may read in its own way
     for word in tildes(instruction):
         if is_of_path(word, instruction):
             message = "only bash expands ~ in PATH: sh and other programs find nothing there"
             yield Finding(word, message).at_most(Severity.WARNING)
             continue
-        yield Finding(
-            word, "~ is not expanded to the home directory here: no shell reads this path"
-        )
+        message = "~ is not expanded to the home directory here: no shell reads this path"
+        yield Finding(word, message).at_most(Severity.WARNING if is_value else Severity.ERROR)
 
 
 @rule("DF169", Severity.WARNING, "correctness")
@@ -170,11 +171,11 @@ def path_replaced(env: Env, stage: Stage) -> Iterator[Finding]:
     """
     value = replaced_path(env, stage)
     if value is not None:
-        fix = (
-            unsafe("Add $PATH", insert_after(value, ":$PATH"))
-            if value.is_literal and "%" not in value
-            else None
-        )
+        fix = None
+        if value.is_literal and value.endswith(":PATH"):
+            fix = unsafe("Write $PATH", replace(value, f"{value[:-4]}$PATH"))
+        elif value.is_literal and "%" not in value:
+            fix = unsafe("Add $PATH", insert_after(value, ":$PATH"))
         message = (
             "this PATH lacks the directories of the image: its programs are not found any more"
         )

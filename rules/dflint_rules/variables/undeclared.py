@@ -14,6 +14,7 @@ from dflint.model.variables.references import unmentioned_args
 from dflint.model.variables.undeclared import (
     base_surely_lacks,
     declared_elsewhere,
+    knows_variables,
     replaced_variables,
     undeclared_variables,
 )
@@ -83,7 +84,9 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
         if name in file.variables.values:
             line = f"ARG {name}{step.instruction.line.newline}"
             fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
-            yield Finding(variable, f"{name} is not declared in this stage, so it is empty", fix)
+            message = f"{name} is not declared in this stage, so it is empty"
+            found = Finding(variable, f"{message}{_unless(stage)}", fix)
+            yield found if knows_variables(stage) else found.at_most(Severity.INFO)
         elif (pair := declared_elsewhere(name, stage, file)) is not None:
             yield _of_another_stage(variable, name, pair, step.instruction)
         elif variable.modifier in HAS_DEFAULT and variable.operand:
@@ -102,6 +105,11 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
             yield Finding(
                 variable, f"{name} is not declared, so it is empty: the base image has no {name}"
             )
+
+
+def _unless(stage: Stage) -> str:
+    """What a message adds where it is not known which variables the base image sets."""
+    return "" if knows_variables(stage) else " unless the base image sets it"
 
 
 def _may_be_empty(variable: Variable, step: Step) -> bool:
@@ -200,7 +208,9 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
 
 
 @rule("DF136", Severity.WARNING, "correctness", needs_text="$")
-def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
+def global_arg_not_declared(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
     """A RUN uses a global ARG that the stage does not declare, so it is empty.
 
     An ARG before the first FROM is seen by FROM only. A stage that wants it says `ARG NAME` once more.
@@ -227,8 +237,11 @@ def global_arg_not_declared(run: Run, step: Step, file: Dockerfile) -> Iterator[
             continue
         fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
         related = Related(pair, "only FROM sees this ARG")
-        message = f"{word} is empty: the stage does not declare the global ARG again"
-        yield Finding(word, message, None if step.is_trigger else fix, related)
+        message = (
+            f"{word} is empty{_unless(stage)}: the stage does not declare the global ARG again"
+        )
+        found = Finding(word, message, None if step.is_trigger else fix, related)
+        yield found if knows_variables(stage) else found.at_most(Severity.INFO)
 
 
 @rule("DF174", Severity.WARNING, "correctness", needs_text="$")
