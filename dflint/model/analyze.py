@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.knowledge.systems import TITLES
 from dflint.model.image_reference import parse_image
