@@ -24,8 +24,8 @@ def is_frozen(command: Command, step: Step, stage: Stage) -> bool:
         own = next((str(it.value) for it in command.environment if it.name == name), None)
         if (own if own is not None else value or "").lower() not in _OFF:
             return True
-    own = (it for it in step.commands if it.start < command.start)
-    return is_so_before(_freezes, step, stage) or any(map(_is_freezing, own))
+    above = (it for it in step.commands if it.start < command.start)
+    return is_so_before(_freezes, step, stage) or any(map(_is_freezing, above))
 
 
 def _freezes(step: Step) -> bool:

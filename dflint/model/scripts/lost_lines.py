@@ -148,6 +148,20 @@ def continuation_before(word: Word, source: Source) -> Span | None:
     return None
 
 
+def has_forgotten_commands(step: Step, source: Source) -> bool:
+    """Whether `&&` is missing before a command of a step."""
+    known = _known(step)
+    if not known:
+        known.append(any(forgotten_commands(it, source) for it in step.commands))
+    return known[0]
+
+
+@cached
+def _known(step: Step) -> list[bool]:
+    """What `has_forgotten_commands` has found, if it was asked."""
+    return []
+
+
 def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     """The words among the arguments of a command that begin others: `&&` is missing before them.
 
