@@ -471,7 +471,10 @@ def test_a_script_that_is_given_to_itself(program: str, severity: str) -> None:
 @pytest.mark.parametrize(
     ("script", "is_reported"),
     [
-        ('if [ "$V" = latest ]; then true; else wget $U/pool/main/t/tool_${V}_amd64.deb; fi', False),
+        (
+            'if [ "$V" = latest ]; then true; else wget $U/pool/main/t/tool_${V}_amd64.deb; fi',
+            False,
+        ),
         ("wget $U/pool/main/t/tool_${V}_amd64.deb", True),
     ],
 )
