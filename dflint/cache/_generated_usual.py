@@ -269,7 +269,6 @@ dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
-dflint.model.packages.sources steps_until
 dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
     base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
@@ -420,14 +419,14 @@ dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_it
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
-dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program
+dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program SHELLS
     lacks_checker starts_the_same walk
 dflint_rules.runtime.lifetime @command_that_never_runs
 dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
 dflint_rules.runtime.listening @exposed_port_not_listened
 dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
     @started_program_not_in_image FULL_MANAGERS Run SHELLS STARTED _script_without_interpreter
-    missing_programs steps_until
+    missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
 dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
@@ -439,6 +438,7 @@ dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice 
     forgotten_commands install_of swallowed_keywords
 dflint_rules.scripts.no_commands @no_command may_have_no_commands
 dflint_rules.scripts.services @background_process_in_build finished_in_background
+dflint_rules.scripts.tools @directory_as_program
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
 dflint_rules.secrets.scripts @secret_in_script Cmd Entrypoint Healthcheck Label configured_secrets

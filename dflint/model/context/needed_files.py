@@ -438,7 +438,7 @@ def locks_left_behind(
                 else []
             )
             own = next((path for path in beside if context.sees(path)), "")
-            if any(is_lock for _, _, is_lock in _needs(command)):
+            if any(is_lock for _, _, is_lock in _needs(command, step, stage)):
                 continue  # it stops without
             names = (row.lock, *row.lock_names)
             if (

@@ -149,11 +149,14 @@ def _may_bring(path: str, step: Step) -> bool:
 def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether a file of the context has the name of a module, or of its package, or speaks of it as one of others.
 
-    So it may be there, under another path, or come with a package; True as well where no folder is copied.
+    So it may be there, under another path, or come with a package; True as well where no folder is copied, or
+    where none has a module: it is not the one that the image is built in.
     """
     top, name = module.partition(".")[0], module.rpartition(".")[2]
     is_whole = any(it.stage in stage.chain for it in whole_copies(file))
     if not is_whole or context.folder.is_unversioned(f"{top}.py"):
+        return True
+    if not context.folder.near(".", 4, _is_module_file, _CLOSED):
         return True
     names = {top, f"{top}.py", f"{name}.py"}
     if context.folder.near(".", 4, names.__contains__, _CLOSED):
@@ -161,6 +164,10 @@ def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) 
     entries = context.folder.entries(".")
     texts = [context.folder.read(it.path) or "" for it in entries if it.name.endswith(_LISTS)]
     return any(top in text.translate(_MARKS).split() for text in texts)
+
+
+def _is_module_file(name: str) -> bool:
+    return name.endswith(".py")
 
 
 def _place_of(module: str, stage: Stage, file: Dockerfile, context: Context) -> str | None:

@@ -153,7 +153,9 @@ def list_of_another_release(
     if base is None:
         return
     if base.system == "alpine":
-        for word, number in foreign_alpine(instruction, base) if isinstance(instruction, Run) else ():
+        for word, number in (
+            foreign_alpine(instruction, base) if isinstance(instruction, Run) else ()
+        ):
             message = f"these are packages of Alpine {number}, and the base image is {base.title}"
             yield Finding(word, message)
         return
