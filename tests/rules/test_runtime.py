@@ -189,7 +189,7 @@ def test_the_home_directory_is_not_below_the_working_directory() -> None:
         ("""CMD ["nginx", "-g", "'daemon off;'"]""", 1),
         (r'CMD ["nginx", "-g", "\\"daemon off;\\""]'.replace("\\\\", "\\"), 1),
         ("""ENTRYPOINT ["gunicorn", "-b", "':80'", "app:app"]""", 1),
-        ("""ENTRYPOINT ["gunicorn", "-b", ":80", "'app:create_app()'"]""", 0),  # DF761
+        ("""ENTRYPOINT ["gunicorn", "-b", ":80", "'app:create_app()'"]""", 1),
         ("""CMD ["gunicorn", "-b", ":80", "app:create_app('x')"]""", 0),
         ("""CMD ["server", "--name='x'"]""", 0),
         ("""CMD ["server", "'a' 'b'"]""", 0),
