@@ -5,8 +5,6 @@ long as the disk would answer the same (dflint/cache). A change of a file betwee
 it is seen, and then nothing is kept.
 """
 
-from __future__ import annotations
-
 import os
 from time import time_ns
 
@@ -56,7 +54,7 @@ class Questions:
         if answers.setdefault(key, answer) != answer:
             self.is_whole = False
 
-    def add(self, others: Mapping[str, Any]) -> None:
+    def add(self, others: "Mapping[str, Any]") -> None:
         """Record what another process asked: the attributes of its questions."""
         for name, answers in others.items():
             if isinstance(answers, dict):
@@ -99,7 +97,7 @@ class Questions:
                 break  # the root, which not everyone who is asked keeps
         return real
 
-    def ask_entries(self, folder: str) -> list[os.DirEntry[str]]:
+    def ask_entries(self, folder: str) -> "list[os.DirEntry[str]]":
         """What is in a folder, by name. Raises OSError."""
         state = settled_state_of(folder)
         try:
@@ -110,7 +108,7 @@ class Questions:
         self.keep(self.lists, folder, (state, digest_of(found)))
         return found
 
-    def ask_size(self, entry: os.DirEntry[str]) -> int:
+    def ask_size(self, entry: "os.DirEntry[str]") -> int:
         """The size of a file in a folder, of a link that of its own; 0 if it is gone."""
         found = size_of(entry.path)
         self.keep(self.sizes, entry.path, found)
@@ -134,7 +132,7 @@ class Questions:
         return None
 
 
-asked: Questions | None = None  # what records, where something does
+asked: "Questions | None" = None  # what records, where something does
 
 
 def kind(path: str) -> int:
@@ -167,7 +165,7 @@ def real_path(path: str) -> str:
     return os.path.realpath(path) if asked is None else asked.ask_real(path)
 
 
-def entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
+def entries(folder: str, piece: str = "") -> "list[os.DirEntry[str]]":
     """What is in a folder, by name. Raises OSError.
 
     `piece`: files whose names, in lower case, are without it are not wanted, and may be left out.
@@ -175,7 +173,7 @@ def entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
     return _entries(folder, piece) if asked is None else asked.ask_entries(folder)
 
 
-def size(entry: os.DirEntry[str]) -> int:
+def size(entry: "os.DirEntry[str]") -> int:
     """The size of a file in a folder, of a link that of its own; 0 if it is gone."""
     return size_of(entry.path) if asked is None else asked.ask_size(entry)
 
@@ -206,7 +204,7 @@ def content_of(path: str, most: int) -> bytes | None:
         return None
 
 
-def read_from(handle: int, path: str, status: os.stat_result, most: int) -> bytes:
+def read_from(handle: int, path: str, status: "os.stat_result", most: int) -> bytes:
     """What is in an open file, to a number of bytes. `status`: as it was when it was opened."""
     parts: list[bytes] = []
     left = most
@@ -222,7 +220,7 @@ def read_from(handle: int, path: str, status: os.stat_result, most: int) -> byte
     return found
 
 
-def ask_program(name: str, folders: Iterable[str]) -> None:
+def ask_program(name: str, folders: "Iterable[str]") -> None:
     """A program is run, which is the first of that name in some folders. Record which one it is."""
     for folder in folders:
         path = os.path.join(folder, name)
@@ -268,7 +266,7 @@ def size_of(path: str) -> int:
         return 0
 
 
-def state_of(path: str) -> State | None:
+def state_of(path: str) -> "State | None":
     """What says that a file or folder is as it was; None if there is none."""
     try:
         now = os.stat(path)
@@ -277,11 +275,11 @@ def state_of(path: str) -> State | None:
     return _state(now)
 
 
-def _state(now: os.stat_result) -> State:
+def _state(now: "os.stat_result") -> "State":
     return now.st_dev, now.st_ino, now.st_size, now.st_mtime_ns, now.st_ctime_ns
 
 
-def settled_state_of(path: str) -> State | None:
+def settled_state_of(path: str) -> "State | None":
     """The state, if any later change of the file or folder will change it."""
     return _settled(state_of(path))
 
@@ -295,7 +293,7 @@ def digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=16).digest()
 
 
-def digest_of(entries: list[os.DirEntry[str]]) -> bytes:
+def digest_of(entries: "list[os.DirEntry[str]]") -> bytes:
     """A digest of what is in a folder: names and kinds."""
     lines = [
         it.name
@@ -305,7 +303,7 @@ def digest_of(entries: list[os.DirEntry[str]]) -> bytes:
     return digest("/".join(lines).encode("utf-8", "surrogatepass"))
 
 
-def _entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
+def _entries(folder: str, piece: str = "") -> "list[os.DirEntry[str]]":
     with os.scandir(folder) as listed:
         wanted = [
             it for it in listed if piece in it.name.lower() or it.is_symlink() or not it.is_file()
@@ -314,7 +312,7 @@ def _entries(folder: str, piece: str = "") -> list[os.DirEntry[str]]:
     return sorted(found, key=lambda entry: entry.name)
 
 
-def _settled(state: State | None) -> State | None:
+def _settled(state: "State | None") -> "State | None":
     """A state that any later change changes: a clock may not tick between two changes."""
     if state is None or max(state[3:]) > time_ns() - SETTLED:
         return None

@@ -6,7 +6,7 @@ are for people, and are made at the border (`Source.position`).
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from _bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 TYPE_CHECKING = False

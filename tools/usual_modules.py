@@ -54,7 +54,7 @@ sys.meta_path.insert(0, modules.OwnModules)
 modules.current = modules.bundle()
 modules.current.load()
 sys.setprofile(record_call)
-dflint.cli.run(["check", "Dockerfile"])
+dflint.cli.run(["check", "--no-cache", "Dockerfile"])
 sys.setprofile(None)
 os.write(int(sys.argv[1]), "\\n".join(asked).encode())
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint import disk
 from dflint.builds.discovery import files_of

@@ -81,8 +81,8 @@ dflint.level Level Level:__init_subclass__ Level:named
 dflint.rule Level OPTIONAL Rule Severity
 dflint.config.keys AUTO COLORS KEYS Key Key:__init__ LABEL_TYPES NAMES OUTPUT_FORMATS Severity
     USUAL_EXCLUDES
-dflint.cli.options COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS Option
-    Option:__init__ Severity _request parse
+dflint.cli.options ALONE COLORS CheckOptions CheckOptions:__init__ GROUPS OPTIONS OUTPUT_FORMATS
+    Option Option:__init__ Severity _BY_FLAG _request parse
 dflint.config.development _PARTS is_for_development
 dflint.config.values KEYS Values Values:__init__ Values:file Values:get Values:within Values:words
 dflint.engine.dispatch Dispatch Dispatch:__init__ Dispatch:_group Dispatch:in_context
@@ -102,7 +102,7 @@ dflint.config.configurations Configuration Configurations Configurations:__init_
     Configurations:_arguments Configurations:_for Configurations:_read Configurations:of
     Configurations:of_folder Configurations:of_path Configurations:warnings Search _with_policies
     disk merged os
-dflint.cli.configuration Configurations OPTIONS configurations settings
+dflint.cli.configuration Configurations KEYS OPTIONS configurations settings
 dflint.knowledge __path__
 dflint.knowledge.rows Cache Cache:__init__ DEFAULTS PackageManager PackageManager:__init__ Row
     Row:__getattr__ TYPE_CHECKING _TABLES_OF_WORDS split
@@ -115,7 +115,7 @@ dflint.knowledge.system_managers Cache PackageManager SYSTEM _APTITUDE_OPTIONS _
 dflint.knowledge.package_managers BY_PROGRAM CONDA MANAGERS NODE NONE OTHERS OTHER_VERBS PYTHON
     PackageManager ROWS SYSTEM row_of rows_with
 dflint.knowledge.program_options ALIASES BY_PROGRAM OPTIONS Options Options:__init__ Options:values
-    _ADDUSER _SHELL _SOURCES _UNKNOWN _USER options_of
+    _UNKNOWN options_of
 dflint.knowledge.wrappers WRAPPERS Wrapper Wrapper:__init__ _PLAIN _USER_FIRST cached_property
     rows_with
 dflint.model.commands.arguments Option Option:__init__ _DASHLESS _bundle _single options_of
@@ -194,9 +194,8 @@ dflint.model.analyze Dockerfile From GLOBAL_VARIABLES NO_VARIABLES SHELL_COMMENT
 dflint.syntax.validate Arg BOOLEAN_FLAGS CHECKED_FLAGS CHECKS Cmd DURATIONS Entrypoint Expose
     IN_STAGE_NAMES Run Stopsignal UNCHECKED_FLAGS WITH_ARRAYS WITH_WORDS _argument_problems
     _array_problems _copy_problems _flag_problems _from_problems _healthcheck_problems
-    _is_stage_name _onbuild_problems _opens_substitution _pair_problems _port_problems
-    _shell_problems _value_problems argument_problems cached flag_problems value_problems
-    whole_number
+    _is_stage_name _opens_substitution _pair_problems _port_problems _value_problems
+    argument_problems cached flag_problems value_problems whole_number
 dflint.model.errors argument_problems argument_problems_in cached
 dflint.knowledge.secrets SECRET_WORDS
 dflint.knowledge.tools BY_PROGRAM NONE Row TOOLS TYPE_CHECKING Tool Tool:__init__ _DOCKER_PASSWORD
@@ -233,7 +232,7 @@ dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _
     _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
 dflint.knowledge.configurers CONFIGURERS
-dflint.knowledge.daemons DAEMONS Daemon Daemon:__init__ _APACHE _APACHECTL _CROND _FPM _RCS
+dflint.knowledge.daemons DAEMONS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
 dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
@@ -270,7 +269,6 @@ dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.layers.network FETCHERS that
-dflint.model.packages.sources steps_until
 dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
     base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
@@ -421,14 +419,14 @@ dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_it
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
     @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
     SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
-dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program
+dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program SHELLS
     lacks_checker starts_the_same walk
 dflint_rules.runtime.lifetime @command_that_never_runs
 dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
 dflint_rules.runtime.listening @exposed_port_not_listened
 dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
     @started_program_not_in_image FULL_MANAGERS Run SHELLS STARTED _script_without_interpreter
-    missing_programs steps_until
+    missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
 dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
@@ -440,6 +438,7 @@ dflint_rules.scripts.lost_lines @missing_and @swallowed_instruction @verb_twice 
     forgotten_commands install_of swallowed_keywords
 dflint_rules.scripts.no_commands @no_command may_have_no_commands
 dflint_rules.scripts.services @background_process_in_build finished_in_background
+dflint_rules.scripts.tools @directory_as_program
 dflint_rules.secrets.arguments @secret_written_to_file
 dflint_rules.secrets.files @secret_deleted_too_late @secret_file_copied secret_files
 dflint_rules.secrets.scripts @secret_in_script Cmd Entrypoint Healthcheck Label configured_secrets

@@ -15,8 +15,6 @@ repository brings answers with it. They are written beside and renamed: runs at 
 leave whole entries. Where the folder cannot be written there is no cache.
 """
 
-from __future__ import annotations
-
 import marshal
 import os
 import sys
@@ -57,7 +55,7 @@ class Answers:
     `bundle`: that of dflint's modules. Its secret is another one for each state of dflint.
     """
 
-    def __init__(self, folder: str, bundle: Bundle, args: Sequence[str]) -> None:
+    def __init__(self, folder: str, bundle: "Bundle", args: "Sequence[str]") -> None:
         self.bundle = bundle
         self.folder = folder
         asked: tuple[Any, ...] = (
@@ -69,7 +67,7 @@ class Answers:
         )
         self.path = f"{folder}/{self._sign(marshal.dumps(asked)).hex()}"
 
-    def find(self) -> tuple[int, Written] | None:
+    def find(self) -> "tuple[int, Written] | None":
         """The exit code and what there is to write, if there is an answer that is still right."""
         try:
             handle = os.open(self.path, os.O_RDONLY | disk.BINARY | NO_LINKS)
@@ -82,7 +80,7 @@ class Answers:
         code, output, *answers = marshal.loads(raw[SIGNATURE:])
         return (code, output) if _holds(*answers) else None
 
-    def keep(self, code: int, output: Written, questions: Questions) -> None:
+    def keep(self, code: int, output: "Written", questions: "Questions") -> None:
         """Keep an answer, if all that it depends on is known."""
         if not questions.is_whole:
             return
@@ -100,7 +98,7 @@ class Answers:
         except OSError:
             return
 
-    def _sign(self, content: bytes | memoryview) -> bytes:
+    def _sign(self, content: "bytes | memoryview") -> bytes:
         """A signature, which only those can make who have the secret."""
         from _blake2 import blake2b
 
@@ -119,13 +117,13 @@ def made_folder(path: str) -> bool:
         return False
 
 
-def _environment() -> Iterator[str]:
+def _environment() -> "Iterator[str]":
     for name, value in sorted(os.environ.items()):
         if name in VARIABLES or name.startswith(PREFIXES):
             yield f"{name}={value}"
 
 
-def _stream(stream: Any) -> tuple[object, ...]:
+def _stream(stream: "Any") -> tuple[object, ...]:
     """What a stream has to do with what is written there."""
     columns = 0
     try:
@@ -138,7 +136,7 @@ def _stream(stream: Any) -> tuple[object, ...]:
     return stream.encoding, stream.errors, kind, columns
 
 
-def _plain(questions: Questions) -> tuple[Any, ...]:
+def _plain(questions: "Questions") -> "tuple[Any, ...]":
     """What was asked, sorted by how it is asked again.
 
     Where a folder can say by its state that what is in it is as it was, the paths in it are with it.
@@ -160,7 +158,7 @@ def _plain(questions: Questions) -> tuple[Any, ...]:
     )
 
 
-def _other_modules(bundle: Bundle) -> dict[str, State | None]:
+def _other_modules(bundle: "Bundle") -> "dict[str, State | None]":
     """The modules that a bundle does not speak for, with the state of their files.
 
     None for one that has just been written: which text of it was loaded is not known.
@@ -170,15 +168,15 @@ def _other_modules(bundle: Bundle) -> dict[str, State | None]:
 
 
 def _holds(
-    folders: Any,
-    lists: Any,
-    contents: Any,
-    ends: Any,
-    real: Any,
-    modes: Any,
-    sizes: Any,
-    programs: Any,
-    modules: Any,
+    folders: "Any",
+    lists: "Any",
+    contents: "Any",
+    ends: "Any",
+    real: "Any",
+    modes: "Any",
+    sizes: "Any",
+    programs: "Any",
+    modules: "Any",
 ) -> bool:
     """Whether the disk says today what it said then."""
     state_of = disk.state_of

@@ -6,8 +6,6 @@ depend on when it is run. So a name for which there is no value yet is made when
 by the module itself or by another one that imports it.
 """
 
-from __future__ import annotations
-
 import builtins
 import marshal
 import os
@@ -36,10 +34,11 @@ SIZE = 4  # bytes that say how many there are
 CODE = type((lambda: None).__code__)
 MODULE = type(sys)
 METHOD = type((lambda: None).__get__(0))
-CALL_LATER = "__call_later__"  # the name by which modules find that of BundledModules
+# The names by which modules find a function of BundledModules and Table.
+CALL_LATER, MAKE_TABLE = "__call_later__", "__table__"
 
 
-NOTHING: Content = ((), {}, {}, None)
+NOTHING: "Content" = ((), {}, {}, None)
 
 
 class BundledModules:
@@ -50,7 +49,7 @@ class BundledModules:
     """
 
     def __init__(
-        self, places: Mapping[str, int], folders: Mapping[str, str], file: FileIO, start: int
+        self, places: "Mapping[str, int]", folders: "Mapping[str, str]", file: "FileIO", start: int
     ) -> None:
         self.places = places
         self.folders = folders
@@ -66,11 +65,12 @@ class BundledModules:
             "__import__": self.import_module,
             "__build_class__": __build_class__,
             CALL_LATER: self.call_later,
+            MAKE_TABLE: Table,
         }
         self._builtins = Names(always)
         Names.modules = self
 
-    def load(self, usual: Iterable[tuple[str, Content]]) -> None:
+    def load(self, usual: "Iterable[tuple[str, Content]]") -> None:
         """Make what a usual check needs. Modules that are loaded stay as they are."""
         sys.meta_path.insert(0, self)
         known = sys.modules
@@ -78,7 +78,9 @@ class BundledModules:
             if name not in known:
                 self.make(name, content)
 
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+    def find_spec(
+        self, name: str, path: object = None, target: object = None
+    ) -> "ModuleSpec | None":
         if name not in self.places:
             return None
         loader: Any = self
@@ -89,13 +91,13 @@ class BundledModules:
         return spec
 
     @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
+    def create_module(spec: "ModuleSpec") -> None:
         """Leave it to Python."""
 
-    def exec_module(self, module: ModuleType) -> None:
+    def exec_module(self, module: "ModuleType") -> None:
         self._fill(module.__dict__)
 
-    def make(self, name: str, content: Content = NOTHING) -> ModuleType:
+    def make(self, name: str, content: "Content" = NOTHING) -> "ModuleType":
         """Make a module, and the packages that it is in."""
         known = sys.modules
         above, _, last = name.rpartition(".")
@@ -122,14 +124,19 @@ class BundledModules:
             exec(rest, names)
         return module
 
-    def _fill(self, names: dict[str, Any]) -> None:
+    def _fill(self, names: "dict[str, Any]") -> None:
         """Put into the names of a module what makes those that it does not have."""
         names["__builtins__"] = self._builtins
         names["__getattr__"] = METHOD(_attribute, names)
 
     def import_module(
-        self, name: str, globals: Any = None, locals: Any = None, fromlist: Any = (), level: int = 0
-    ) -> Any:
+        self,
+        name: str,
+        globals: "Any" = None,
+        locals: "Any" = None,
+        fromlist: "Any" = (),
+        level: int = 0,
+    ) -> "Any":
         """What does as `__import__` for modules that import from each other: 1,000 times in a start."""
         if fromlist and not level:
             made = self._made.get(name)  # Python would first ask whether it is a package
@@ -149,7 +156,7 @@ class BundledModules:
             found = self._known[name] = marshal.loads(_read(self.file, size, at + SIZE))
         return found
 
-    def value(self, names: dict[str, Any], name: str) -> Any:
+    def value(self, names: "dict[str, Any]", name: str) -> "Any":
         """Make something that a module with these names does not have yet. Raises KeyError."""
         if name[:2] == "__":
             made = self.attributes(names["__name__"])[name]
@@ -163,7 +170,7 @@ class BundledModules:
         names[name] = made
         return made
 
-    def call_later(self, module: str, name: str, args: Any, more: Any) -> Any:
+    def call_later(self, module: str, name: str, args: "Any", more: "Any") -> "Any":
         """Call a function of a class that a usual check does not call. What stood for it becomes that function,
         also where it was taken from the class."""
         names = sys.modules[module].__dict__
@@ -181,7 +188,7 @@ class BundledModules:
         place = "/".join((self.folders[top], *rest))
         return (f"{place}/__init__.py", place) if self.places[name] & 1 else (f"{place}.py", "")
 
-    def attributes(self, name: str) -> dict[str, Any]:
+    def attributes(self, name: str) -> "dict[str, Any]":
         """What Python says of a module, beside its name."""
         origin, folder = self.files(name)
         said = {
@@ -199,13 +206,13 @@ class Names(Dictionary):
 
     __slots__ = ()
 
-    modules: BundledModules
+    modules: "BundledModules"
 
-    def __missing__(self, name: str) -> Any:
+    def __missing__(self, name: str) -> "Any":
         return self.modules.value(_getframe(1).f_globals, name)
 
 
-def _attribute(names: dict[str, Any], name: str) -> Any:
+def _attribute(names: "dict[str, Any]", name: str) -> "Any":
     """What the module with these names says of one that it does not have (PEP 562). Raises AttributeError."""
     modules, module = Names.modules, names["__name__"]
     if name == "__all__":  # a plugin may say `from dflint.rule import *`
@@ -224,11 +231,11 @@ class Table(Dictionary):
     """A table of which the bundle has each row as marshal has it, the value or the bytecode that makes it:
     few of many rows are looked up. `names`: those of the module that it is in."""
 
-    def __init__(self, rows: Mapping[str, bytes], names: dict[str, Any]) -> None:
+    def __init__(self, rows: "Mapping[str, bytes]", names: "dict[str, Any]") -> None:
         super().__init__(rows)
         self._names = names
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> "Any":
         row = super().__getitem__(name)
         if type(row) is not bytes:
             return row
@@ -237,31 +244,31 @@ class Table(Dictionary):
             made = self[name] = eval(made, self._names)  # one thing, whoever looks it up
         return made
 
-    def get(self, name: str, other: Any = None) -> Any:
+    def get(self, name: str, other: "Any" = None) -> "Any":
         known = name in self  # that of dict does not ask __getitem__
         return self[name] if known else other
 
-    def __iter__(self) -> Iterator[str]:  # so that what copies it asks for the rows
+    def __iter__(self) -> "Iterator[str]":  # so that what copies it asks for the rows
         return super().__iter__()
 
     def __repr__(self) -> str:
         return repr({**self})
 
-    def values(self) -> Any:
+    def values(self) -> "Any":
         return map(self.__getitem__, self)
 
-    def items(self) -> Any:
+    def items(self) -> "Any":
         return zip(self, self.values(), strict=True)
 
 
-def _function(made: Any) -> Any:
+def _function(made: "Any") -> "Any":
     """The function of a property, of a cached one, of a method of no instance; or what it is."""
     for it in ("fget", "make", "__func__"):
         made = getattr(made, it, made)
     return made
 
 
-def _read(file: FileIO, size: int, offset: int) -> bytes:
+def _read(file: "FileIO", size: int, offset: int) -> bytes:
     """Some bytes of a file, also while another process reads it."""
     if hasattr(os, "pread"):
         return os.pread(file.fileno(), size, offset)

@@ -10,9 +10,9 @@ the same times of change and size, in folders in which nothing came or went; of 
 written, the list that it wrote of them, and the folders. Otherwise, and for modules
 that are not in it, modules come from their own bytecode, which is checked in the same way. Bytecode
 that is not there yet, or is that of another source, is made by Python.
-"""
 
-from __future__ import annotations
+In modules that a start runs before there is a bundle, annotations are texts: __future__ is a module, too.
+"""
 
 import marshal
 import os
@@ -46,7 +46,7 @@ RECORD = f"{os.path.dirname(FOLDER)}/dflint-{dflint.__version__}.dist-info/RECOR
 STATE = attrgetter("st_size", "st_mtime_ns", "st_ctime_ns")
 STATE_OF_COPY = itemgetter(6, 8)  # the size, and when its content changed in whole seconds
 BUNDLE = f"start.{sys.implementation.cache_tag}"
-current: Bundle | None = None  # of this process
+current: "Bundle | None" = None  # of this process
 PRIME = 2**61 - 1  # folders whose numbers differ by a multiple of it are told apart by KEY
 
 
@@ -55,8 +55,8 @@ class OwnModules:
 
     @staticmethod
     def find_spec(
-        name: str, path: Sequence[str] | None = None, target: object = None
-    ) -> ModuleSpec | None:
+        name: str, path: "Sequence[str] | None" = None, target: object = None
+    ) -> "ModuleSpec | None":
         if path is None or not name.startswith(OWN) or sys.pycache_prefix is not None:
             return None
         last = name.rpartition(".")[2]
@@ -75,11 +75,11 @@ class OwnModules:
         return None
 
     @staticmethod
-    def create_module(spec: ModuleSpec) -> None:
+    def create_module(spec: "ModuleSpec") -> None:
         """Leave it to Python."""
 
     @staticmethod
-    def exec_module(module: ModuleType) -> None:
+    def exec_module(module: "ModuleType") -> None:
         spec = module.__spec__
         assert spec is not None
         assert spec.origin is not None
@@ -90,7 +90,7 @@ class OwnModules:
         exec(code, module.__dict__)  # type: ignore[arg-type]
 
 
-def _bytecode(cache: str, source: str) -> CodeType | None:
+def _bytecode(cache: str, source: str) -> "CodeType | None":
     """What is in a cache of bytecode; None if it is not of the source as it is now (PEP 552)."""
     try:
         now = os.stat(source)
@@ -113,7 +113,7 @@ class Bundle:
     """
 
     def __init__(
-        self, secret: bytes, paths: list[str], file: FileIO, sizes: tuple[int, int] = (0, 0)
+        self, secret: bytes, paths: list[str], file: "FileIO", sizes: tuple[int, int] = (0, 0)
     ) -> None:
         self.secret = secret
         self.paths = paths
@@ -122,7 +122,7 @@ class Bundle:
         self._content: tuple[Any, Any, Any, str] | None = None
 
     @property
-    def rules(self) -> Any:
+    def rules(self) -> "Any":
         """What is to be known of the rules: `kept_rules` in dflint.engine.registry."""
         return self._read()[0]
 
@@ -134,19 +134,19 @@ class Bundle:
         folders = {"dflint": FOLDER, "dflint_rules": rules}
         BundledModules(places, folders, self._file, sum(self._sizes)).load(usual)
 
-    def others(self, paths: Iterable[str]) -> list[str]:
+    def others(self, paths: "Iterable[str]") -> list[str]:
         """The files of which the bundle does not say whether they are as they were when it was made."""
         known = {*self.paths}
         is_whole = RECORD in known  # which speaks for all of them
         return [it for it in paths if (os.path.dirname(it) if is_whole else it) not in known]
 
-    def _read(self) -> tuple[Any, Any, Any, str]:
+    def _read(self) -> "tuple[Any, Any, Any, str]":
         if self._content is None:
             self._content = marshal.loads(self._file.read(self._sizes[1]))
         return self._content
 
 
-def places() -> Iterator[str]:
+def places() -> "Iterator[str]":
     """Where a bundle may be: beside the bytecode of dflint, then in the cache folder of the user."""
     yield f"{FOLDER}/__pycache__/{BUNDLE}"
     folder = user_folder()
@@ -164,7 +164,7 @@ def user_folder() -> str:
     return f"{folder}/dflint" if folder[:1] == "/" or folder[1:2] == ":" else ""
 
 
-def bundle() -> Bundle | None:
+def bundle() -> "Bundle | None":
     """The bundle that fits dflint as it is now, if there is one."""
     for place in places():
         found = read_bundle(place)
@@ -173,7 +173,7 @@ def bundle() -> Bundle | None:
     return None
 
 
-def read_bundle(place: str) -> Bundle | None:
+def read_bundle(place: str) -> "Bundle | None":
     """A bundle in a file; None where there is none that fits."""
     try:
         file = FileIO(place)
@@ -194,7 +194,7 @@ def read_bundle(place: str) -> Bundle | None:
     return Bundle(secret, paths, file, (8 + size_of_head, body))
 
 
-def state_of(paths: Iterable[str], in_place: bool = True) -> int:
+def state_of(paths: "Iterable[str]", in_place: bool = True) -> int:
     """A number for the sizes and the times of files and folders, which is another one when something has changed.
 
     Of those that may have been copied since, only the size and the seconds of the last change are the same:

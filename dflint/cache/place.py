@@ -4,8 +4,6 @@ The usual place is `.dflint_cache` in the root of the repository that the curren
 current folder. A configuration comes with a repository, and can only name a folder in that.
 """
 
-from __future__ import annotations
-
 import os
 
 from dflint import disk
@@ -20,7 +18,7 @@ NAMES = (".dflint.toml", "dflint.toml", "pyproject.toml")
 LONGEST = 1_000_000  # bytes of a configuration
 
 
-def cache_folder(args: Sequence[str], environ: Mapping[str, str]) -> str:
+def cache_folder(args: "Sequence[str]", environ: "Mapping[str, str]") -> str:
     """The folder for answers, which may not be there."""
     given = _given(args) or environ.get(VARIABLE, "")
     if given:
@@ -35,7 +33,7 @@ def cache_folder(args: Sequence[str], environ: Mapping[str, str]) -> str:
     return os.path.join(root, disk.CACHE_FOLDER)
 
 
-def _given(args: Sequence[str]) -> str:
+def _given(args: "Sequence[str]") -> str:
     """What the last `--cache-dir` says."""
     found = ""
     for at, arg in enumerate(args):

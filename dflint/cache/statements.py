@@ -12,7 +12,7 @@ import copy
 import marshal
 from dis import get_instructions
 
-from dflint.cache.bundled import CALL_LATER
+from dflint.cache.bundled import CALL_LATER, MAKE_TABLE
 from dflint.cache.modules import CHECK, OWN
 
 TYPE_CHECKING = False
@@ -45,14 +45,13 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[Content, di
     Raises SyntaxError, ValueError.
     """
     tree = ast.parse(source, path)
-    made = list(_made(tree.body))
+    made = [(its_names, _with_rows(it, path)) for its_names, it in _made(tree.body)]
     names = [name for its_names, _ in made for name in its_names]
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
         whole = _compiled([statement for _, statement in made], path)
         stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
         return ((), {}, {}, whole), dict.fromkeys(stored, marshal.dumps(whole))
     imports: dict[str, list[str]] = {}
-    tables: dict[str, dict[str, bytes]] = {}
     first, rest = [], {}
     for its_names, statement in made:
         if {*its_names}.isdisjoint(usual) and ALWAYS.isdisjoint(its_names):
@@ -60,8 +59,6 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[Content, di
             rest.update(dict.fromkeys(its_names, code))
         elif isinstance(statement, ast.ImportFrom) and _is_own(statement):
             imports.setdefault(statement.module or "", []).extend(its_names)
-        elif (rows := _rows(statement, path)) is not None:
-            tables[its_names[0]] = rows
         else:
             first.append(statement)
     bare = Bare(usual)
@@ -69,7 +66,7 @@ def split(source: bytes, path: str, usual: Collection[str]) -> tuple[Content, di
     rest.update((name, marshal.dumps(_compiled([it], path))) for name, it in bare.later.items())
     imports[builtins.__name__] = sorted(FUNCTIONS & _looked_up(at_once))
     imported = tuple([(module, tuple(names)) for module, names in imports.items() if names])
-    return (imported, {}, tables, at_once if first else None), rest
+    return (imported, {}, {}, at_once if first else None), rest
 
 
 def _looked_up(code: CodeType) -> set[str]:
@@ -78,21 +75,22 @@ def _looked_up(code: CodeType) -> set[str]:
     return {*code.co_names}.union(*map(_looked_up, inner))
 
 
-def _rows(statement: ast.stmt, path: str) -> dict[str, bytes] | None:
-    """The bytecode of each row of a table, if that is what a statement makes, and if rows are made of more
-    than values."""
+def _with_rows(statement: ast.stmt, path: str) -> ast.stmt:
+    """A statement. One that makes a table whose rows are more than values makes a Table of them instead: a row is
+    made when it is looked up."""
     match statement:
         case (
-            ast.Assign(targets=[ast.Name()], value=ast.Dict(keys=keys, values=rows))
-            | ast.AnnAssign(value=ast.Dict(keys=keys, values=rows))
-        ):
-            written = [it.value for it in keys if isinstance(it, ast.Constant)]
-            names = [it for it in written if isinstance(it, str)]
-            is_table = len(names) == len(rows) >= FEWEST_ROWS
-            if is_table and any(isinstance(it, ast.Call) for it in rows):
-                codes = [compile(ast.Expression(it), path, "eval") for it in rows]
-                return dict(zip(names, map(marshal.dumps, codes), strict=True))
-    return None
+            ast.Assign(targets=[ast.Name() as target], value=ast.Dict(keys=keys, values=rows))
+            | ast.AnnAssign(target=ast.Name() as target, value=ast.Dict(keys=keys, values=rows))
+        ) if len(rows) >= FEWEST_ROWS and all(isinstance(it, ast.Constant) for it in keys):
+            if any(isinstance(it, ast.Call | ast.Name) for it in rows):
+                codes = [marshal.dumps(compile(ast.Expression(it), path, "eval")) for it in rows]
+                table = ast.Dict(keys, [ast.Constant(it) for it in codes])
+                names = ast.Call(ast.Name("globals", ast.Load()), [], [])
+                made = ast.Call(ast.Name(MAKE_TABLE, ast.Load()), [table, names], [])
+                it = ast.copy_location(ast.Assign([target], made), statement)
+                return ast.fix_missing_locations(it)
+    return statement
 
 
 def _makes_rule(function: ast.FunctionDef) -> bool:

@@ -4,8 +4,6 @@
 linting a file. Everything else, mistakes above all, goes to click, which explains.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import sys
@@ -24,12 +22,12 @@ if TYPE_CHECKING:
 WITHOUT_ANSWERS = frozenset({"--no-cache", "--watch", "-w", "-", "--stdin-filename"})
 
 
-def main_hadolint() -> NoReturn:
+def main_hadolint() -> "NoReturn":
     """Run the program that is called as hadolint is, and end the process."""
     main(["hadolint", *sys.argv[1:]])
 
 
-def main(args: Sequence[str] | None = None) -> NoReturn:
+def main(args: "Sequence[str] | None" = None) -> "NoReturn":
     """Run the program and end the process. `args`: those of the process unless others are given."""
     gc.disable()  # models have no circles, and what a start makes lives until the end
     sys.meta_path.insert(0, modules.OwnModules)  # half of a start is the search for modules
@@ -67,7 +65,7 @@ def _show_failure() -> None:
     write_message(format_exc())
 
 
-def run(args: Sequence[str]) -> int:
+def run(args: "Sequence[str]") -> int:
     """Do what the arguments say and return the exit code."""
     from dflint.cli.options import parse
 
@@ -92,7 +90,7 @@ def run(args: Sequence[str]) -> int:
         return 2
 
 
-def _start(args: Sequence[str]) -> int:
+def _start(args: "Sequence[str]") -> int:
     """Run the program, as fast as what earlier runs have left allows."""
     modules.current = modules.bundle()
     if not args or args[0] != "check":
@@ -125,7 +123,7 @@ def _start(args: Sequence[str]) -> int:
     return code
 
 
-def _given(code: int, output: answers.Written) -> int:
+def _given(code: int, output: "answers.Written") -> int:
     """Give an answer of an earlier run."""
     for number, content in output:
         rest = memoryview(content)
@@ -134,7 +132,7 @@ def _given(code: int, output: answers.Written) -> int:
     return code
 
 
-def _first_check(args: Sequence[str]) -> int:
+def _first_check(args: "Sequence[str]") -> int:
     """Check, and make a bundle of modules for the next time: there is none that fits."""
     import dflint_rules
     from dflint.cache.bundle import state, write_bundle

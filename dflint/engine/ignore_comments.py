@@ -8,7 +8,7 @@ comment can only be put where a line ends and none is continued.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.engine.guard import INTERNAL_ERROR
 from dflint.fix import Edit, with_edits

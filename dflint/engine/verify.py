@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.engine.trees import LastTrees
 from dflint.fix import Edit, Fix, apply

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.fixes.calls import goes_elsewhere, names_program
 from dflint.shell.nodes import Pipeline, Simple, walk

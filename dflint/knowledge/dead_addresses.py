@@ -43,3 +43,9 @@ NODE_ENDS = {
 }  # fmt: skip
 # Of these, each of the addresses has one.
 SIGNS = (".com", ".org", "kubernetes.io", "ppa:", "/get-poetry.py")
+# Addresses that lead to another server: a host, and what is in the path. Source: deep-image-prior#83 and the like.
+REDIRECTING = (
+    ("github.com", "/releases/download/"), ("github.com", "/archive/"), ("github.com", "/raw/"),
+    ("go.dev", "/dl/"), ("golang.org", "/dl/"), ("repo.continuum.io", "/miniconda/"), ("git.io", "/"),
+    ("downloads.sourceforge.net", "/"), ("bit.ly", "/"), ("aka.ms", "/"),
+)  # fmt: skip

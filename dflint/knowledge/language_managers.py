@@ -128,7 +128,7 @@ PYTHON = (
     PackageManager("pdm", "pdm", "python", "PDM 2.29.4: --help. 2026-11-30",
         _PYTHON, module="pdm",
         install="install, add, sync", remove="remove", upgrade="update", query="list, show, search, outdated",
-        build="build", runs_scripts="run",
+        build="build", runs_scripts="run", fetching="install, sync",
         dry_run="--dry-run, -h, --help",
         no_packages="install, sync",
         values="-p --project -G --group --with --without -L --lockfile -e --editable --venv --override -k "
@@ -613,7 +613,7 @@ OTHERS = (
         project={"install": "cpanfile, cpanfile.snapshot"}, copied="cpanfile, cpanfile.snapshot*"),
     PackageManager("dart", "dart, flutter", "dart", "dart.dev, flutter.dev. 2026-11-30",
         builds=True, install="pub get", build="build, compile", no_packages="pub get", bundles=False,
-        project={"pub get": "pubspec.yaml, pubspec.lock"}, lock="pubspec.lock",
+        fetching="get", project={"pub get": "pubspec.yaml, pubspec.lock"}, lock="pubspec.lock",
         copied="pubspec.yaml, pubspec.lock*"),
     PackageManager("dotnet", "dotnet", "dotnet",
         "dotnet: tables of this project until 2026-11, from its --help",

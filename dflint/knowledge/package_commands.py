@@ -25,10 +25,11 @@ BRINGING_NONE = frozenset({
     "python-decouple", "python-dotenv", "python-multipart", "pytz", "pyyaml", "redis", "requests",
     "setuptools", "six", "sqlalchemy", "uv", "uvicorn", "uwsgi", "wheel", "whitenoise",
 })  # fmt: skip
-# A package and one that it needs: a list that pins both names all dependencies.
+# A package and one that it needs: a list that pins both, of each that it has, names all dependencies.
 FROZEN_SIGNS = (
     ("django", "asgiref"), ("fastapi", "starlette"), ("flask", "werkzeug"), ("jinja2", "markupsafe"),
-    ("pandas", "python-dateutil"), ("requests", "urllib3"),
+    ("pandas", "python-dateutil"), ("requests", "urllib3"), ("beautifulsoup4", "soupsieve"), ("httpx", "httpcore"),
+    ("pydantic", "typing-extensions"), ("sqlalchemy", "typing-extensions"),
 )  # fmt: skip
 MANAGED = frozenset({"pdm", "pipenv", "poetry", "uv"})  # each makes an environment of its own
 # With these, a manager of projects may install where PATH leads.

@@ -7,7 +7,7 @@ Source: Language Server Protocol 3.17, "Position", "PositionEncodingKind", "EOL"
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from lsprotocol import types

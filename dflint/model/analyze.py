@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
+from dflint.knowledge.systems import TITLES
 from dflint.model.image_reference import parse_image
 from dflint.model.scope import GLOBAL_VARIABLES, NO_VARIABLES, expand
 from dflint.model.stages import Dockerfile, Stage
@@ -158,7 +159,7 @@ def _stage(
     word = from_.image
     name, base, choices = _base(word, earlier, names, variables)
     windows = base is None and (
-        tree.escape == "`"
+        (tree.escape == "`" and (name or "").partition(":")[0] not in TITLES)
         or _is_windows(from_, name, instructions)
         or _says_windows(tree, from_, instructions)
     )

@@ -7,7 +7,7 @@ each but the first gets a frame of its own on top.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 from itertools import islice
 
 TYPE_CHECKING = False

@@ -5,7 +5,7 @@ It is looked for in one text, because a file with thousands of names has thousan
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.allowance import TooMuchWork, meter
 from dflint.source import cached

@@ -6,7 +6,7 @@ kept with the stage and the file.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.allowance import counted
 from dflint.model.scripts.working_directory import with_directories

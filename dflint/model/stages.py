@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 from itertools import pairwise
 
 from dflint.allowance import Passing, counted, meter, passing

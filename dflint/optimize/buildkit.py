@@ -10,7 +10,7 @@ does in engines was tried.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint

@@ -182,9 +182,8 @@ class PartialCopies:
         folder = first if is_folder else first.rpartition("/")[0] or "/"
         written = self._destination(folder, copy, run)
         flags = "".join(f"{self.source.cut(flag)} " for flag in it.flags)
-        made = Piece(
-            "copy", copy.step, run.place - 0.4 + number, f"COPY {flags}{' '.join(paths)} {written}"
-        )
+        place = run.place - (0.008 - number / 10 if run.items else 0.4 - number)
+        made = Piece("copy", copy.step, place, f"COPY {flags}{' '.join(paths)} {written}")
         made.sources = tuple(path.rstrip("/") for path in paths)
         made.target = folder
         made.destination = written

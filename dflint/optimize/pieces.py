@@ -46,6 +46,14 @@ METADATA = (Label, Expose, Cmd, Entrypoint, Healthcheck, Stopsignal, Maintainer,
 SETTINGS = (Env, Arg, User, Workdir, Shell)
 # What commands do with files that they name, and nothing else.
 _SMALL = frozenset({"chmod", "chown", "mkdir", "touch", "true"})
+# Commands that add accounts, the options that name a folder, and what they read and write beside that.
+_ACCOUNTS = frozenset({"useradd", "adduser", "groupadd", "addgroup"})
+_HOMES = ("-d", "--home-dir", "-h", "--home", "-b", "--base-dir", "-k", "--skel")
+_OF_ACCOUNTS = (
+    "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/gshadow", "/etc/skel", "/etc/login.defs", "/etc/default",
+    "/etc/adduser.conf", "/etc/deluser.conf", "/etc/subuid", "/etc/subgid", "/home", "/var/mail",
+    "/var/spool/mail",
+)  # fmt: skip
 # How the names of variables begin that package managers and what they run read.
 _OF_MANAGERS = (
     "BUN_", "BUNDLE_", "CARGO_", "COMPOSER", "CURL_", "DOTNET_", "GEM", "GO", "GRADLE_", "HEX_", "JAVA_", "JDK_",
@@ -125,7 +133,7 @@ def _describe_run(piece: Piece, copies: Sequence[Piece], context: Context) -> No
     if all(needs_no_project(one.command) for one in commands):
         piece.is_system = True
         return
-    if all(one.command.name in _SMALL for one in commands):
+    if all(one.command.name in _SMALL or one.command.name in _ACCOUNTS for one in commands):
         paths = [one.path(str(word)) for one in commands for word in _paths(one)]
         if all(path is not None and "$" not in path for path in paths):
             piece.touches = tuple(path for path in paths if path is not None)
@@ -209,7 +217,10 @@ def _named_by_variables(
 
 
 def _paths(one: CommandInDirectory) -> list[object]:
-    """The files that chmod and the like name."""
+    """The files that chmod and the like name, and those that a command on accounts reads and writes."""
+    if one.command.name in _ACCOUNTS:
+        homes = [it.value for it in one.command.options if it.flag in _HOMES and it.value]
+        return [*_OF_ACCOUNTS, *homes]
     operands = list(one.command.operands)
     return list(operands[1:] if one.command.name in ("chmod", "chown") else operands)
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from _bisect import bisect_left, bisect_right
 
 from dflint.report.screen import columns, paint, shown
 from dflint.source import cached

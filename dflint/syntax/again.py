@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from _bisect import bisect_left, bisect_right
 
 from dflint.source import common_end, common_start
 from dflint.syntax.lines import read_lines, read_on

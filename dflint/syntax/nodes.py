@@ -492,7 +492,7 @@ def read_instruction(
     at = skip_spaces(whole, stop)
     if whole.startswith("--", at):
         flags, at, problems = read_flags(text or line.text, at, escape)
-    kind = KINDS.get(name.upper(), Unknown)
+    kind = KINDS.get(name.upper()) or Unknown
     name = kind.KEYWORD if name == kind.KEYWORD else name  # one string for all of them
     trimmed = len(whole) - end
     return kind(name, (place, after), flags, at, trimmed, line, escape, problems, outer)

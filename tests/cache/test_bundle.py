@@ -12,7 +12,7 @@ import pytest
 
 import dflint_rules
 from dflint.cache import bundle, modules
-from dflint.cache.bundled import Table
+from dflint.cache.bundled import MAKE_TABLE, Table
 from dflint.cache.statements import split
 from dflint.engine.registry import KEPT, IndexedRule, all_rules, kept_rules
 
@@ -207,7 +207,7 @@ from dflint.cache import modules
 def said(value):
     if isinstance(value, FunctionType):
         code = value.__code__
-        defaults = repr(value.__defaults__).partition(" object at 0x")[0]
+        defaults = repr(value.__defaults__).partition(" at 0x")[0]
         return (value.__name__, code.co_names, code.co_varnames, defaults)
     if isinstance(value, type):
         names = sorted({*vars(value)} - {"__annotations__"})  # which nothing reads
@@ -321,13 +321,13 @@ def test_rows_of_a_table_are_made_when_they_are_looked_up() -> None:
     letters = "abcdefgh"
     rows = "".join(f"{it!r}: made({it!r}), " for it in letters)
     source = f"def made(name): return name\nTABLE = {{{rows}}}\nFEW = {{'a': made('b')}}".encode()
-    _, values, tables, content, _ = split_source(source, "TABLE", "FEW", "made")
-    assert {*tables} == {"TABLE"} and not values and "TABLE" not in content.co_names
-    names: dict[str, Any] = {}
+    *_, content, _ = split_source(source, "TABLE", "FEW", "made")
+    names: dict[str, Any] = {"__builtins__": {MAKE_TABLE: Table, "globals": globals}}
     exec(content, names)
     made: list[str] = []
     names["made"] = made.append
-    table = Table(tables["TABLE"], names)
+    table = names["TABLE"]
+    assert type(table) is Table and type(names["FEW"]) is dict
     assert "a" in table and [*table] == [*letters] and table.get("i", "") == "" and not made
     assert table["b"] is table.get("b") and made == ["b"]
     assert {**table} == dict(table) == dict.fromkeys(letters)

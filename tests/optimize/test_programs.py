@@ -83,3 +83,44 @@ def test_extensions_of_php_come_above_the_application(tmp_path: Path) -> None:
     )
     own = "FROM php:8.4-apache\nCOPY ext/shop /usr/src/php/ext/shop\nRUN docker-php-ext-install shop\n"
     assert order(tmp_path, own, {"ext/shop/a.c": ""}) == own
+
+
+def test_accounts_are_made_above_the_sources(tmp_path: Path) -> None:
+    files = {"requirements.txt": "", "a.py": ""}
+    before = (
+        "FROM python:3.13\nWORKDIR /srv\nCOPY . .\nRUN useradd --system app\nRUN pip install x==1\n"
+    )
+    assert order(tmp_path, before, files) == (
+        "FROM python:3.13\nWORKDIR /srv\nRUN useradd --system app\nRUN pip install x==1\nCOPY . .\n"
+    )
+
+
+def test_accounts_stay_below_their_home_and_their_files(tmp_path: Path) -> None:
+    for copy, run in (
+        ("COPY . /home/app", "useradd --create-home app"),
+        ("COPY . /srv/app", "useradd --home-dir /srv/app app"),
+        ("COPY passwd /etc/passwd", "useradd app"),
+        ("COPY . /srv", "useradd app && chown -R app /srv"),
+    ):
+        before = f"FROM debian:13\n{copy}\nRUN {run}\n"
+        assert order(tmp_path, before, {"passwd": "", "a.py": ""}) == before
+
+
+def test_packages_of_dart_and_pdm_come_before_the_sources(tmp_path: Path) -> None:
+    files = {
+        "pubspec.yaml": "name: a\ndependencies:\n  b:\n    path: packages/b\n", "pubspec.lock": "",
+        "packages/b/pubspec.yaml": "name: b\n", "bin/a.dart": "",
+    }  # fmt: skip
+    before = (
+        "FROM dart:3.9\nWORKDIR /w\nCOPY . .\nRUN dart pub get\nRUN dart compile exe bin/a.dart\n"
+    )
+    assert (
+        "COPY pubspec.yaml pubspec.lock ./\nCOPY packages/b/ packages/b/\nRUN dart pub get\nCOPY"
+        in order(tmp_path, before, files)
+    )
+    files = {"pyproject.toml": "[project]\nname = 'a'\nversion = '1'\n", "pdm.lock": "", "a.py": ""}
+    before = "FROM python:3.13\nWORKDIR /w\nCOPY . .\nRUN pdm sync --prod\n"
+    assert order(tmp_path, before, files) == (
+        "FROM python:3.13\nWORKDIR /w\nCOPY pyproject.toml pdm.lock ./\nRUN pdm sync --prod --no-self\n"
+        "COPY . .\nRUN pdm sync --prod\n"
+    )

@@ -638,7 +638,6 @@ def test_node_modules_of_a_working_copy(project: Project, lines: str, severity: 
         (".dockerignore", "*\n!server.js\n"),
         (".gitignore", "/dist\n"),
         ("package.json", "{}"),
-        ("node_modules/a.js", "1"),  # too small to be worth a word
     ],
 )
 def test_no_node_modules_to_come(project: Project, path: str, text: str) -> None:

@@ -50,6 +50,15 @@ SAID = {
         "HEALTHCHECK CMD curl -f -u admin:q7Zt0WmXv3Lr9KpB http://localhost/",
     ),
     "a secret in a label": ("DF439", "LABEL com.example.api-key=q7Zt0WmXv3Lr9KpB"),
+    "a mirror that is replaced too late": (
+        "DF116",
+        "FROM debian:buster\nRUN apt-get update\n"
+        "RUN sed -i s/deb.debian.org/archive.debian.org/ /etc/apt/sources.list",
+    ),
+    "another escape character in an image of Linux": (
+        "DF303",
+        "# escape=`\nFROM debian:12\nRUN apt-get update && `\n  apt-get install -y curl",
+    ),
     "pacman without an answer": ("DF580", "FROM archlinux:base\nRUN pacman -S git"),
     "pacman that removes": ("DF580", "FROM archlinux:base\nRUN pacman -Rns git"),
     "the last command in the background": ("DF540", 'CMD ["sh", "-c", "a & b &"]'),
@@ -121,7 +130,11 @@ SILENT = {
 
 def _find(code: str, text: str) -> bool:
     (rule,) = rules_of(code)
-    return bool(Lab(rule).find(text if text.startswith("FROM") else f"FROM debian:12\n{text}\n"))
+    return bool(
+        Lab(rule).find(
+            text if text.startswith(("FROM", "# escape")) else f"FROM debian:12\n{text}\n"
+        )
+    )
 
 
 @pytest.mark.parametrize(("code", "text"), SAID.values(), ids=SAID)

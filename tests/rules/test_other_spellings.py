@@ -185,6 +185,10 @@ SAID = {
         "DF395",
         "FROM php:8.4-apache\nRUN apt-get install -y libzip-dev && docker-php-ext-install zip",
     ),
+    "modules of PHP below the project": (
+        "DF270",
+        "FROM php:8.4-fpm-alpine\nCOPY . .\nRUN apk add icu-libs && docker-php-ext-install opcache",
+    ),
     "packages below scripts": ("DF270", "COPY scripts /scripts\nRUN apt-get install -y jq"),
     "crates below the manifest": (
         "DF231",
@@ -339,6 +343,10 @@ SILENT = {
     "a wheel that was made before": (
         "DF263",
         "FROM python:3.13\nCOPY . /src\nRUN cd /src && python setup.py bdist_wheel && cp dist/a.whl /a.whl",
+    ),
+    "packages under one name, removed by it": (
+        "DF264",
+        "FROM alpine:3.22\nRUN apk add -t .a curl && apk del .a\nRUN apk add curl && apk del curl",
     ),
     "nothing that apt could ask about": (
         "DF301",

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from dflint_rules.network.downloads import redirect_not_followed
+from dflint_rules.packages.apk import pin_of_one_build
 from dflint_rules.packages.verbs import option_of_another_manager, unknown_verb
-from dflint_rules.scripts.tools import gnu_option_of_busybox
+from dflint_rules.scripts.tools import directory_as_program, gnu_option_of_busybox
+from dflint_rules.security.accounts import files_of_unknown_user
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -201,8 +204,8 @@ def test_a_script_that_installs_from_mirrors_that_are_gone(
         ("RUN <<EOF\n#!/usr/bin/env bash\necho\nEOF", ["DF392 <<EOF"]),
         ("RUN <<EOF\n#!/bin/sh\necho\nEOF", []),
         ("RUN apk add bash\nRUN <<EOF\n#!/bin/bash\necho\nEOF", []),
-        ('RUN ["/bin/bash", "-c", "ls"]', ["DF392 /bin/bash"]),
-        ('RUN ["bash", "-euc", "ls"]', ["DF392 bash"]),
+        ('RUN ["/bin/bash", "-c", "ls"]', ["DF391 /bin/bash"]),
+        ('RUN ["bash", "-euc", "ls"]', ["DF391 bash"]),
         ("RUN bash <<EOF\nls\nEOF", ["DF391 bash"]),
         ("RUN /bin/bash -c ls", ["DF391 bash"]),
         ("RUN ./install.sh && bash <<EOF\nls\nEOF", []),
@@ -358,3 +361,90 @@ def test_makefiles_that_are_not_copied(tmp_path: Path, run: str, is_found: bool)
     project.write("src/hello.c")
     project.write("Dockerfile", f"FROM gcc:14\nWORKDIR /app\nCOPY src ./\nRUN {run}\n")
     assert bool(project.report()) == is_found
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("curl -o a https://github.com/a/b/releases/download/v1/a.tgz", 1),
+        ("curl -fsSLo a https://github.com/a/b/releases/download/v1/a.tgz", 0),
+        ("curl -#sSL https://github.com/a/b/archive/v1.tar.gz | tar xz", 0),
+        ("curl --location -o a https://github.com/a/b/archive/v1.tar.gz", 0),
+        ("curl -s https://github.com/a/b/archive/v1.tar.gz | tar xz", 1),
+        ("curl -sI https://github.com/a/b/raw/main/a", 0),
+        ("curl -o a https://raw.githubusercontent.com/a/b/main/a", 0),
+        ("wget https://github.com/a/b/archive/v1.tar.gz", 0),
+        ("curl -o a https://example.com/github.com/archive/", 0),
+    ],
+)
+def test_redirects_that_curl_does_not_follow(command: str, count: int) -> None:
+    assert len(Lab(redirect_not_followed).find(f"FROM debian:13\nRUN {command}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("COPY --chown=app a /srv/", 1),
+        ("COPY --chown=app:app a /srv/", 1),
+        ("COPY --chown=1000:1000 a /srv/", 0),
+        ("COPY --chown=www-data a /srv/", 0),
+        ("RUN useradd app\nCOPY --chown=app a /srv/", 0),
+        ("ARG U=app\nCOPY --chown=$U a /srv/", 1),
+        ("ARG U\nCOPY --chown=$U a /srv/", 0),
+        ("RUN ./users.sh\nCOPY --chown=app a /srv/", 0),
+    ],
+)
+def test_owners_that_are_not_there(lines: str, count: int) -> None:
+    assert len(Lab(files_of_unknown_user).find(f"FROM debian:12\n{lines}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("command", "count"),
+    [
+        ("/opt/bin/ conda install", 1),
+        ("./ run", 1),
+        ("ls /opt/ -a", 0),
+        ("/opt/bin/conda install", 0),
+        ("$HOME/ x", 0),
+        ("for a in /opt/ /usr/; do ls $a; done", 0),
+    ],
+)
+def test_folders_that_are_run(command: str, count: int) -> None:
+    assert len(Lab(directory_as_program).find(f"FROM debian:13\nRUN {command}\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("package", "count"),
+    [
+        ("curl=8.14.1-r1", 1),
+        ("'python3=~3.10.10-r0'", 1),
+        ("curl~8.14", 0),
+        ("curl=8.14", 0),
+        ("curl=$V", 0),
+        ("curl", 0),
+    ],
+)
+def test_pins_of_one_build(package: str, count: int) -> None:
+    assert len(Lab(pin_of_one_build).find(f"FROM alpine:3.22\nRUN apk add {package}\n")) == count
+
+
+def test_a_submodule_that_is_not_checked_out(tmp_path: Path) -> None:
+    project = Project(tmp_path, rules_of("DF210"))
+    project.write(
+        ".gitmodules", '[submodule "lib"]\n\tpath = lib\n\turl = https://example.com/lib\n'
+    )
+    project.write("settings.yml")
+    project.write("Dockerfile", "FROM debian:13\nCOPY settings.yml /\nCOPY lib /lib\n")
+    assert ["submodule" in it for it in project.report()] == [True]
+    project.write("lib/a.c")
+    assert project.report() == []
+
+
+@pytest.mark.parametrize("folder", ["/src", "$TOP"])
+def test_targets_of_a_makefile_elsewhere(tmp_path: Path, folder: str) -> None:
+    project = Project(tmp_path, rules_of("DF748"))
+    project.write("Makefile", "all:\n\techo\n")
+    project.write(
+        "Dockerfile", f"FROM gcc:14\nARG TOP=/src\nCOPY . /src\nRUN make -C {folder} deps\n"
+    )
+    assert len(project.report()) == 1

@@ -171,3 +171,15 @@ def test_a_token_for_servers_in_a_front_end(role: str, marked: list[str]) -> Non
 )
 def test_repositories_of_another_release_of_alpine(script: str, marked: list[str]) -> None:
     assert Lab(list_of_another_release).marked(f"FROM alpine:3.22\nRUN {script}\n") == marked
+
+
+def test_a_list_that_is_pinned_and_yet_not_whole(project: Project) -> None:
+    project.rules = rules_of("DF576")
+    lines = 'COPY requirements.txt .\nRUN pip install -r requirements.txt\nCMD ["uvicorn", "a:b"]\n'
+    project.write("Dockerfile", f"FROM python:3.13-slim\nWORKDIR /app\n{lines}")
+    project.write("requirements.txt", "fastapi==1\nstarlette==1\nchromadb==1\nrequests==2\n")
+    assert project.codes() == ""  # requests without urllib3: chromadb may bring uvicorn
+    project.write(
+        "requirements.txt", "fastapi==1\nstarlette==1\nother==1\nrequests==2\nurllib3==2\n"
+    )
+    assert project.codes() == "DF576"

@@ -5,7 +5,7 @@ A Dockerfile does not say which folder that is. `place_of` finds it by what the 
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.allowance import TooMuchWork
 from dflint.globs.ways import WILDCARDS

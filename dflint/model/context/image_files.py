@@ -6,7 +6,7 @@ into a directory that is there already.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_archive, is_git_repository, is_remote

@@ -165,7 +165,7 @@ def _in_program(it: StartedFile) -> Iterator[LocalListener]:
     if it.file.path.endswith(".py"):
         for call, signs, option in _CALLS:
             at = text.find(call)
-            if at >= 0 and all(sign in text for sign in signs):
+            if at >= 0 and all(sign in text or sign in _imported(it) for sign in signs):
                 arguments = _arguments(text, at + len(call))
                 value = arguments.partition(f"{option}=")[2].strip().lstrip("\"'")
                 elsewhere = any(sign in arguments for sign in _ELSEWHERE)
@@ -182,6 +182,19 @@ def _in_program(it: StartedFile) -> Iterator[LocalListener]:
                 yield LocalListener(
                     it.word, f"{it.file.path}, line {line}: listen() listens", "0.0.0.0"
                 )
+
+
+def _imported(it: StartedFile) -> str:
+    """What is in the module from which a program takes its `app`: `from web import app`."""
+    folder = it.file.path.rpartition("/")[0]
+    for line in it.text.splitlines():
+        words = line.split("#")[0].replace(",", " ").split()
+        if words[:1] == ["from"] and words[2:3] == ["import"] and "app" in words[3:]:
+            path = f"{folder}/{words[1].lstrip('.').replace('.', '/')}".lstrip("/")
+            for name in (f"{path}.py", f"{path}/__init__.py"):
+                if it.file.context.has(name):
+                    return it.file.context.folder.read(name) or ""
+    return ""
 
 
 def _arguments(text: str, start: int) -> str:

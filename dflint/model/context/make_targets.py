@@ -9,6 +9,7 @@ from dflint.model.context.image_files import ImageFiles
 from dflint.model.packages.programs import is_missing
 from dflint.model.paths import joined
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.variables.values import text_meant
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 NAMES = ("GNUmakefile", "makefile", "Makefile")  # in the order in which make looks for them
-HARMLESS = ("-j", "-s", "-k", "--silent", "--jobs", "--no-print-directory")
+HARMLESS = ("-C", "-j", "-s", "-k", "--silent", "--jobs", "--no-print-directory")
 # What a line begins with that brings rules which are not written there.
 ELSEWHERE = ("include ", "-include ", "sinclude ", "$", "define ", ".DEFAULT")
 MAKERS = ("akefile", "configure", "cmake", "autoreconf", "autogen", "bootstrap", "meson", "qmake")
@@ -51,7 +52,7 @@ def missing_targets(stage: Stage, file: Dockerfile, context: Context) -> Iterato
             continue
         for it in with_directories(step):
             if it.command.name == "make" and it.directory is not None and _is_plain(it.command):
-                found = _makefile(it.directory, step, stage, file, context)
+                found = _makefile(_folder(it, step), step, stage, file, context)
                 targets = targets_of(found.text or "") if found is not None else None
                 if found is not None and targets and not _is_changed(found, step):
                     for word in _asked(it.command):
@@ -87,7 +88,7 @@ def program_of_recipe(
     """The first of some programs that a `make` surely runs, by the recipes of what it is asked for; else ""."""
     if it.command.name != "make" or it.directory is None or not _is_plain(it.command):
         return ""
-    found = _makefile(it.directory, step, stage, file, context)
+    found = _makefile(_folder(it, step), step, stage, file, context)
     text = found.text or "" if found is not None else ""
     if found is None or targets_of(text) is None or _is_changed(found, step):
         return ""
@@ -108,7 +109,7 @@ def missing_in_recipes(
         for it in with_directories(step):
             if it.command.name != "make" or it.directory is None or not _is_plain(it.command):
                 continue
-            found = _makefile(it.directory, step, stage, file, context)
+            found = _makefile(_folder(it, step), step, stage, file, context)
             text = found.text or "" if found is not None else ""
             if found is None or targets_of(text) is None or _is_changed(found, step):
                 continue
@@ -165,6 +166,12 @@ def _is_plain(command: Command) -> bool:
     return all(it.flag.startswith(HARMLESS) or it.flag[1:].isdigit() for it in command.options)
 
 
+def _folder(it: CommandInDirectory, step: Step) -> str | None:
+    """The directory in which make looks for its Makefile: that of `-C`, with variables that are known."""
+    folder = it.command.option("-C", "--directory")
+    return joined(it.directory, text_meant(folder, step)) if folder is not None else it.directory
+
+
 def _asked(command: Command) -> Iterator[Word]:
     for word in command.operands:
         is_name = word.replace("-", "").replace("_", "").replace(".", "").isalnum()
@@ -173,8 +180,10 @@ def _asked(command: Command) -> Iterator[Word]:
 
 
 def _makefile(
-    directory: str, step: Step, stage: Stage, file: Dockerfile, context: Context
+    directory: str | None, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> ImageFile | None:
+    if directory is None or "$" in directory:
+        return None
     for name in NAMES:
         is_known, found = ImageFiles(context).look_up(
             joined(directory, name) or name, stage, file, step

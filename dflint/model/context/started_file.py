@@ -5,7 +5,7 @@ Source: execve(2) and its `#!`; POSIX shell, "Command Search and Execution".
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.model.commands.commands import commands
 from dflint.model.context.file_changes import Helpers, changing_runs, may_mean

@@ -42,6 +42,9 @@ OWN_FOLDERS = tuple([
     for quote in ('"', "")
 ] + ["${0%/*}", "${BASH_SOURCE%/*}", "${BASH_SOURCE[0]%/*}"])  # fmt: skip
 STARTING = (Cmd, Entrypoint, Healthcheck, Run)
+_PLAIN_OPTIONS = frozenset(
+    {"--", "-u", "-B", "-O", "-x", "-e"}
+)  # of an interpreter that is given a file
 INTERPRETERS = SHELLS | {"python", "python3", "node", "ruby", "perl", "php"}
 
 
@@ -105,6 +108,12 @@ def _in_stage(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Star
         else:
             continue
         for command, directory in where:
+            if reader and "/" not in program_word(command):
+                path = joined(directory, str(program_word(command))) if directory else None
+                read = ImageFiles(context).find(path, end, file, before) if path else None
+                if read is not None:
+                    yield StartedFile(read, program_word(command), reader, step, before, directory)
+                continue
             start = file_of_command(command, directory, form, step, before, end, file, context)
             if start is not None:
                 word, how, started = start
@@ -185,6 +194,8 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
     words = [str(word) for word in it.program.items]
     if words and words[-1] in ("--", "tini", "/tini", "dumb-init"):
         return True
+    if _interpreter(stage):
+        return True
     if not words:
         return False  # the shell form drops CMD
     found = ImageFiles(context).find_program(words[0], last, file, entrypoint)
@@ -193,10 +204,11 @@ def _is_started(stage: Stage, last: Stage, file: Dockerfile, context: Context) -
 
 
 def _interpreter(stage: Stage) -> str:
-    """The interpreter that ENTRYPOINT gives the words of CMD to, as in `["/bin/bash", "--"]`."""
+    """The interpreter that ENTRYPOINT gives the words of CMD to, as in `["/bin/bash", "--"]` or `["python"]`."""
     entrypoint = stage.last(Entrypoint)
-    words = entrypoint.instruction.program.items if entrypoint is not None else ()  # type: ignore[attr-defined]
-    name = program_name(words[0]) if words and words[-1] == "--" else ""
+    words = [*entrypoint.instruction.program.items] if entrypoint is not None else []  # type: ignore[attr-defined]
+    is_alone = bool(words) and all(word in _PLAIN_OPTIONS for word in words[1:])
+    name = program_name(words[0]) if is_alone else ""
     return name if name in INTERPRETERS else ""
 
 

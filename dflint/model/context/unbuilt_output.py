@@ -24,8 +24,17 @@ _OUTPUTS = {
 }  # fmt: skip
 
 
+def _is_empty(path: str, context: Context) -> bool:
+    """Whether nothing is there, as in a folder of a submodule that is not checked out."""
+    return not context.has(path) or (
+        context.is_folder(path) and not list(context.folder.entries(path))
+    )
+
+
 def unbuilt(source: Taken, context: Context) -> str:
     """What makes the output that a source takes, if it is surely not there in a fresh clone; else ""."""
+    if context.is_in_submodule(source.path) and _is_empty(source.path, context):
+        return "git submodule update --init"
     parts = source.path.split("/")
     at = next((n for n, part in enumerate(parts) if part in _OUTPUTS), None)
     if at is None:

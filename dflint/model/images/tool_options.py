@@ -7,7 +7,7 @@ the distribution brings: no release has what came out after it.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.knowledge.options_since import SINCE
 from dflint.model.images.facts import release_of

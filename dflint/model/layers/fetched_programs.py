@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.model.layers.copies import copy_targets
 from dflint.model.layers.files import ARCHIVES, File, fetched

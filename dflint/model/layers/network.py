@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
+from dflint.knowledge.dead_addresses import REDIRECTING
 from dflint.knowledge.tools import that
 from dflint.model.packages.installs import install_of
 from dflint.model.variables.values import text_meant
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 FETCHERS = that("fetches")
 _ECOSYSTEMS = ("python", "node", "ruby")  # their managers check no signature of what they fetch
+# With these, curl follows, or is asked where it is led to.
+_FOLLOWING = (
+    "-L", "--location", "--location-trusted", "-I", "--head", "-w", "--write-out", "-K", "--config", "-i", "-D",
+)  # fmt: skip
 FETCHES_OR_CLONES = "curl wget git"
 # They compare what was fetched with a checksum or a signature.
 CHECKERS = that("checks")
@@ -216,3 +221,18 @@ def reads_archive(step: Step) -> bool:
         and any(it.endswith(_PACKAGES) for it in (*install.files, *install.packages))
         for install in map(install_of, step.commands)
     )
+
+
+def redirected_address(command: Command) -> Word | None:
+    """The address that a curl fetches, which leads to another one that curl does not follow; None for others."""
+    bundles = (word for word in command.args if word[:1] == "-" and word[:2] != "--")
+    if command.has(*_FOLLOWING) or command.is_conditional or any("L" in it for it in bundles):
+        return None  # of `-#sSL`, the letters are not told apart
+    for word in command.args:
+        scheme, found, rest = word.partition("://")
+        host, _, path = rest.partition("/")
+        if found and scheme in ("http", "https"):
+            for name, sign in REDIRECTING:
+                if host == name and sign in f"/{path}":
+                    return word
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.model.path_table import PathTable, folders_of
 from dflint.model.paths import braces_expanded, is_plain, matches, plain_part

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.model.context.image_files import DIRECTORIES
 from dflint.model.images.facts import facts_of

@@ -17,7 +17,7 @@ This module is large: import it where it is asked.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.knowledge import _generated_debian_packages as data
 from dflint.model.lookups.debian_names import MARKS, STARTS, TEXT

@@ -6,7 +6,7 @@ more, and the versions at which their base changes.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.knowledge.systems import RELEASE_LETTERS
 from dflint.model.lookups.image_tags import DIGITS, Version

@@ -1,7 +1,7 @@
-"""Composer, Bundler and Mix.
+"""Composer, Bundler, Mix, and Dart's pub.
 
 Sources: getcomposer.org (install, path repositories), bundler.io (Gemfile, path gems), hexdocs.pm/mix
-(deps.get, deps.compile, umbrella); 2026-11.
+(deps.get, deps.compile, umbrella), dart.dev (pubspec, path packages, workspaces); 2026-11.
 """
 
 from __future__ import annotations
@@ -27,12 +27,14 @@ _MIX_READS = (
 def of_project(
     manager: str, verb: str, command: Command, text: str, project: Project, environment: str
 ) -> Need | None:
-    """What a command of Composer, Bundler or Mix needs; None for others. Raises Unclear."""
+    """What a command of Composer, Bundler, Mix or pub needs; None for others. Raises Unclear."""
     if manager == "composer" and verb in ("install", "i"):
         is_elsewhere = command.has("-d", "--working-dir")
         return None if is_elsewhere else composer(command, text, project)
     if manager == "bundler" and verb in ("install", ""):
         return None if command.has("--gemfile") else bundler(project)
+    if manager == "dart" and command.runs(command.name, "pub get") is not None:
+        return None if command.has("-C", "--directory") else pub(project)
     if manager == "mix" and verb == "deps.get":
         return mix_fetch(project)
     if manager == "mix" and verb == "deps.compile":
@@ -179,6 +181,24 @@ def _see_to_programs(text: str, path: str, here: Project) -> None:
         raise Unclear(f"{path} has programs in {folder}")
     if "extensions" in text:
         raise Unclear(f"{path} has extensions, which are compiled")
+
+
+def pub(project: Project) -> Need:
+    """What `dart pub get` needs: the pubspec, its lock file, and packages in folders. Raises Unclear."""
+    files = [
+        project.needed("pubspec.yaml"),
+        *project.present("pubspec.lock", "pubspec_overrides.yaml"),
+    ]
+    for name in ("pubspec.yaml", "pubspec_overrides.yaml"):
+        for line in project.read(name).splitlines() if project.has(name) else ():
+            key, _, value = line.strip().partition(":")
+            if key in ("workspace", "resolution"):
+                raise Unclear(f"{name} is of a workspace")
+            if key == "path" and value.strip():
+                files.append(project.needed(value.strip().strip("\"'")))
+            elif "path:" in value:
+                raise Unclear(f"{name} names a folder in a way that is not read")
+    return Need(Fetch(files), [".dart_tool"])
 
 
 def mix_fetch(project: Project) -> Need:

@@ -1,7 +1,7 @@
-"""pip, conda, Poetry, uv and Pipenv.
+"""pip, conda, Poetry, PDM, uv and Pipenv.
 
 Sources: pip.pypa.io (requirements file format), docs.conda.io (environment files), python-poetry.org
-(install), docs.astral.sh/uv (projects, workspaces), pipenv.pypa.io; 2026-11.
+(install), pdm-project.org (install), docs.astral.sh/uv (projects, workspaces), pipenv.pypa.io; 2026-11.
 """
 
 from __future__ import annotations
@@ -25,10 +25,16 @@ _LISTS = (*_INCLUDES, *_EDITABLE, "--find-links", "-f")
 def of_project(
     manager: str, verb: str, command: Command, text: str, project: Project
 ) -> Need | None:
-    """What a command of Poetry, uv or Pipenv needs; None for others. Raises Unclear."""
+    """What a command of Poetry, PDM, uv or Pipenv needs; None for others. Raises Unclear."""
     if manager == "poetry" and verb == "install":
         is_elsewhere = command.has("-C", "--directory", "-P", "--project")
         return None if is_elsewhere else poetry(command, text, project)
+    if manager == "pdm" and verb in ("install", "sync"):
+        return (
+            None
+            if command.has("-p", "--project", "-L", "--lockfile")
+            else pdm(command, text, project)
+        )
     if manager == "uv" and verb == "sync":
         is_elsewhere = command.has("--directory", "--project", "--script")
         return None if is_elsewhere else uv(command, text, project)
@@ -147,6 +153,18 @@ def poetry(command: Command, text: str, project: Project) -> Need:
     ):
         return Need(Fetch(files), [".venv"])
     return Need(Fetch(files, f"{text} --no-root"), [".venv"])
+
+
+def pdm(command: Command, text: str, project: Project) -> Need:
+    """What `pdm install` needs: without the project itself, only the manifests. Raises Unclear."""
+    table = project.table("pyproject.toml")
+    files = [project.needed("pyproject.toml"), *project.present("pdm.lock", "pdm.toml")]
+    files += _paths(value_at(table, "project"), project)
+    files += _paths(value_at(table, "tool", "pdm"), project)
+    is_package = value_at(table, "tool", "pdm", "distribution") is not False
+    if command.has("--no-self") or not is_package:
+        return Need(Fetch(files), [".venv"])
+    return Need(Fetch(files, f"{text} --no-self"), [".venv"])
 
 
 def _paths(table: object, project: Project) -> Iterator[str]:

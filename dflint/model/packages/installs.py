@@ -69,7 +69,7 @@ class Install:
         self.constraints = tuple(constraints)
         self.has_version = _has_version_apart(command, row)
         is_apk = row.ecosystem == "alpine"
-        self._virtual = command.option("-t", "--virtual") if is_apk else None
+        self.virtual = str(command.option("-t", "--virtual") or "") if is_apk else ""
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -78,7 +78,7 @@ class Install:
         for mark in _VERSION_MARKS:
             names = {name.partition(mark)[0] for name in names}
         names = {f"{name[:1]}{name[1:].partition('@')[0]}" for name in names}  # @scope/name@version
-        return frozenset(names if self._virtual is None else {*names, str(self._virtual)})
+        return frozenset({*names, self.virtual} if self.virtual else names)
 
 
 def install_of(command: Command) -> Install | None:
@@ -439,8 +439,13 @@ def installs(step: Step) -> tuple[Install, ...]:
 
 
 def kept_names(command: Command, install: Install, step: Step) -> frozenset[str]:
-    """The names of the packages that a command installs and no later one of its RUN removes."""
+    """The names of the packages that a command installs and no later one of its RUN removes.
+
+    With the name that `apk add -t` gives to packages, all of them are removed.
+    """
     last = _last_removals(step).get(install.row.ecosystem, {})
+    if install.virtual and last.get(install.virtual, -1) > command.start:
+        return frozenset()
     names = install.names
     if any(it.expands for it in install.packages):
         names = names.union(map(str, words_meant(install.packages, step)))

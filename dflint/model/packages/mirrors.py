@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Spanned
 
 # Hosts of archives of old releases, and the folder of the lists of yum.
 _ARCHIVES = ("archive.debian.org", "old-releases", "snapshot.debian", "vault.centos", "yum.repos.d")
@@ -21,13 +22,17 @@ _APPENDING = (">> ", ">>", "tee -a ", "tee --append ")  # to the list of the ima
 _ENDS = " \t\n\"'*;&|]"
 
 
-def replaces_mirrors(stage: Stage) -> bool:
-    """Whether something in the stage, or one it is built on, changes the lists of the distribution.
+def replaces_mirrors(stage: Stage, until: Spanned) -> bool:
+    """Whether something in the stage up to a place, or one it is built on, changes the lists of the distribution.
 
     The list of a vendor beside them (sources.list.d/vendor.list) leaves them as they are.
     """
     return any(
-        _replaces(text) for one in stage.chain for step in one.steps[1:] for text in _texts(step)
+        _replaces(text)
+        for one in stage.chain
+        for step in one.steps[1:]
+        if step.start <= until.start or one is not stage
+        for text in _texts(step)
     )
 
 

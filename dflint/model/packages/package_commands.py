@@ -275,7 +275,8 @@ def _list_may(it: AbsentCommand, path: str, context: Context) -> bool:
         return True
     it.list = path
     names = dict(found)
-    is_frozen = all(names.values()) and any(set(pair) <= names.keys() for pair in FROZEN_SIGNS)
+    pairs = [other in names for name, other in FROZEN_SIGNS if name in names]
+    is_frozen = all(names.values()) and any(pairs) and all(pairs)
     return not is_frozen and not all(name in BRINGING_NONE for name in names)
 
 

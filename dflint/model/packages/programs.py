@@ -7,7 +7,7 @@ word of it.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS

@@ -149,8 +149,8 @@ def _may_bring(path: str, step: Step) -> bool:
 def _is_anywhere(module: str, stage: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether a file of the context has the name of a module, or of its package, or speaks of it as one of others.
 
-    So it may be there, under another path, or come with a package; True as well where no folder is copied, or where
-    none has a module: it is not the one that the image is built in.
+    So it may be there, under another path, or come with a package; True as well where no folder is copied, or
+    where none has a module: it is not the one that the image is built in.
     """
     top, name = module.partition(".")[0], module.rpartition(".")[2]
     is_whole = any(it.stage in stage.chain for it in whole_copies(file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 from itertools import pairwise
 
 from dflint.knowledge.package_managers import BY_PROGRAM

@@ -7,7 +7,7 @@ Sources: the manual of bash, "Pipelines"; POSIX on `echo`; the manual pages of t
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.model.order import stages_upon
 from dflint.model.scripts.bashisms import bashisms

@@ -34,6 +34,10 @@ SYSTEM_ONLY = frozenset(
         "chmod",
         "chown",
         "mkdir",
+        "docker-php-ext-configure",
+        "docker-php-ext-enable",
+        "docker-php-ext-install",
+        "a2enmod",
     }
 )
 # Of packages that the file names.

@@ -276,6 +276,8 @@ def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Findi
     `mvn package` did not run before. Build it in a stage of the Dockerfile, from which the last stage copies it; else
     say in a script or a workflow what has to run before.
 
+    So it is with the folder of a submodule that is not checked out: it is empty.
+
     Not reported where the folder is there, or where a script, a Makefile or a workflow of the repository speaks of the
     program that makes it.
 
@@ -304,7 +306,8 @@ def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Findi
     ```
     """
     for source in taken(copy):
-        if not any(sign in source.path for sign in ("target", "build", "dist")):
+        is_output = any(sign in source.path for sign in ("target", "build", "dist"))
+        if not is_output and not context.is_in_submodule(source.path):
             continue
         from dflint.model.context.unbuilt_output import unbuilt
 

@@ -216,6 +216,12 @@ def _listed(it: NeededFile) -> str:
 def _reason(it: NeededFile) -> str:
     if it.command.manager == "go" and it.command.verb == "get":
         return "without a module, go get installs nothing since Go 1.18: go install does"
+    if (
+        it.command.manager == "go"
+        and it.word is not it.command.verb
+        and it.command.verb == "install"
+    ):
+        return "outside of a module go install needs a version, as in @latest"
     if it.in_context:
         return f"no COPY above brings it, so {it.command.name} fails"
     return f"the build context does not have it, so {it.command.name} fails"

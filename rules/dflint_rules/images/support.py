@@ -116,7 +116,7 @@ def package_mirror_gone(
     place: Command | Word | None = command
     if release is not None and command is None and context is not None and may_start_files(stage):
         place = _fetching_script(stage, file, context, release)
-    if release is not None and place is not None and not replaces_mirrors(stage):
+    if release is not None and place is not None and not replaces_mirrors(stage, place):
         related = Related(
             stage.from_, "the image is configured with mirrors that no longer have the release"
         )

@@ -229,7 +229,12 @@ def copy_from_above_context(instruction: Copy | Add, context: Context | None) ->
     """
     if instruction.flag("from") is None:
         for source in instruction.sources:
-            if leads_out(str(source)) and not (context and context.has(cleaned(f"/{source}")[1:])):
+            if leads_out(str(source)) and cleaned(f"/{source}") == "/":
+                message = f"{source} is above the build context: BuildKit takes all of it, older builders stop"
+                yield Finding(source, message).at_most(Severity.INFO)
+            elif leads_out(str(source)) and not (
+                context and context.has(cleaned(f"/{source}")[1:])
+            ):
                 message = (
                     f"{source} is above the build context: the builder looks for it in the context"
                 )

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from dflint.fix import hint, insert_after, unsafe
 from dflint.model.layers.fetched_archives import unused_downloads
-from dflint.model.layers.network import FETCHERS, RUNNERS, checks, fetched_script, reads_archive
+from dflint.model.layers.network import (
+    FETCHERS,
+    RUNNERS,
+    checks,
+    fetched_script,
+    reads_archive,
+    redirected_address,
+)
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -93,6 +100,37 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
             command.name,
             f"curl without -f {does}, and the build goes on",
             fix,
+        )
+
+
+@rule("DF440", Severity.ERROR, "correctness", programs="curl")
+def redirect_not_followed(command: Command) -> Iterator[Finding]:
+    """curl does not follow the redirect of a server, and saves that instead of the file.
+
+    Addresses of releases on GitHub, of go.dev and of short links lead to another server. Without `-L`, curl saves an empty
+    or a small page, and the next command stops: "not in gzip format", "not found". Facts of 2026-12.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN curl -fsS -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+
+    ```dockerfile fixed
+    FROM debian:13
+    RUN curl -L -fsS -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN curl -fsSL -o /tmp/tool.tgz https://github.com/example/tool/releases/download/v1.0/tool.tgz
+    ```
+    """
+    address = redirected_address(command)
+    if address is not None:
+        whole = command.editable and command.name.is_plain
+        fix = unsafe("Add -L", insert_after(command.name, " -L")) if whole else None
+        yield Finding(
+            address, "this address is redirected, and curl does not follow without -L", fix
         )
 
 

@@ -6,6 +6,7 @@ from dflint.fix import add_option, deferred, drop_command, hint, safe, unsafe
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
+from dflint.model.packages.installs import install_of
 from dflint.model.packages.later_use import calls_script, index_needed_later
 from dflint.model.packages.missing_headers import compiler_without_headers
 from dflint.rule import Finding, Severity, rule
@@ -131,3 +132,31 @@ def compiler_lacks_headers(command: Command, stage: Stage) -> Iterator[Finding]:
             "gcc compiles nothing without musl-dev, which nothing installs",
             hint("Install musl-dev too"),
         )
+
+
+@rule("DF340", Severity.INFO, "reproducibility", programs="apk")
+def pin_of_one_build(command: Command) -> Iterator[Finding]:
+    """apk is to install one build of a package, which is there only until the next one.
+
+    A branch of Alpine holds one build of each package: with the next security update, `curl=8.9.1-r1` is gone and the
+    image builds no more: "breaks: world[curl=8.9.1-r1]". The version of Alpine in FROM is the pin that works; `~8.9` takes
+    every build of a version.
+
+    ```dockerfile bad
+    FROM alpine:3.22
+    RUN apk add --no-cache curl=8.14.1-r1
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.22
+    RUN apk add --no-cache curl~8.14
+    ```
+    """
+    install = install_of(command)
+    for word in install.packages if install is not None else ():
+        name, _, version = word.partition("=")
+        release = version.rpartition("-r")[2]
+        if version and "-r" in version and release.isdecimal() and "$" not in word:
+            message = f"{word} is no longer there after the next update of {name.rstrip('~<>')}"
+            yield Finding(word, message, hint("Leave out the number of the build, with ~"))
+            return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from _bisect import bisect_right
 
 from dflint.fix import deferred, delete, insert_before, remove_files, unsafe
 from dflint.fixes.declared_changes import Change

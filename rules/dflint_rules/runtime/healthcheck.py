@@ -10,6 +10,7 @@ from dflint.model.images.users import user_at_end
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Healthcheck
+from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -62,6 +63,11 @@ def healthcheck_without_program(
     ```
 
     ```dockerfile bad
+    FROM alpine:3.23
+    HEALTHCHECK CMD ["bash", "-c", "test -f /run/ready"]
+    ```
+
+    ```dockerfile bad
     FROM python:3.13-slim AS base
     HEALTHCHECK CMD curl -f http://localhost:8080/health
     CMD ["python", "/srv/app.py"]
@@ -95,6 +101,14 @@ def healthcheck_without_program(
             name = image.image.text if image.image is not None else "the image"
             message = f"the shell form needs /bin/sh, which {name} does not have: every health check fails"
             yield Finding(check, message, hint("Use the exec form"))
+            return
+    started = check.array.items[:1] if check.array is not None else ()
+    if started and started[0].rpartition("/")[2] in SHELLS:
+        from dflint.model.images.interpreters import lacks_interpreter
+
+        if lacks_interpreter(image, started[0].rpartition("/")[2]):
+            name = image.image.text if image.image is not None else "the image"
+            yield Finding(started[0], f"{name} has no {started[0]}: every health check fails")
             return
     words = [simple.words[0] for simple in walk(check.script) if simple.words]
     for word in words[:1]:

@@ -9,7 +9,6 @@ from dflint.model.images.programs import may_lack_shell
 from dflint.model.order import is_so_after
 from dflint.model.packages.minimal_images import FULL_MANAGERS, lacks_full_manager
 from dflint.model.packages.programs import STARTED, is_missing, missing_in_exec, missing_programs
-from dflint.model.packages.sources import steps_until
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Entrypoint, Run, Shell
 
@@ -216,19 +215,14 @@ def started_program_not_in_image(
 
 
 def _script_without_interpreter(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
-    """A shell that is given a script, or what is to start a here-document, if it is surely not there."""
-    items = run.program.items
-    is_shell = len(items) > 2 and items[1][:1] == "-" and items[1][-1:] == "c"
-    words = items[:1] if is_shell else run.program.interpreter.split()
+    """What the first line of a here-document says is to start it, if it is surely not there."""
+    words = run.program.interpreter.split() if run.heredocs else ()
     program = next((str(it) for it in words if it[:1] != "-" and not it.endswith("/env")), "")
     name = program.rpartition("/")[2]
-    before = [one for one in steps_until(stage, step) if one is not step][-1]
     is_of_system = program in (name, f"/bin/{name}", f"/usr/bin/{name}")
-    if not is_of_system or name not in (*STARTED, "bash") or not is_missing(name, before, stage):
+    if not is_of_system or name not in (*STARTED, "bash"):
         return
-    if is_shell:
-        yield Finding(items[0], _message(name, stage))
-    else:
+    if is_missing(name, stage.steps[step.index - 1], stage):
         message = f"this script is started by {name}: {_message(name, stage)}"
         yield Finding(run.heredocs[0].word, message)
 

@@ -77,7 +77,8 @@ def export_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Fi
             )
     last = run.script.items[-1].node if run.script.items else None
     if isinstance(last, Simple) and last.assignments and not last.words:
-        if not any(it.value.substitutions for it in last.assignments):
+        is_value = str(last.assignments[0].value)[:1] != "="  # which is no assignment: no-command
+        if is_value and not any(it.value.substitutions for it in last.assignments):
             name = last.assignments[0].name
             yield Finding(
                 last,

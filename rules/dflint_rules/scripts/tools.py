@@ -250,3 +250,24 @@ def gnu_option_of_busybox(command: Command, step: Step, stage: Stage) -> Iterato
     if found is not None:
         message = f"{command.name} is BusyBox's here, and has no option {found.flag}: it stops"
         yield Finding(found.word, message, hint("Write it otherwise, or install the GNU program"))
+
+
+@rule("DF650", Severity.ERROR, "correctness", needs_text="/ ")
+def directory_as_program(command: Command) -> Iterator[Finding]:
+    """A directory is run as a program: there is a space behind its slash.
+
+    "/opt/conda/bin/: not found", "Permission denied": the shell takes the first word for the program. Join the words.
+
+    ```dockerfile bad
+    FROM debian:13
+    RUN /opt/conda/bin/ conda install -y numpy
+    ```
+
+    ```dockerfile good
+    FROM debian:13
+    RUN /opt/conda/bin/conda install -y numpy
+    ```
+    """
+    path = command.path
+    if len(path) > 1 and path[-1:] == "/" and path[:1] in "/." and "$" not in path:
+        yield Finding(path, f"{path} is a directory, and no program: this command fails")

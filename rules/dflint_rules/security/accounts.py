@@ -53,6 +53,32 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
             )
 
 
+@rule("DF461", Severity.ERROR, "correctness", needs_text="--chown")
+def files_of_unknown_user(copy: Copy | Add, step: Step, stage: Stage) -> Iterator[Finding]:
+    """COPY --chown names a user that does not exist in the image.
+
+    "can't find uid for user app: no such user": the builder looks it up in /etc/passwd of the image. Make the user first, or
+    give a number. Said only where the users of the base image are known and nothing in the file speaks of this one.
+
+    ```dockerfile bad
+    FROM debian:12
+    COPY --chown=app:app settings.yml /etc/app/
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN useradd --system app
+    COPY --chown=app:app settings.yml /etc/app/
+    ```
+    """
+    flag = copy.flag("chown")
+    value = expand(flag.value, step.state.variables) if flag is not None and flag.value else ""
+    name = (value or "").partition(":")[0].strip()
+    if flag is not None and name and not step.is_trigger and step.state.shell.kind == "posix":
+        if lacks_user(stage, name) and name not in users_of_packages(stage):
+            yield Finding(flag, f"the user {name} does not exist in the image: the build stops")
+
+
 @rule("DF446", Severity.WARNING, "security", programs="chpasswd passwd useradd usermod adduser")
 def password_in_file(command: Command, step: Step) -> Iterator[Finding]:
     """A user gets a password that is in the Dockerfile, or an empty one.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from _bisect import bisect_left
 
 from dflint.fix import delete, safe, unsafe
 from dflint.fixes.deletion import comments_name, one_or_all, whole_lines

@@ -109,14 +109,14 @@ def tilde_without_shell(
     RUN mkdir -p ~/.local/bin
     ```
     """
+    is_value = isinstance(instruction, Env | Arg)  # which a program may read in its own way
     for word in tildes(instruction):
         if is_of_path(word, instruction):
             message = "only bash expands ~ in PATH: sh and other programs find nothing there"
             yield Finding(word, message).at_most(Severity.WARNING)
             continue
-        yield Finding(
-            word, "~ is not expanded to the home directory here: no shell reads this path"
-        )
+        message = "~ is not expanded to the home directory here: no shell reads this path"
+        yield Finding(word, message).at_most(Severity.WARNING if is_value else Severity.ERROR)
 
 
 @rule("DF169", Severity.WARNING, "correctness")
