@@ -347,8 +347,12 @@ class ComposeFile:
         return None
 
     def _text_of(self, text: str) -> str | None:
-        """A text with its variables replaced; None where only a run knows one of them, as in `${PASSWORD:-}`."""
-        return interpolated(text, self._known) or None if "$" in text else text
+        """A text with its variables replaced; None where only a run knows one of them.
+
+        A text that is nothing but `${PASSWORD:-}` is what a run gives: the default says that it may.
+        """
+        value = interpolated(text, self._known) if "$" in text else text
+        return None if value == "" and "-}" in text else value
 
     @cached_property
     def _known(self) -> Mapping[str, str]:
