@@ -234,7 +234,7 @@ dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
 dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.daemons DAEMONS
 dflint.knowledge.development_kits DOTNET_RUNTIMES
-dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS SUCCESSORS
+dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS OLD_NVIDIA_KEYS SUCCESSORS
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
 dflint.knowledge.options_since OptionSince:__init__ REFUSED
 dflint.knowledge.other_images LANGUAGE_PACKAGES ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE
@@ -351,8 +351,9 @@ dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _las
     leaves_foreground_in_script left_in_background shell_at_end
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
-dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES STARTERS _STARTS
-    _has_keyword _is_named _programs_below_packages forgotten_commands swallowed_keywords
+dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES OF_NO_PACKAGE STARTERS
+    WRITERS _STARTS _has_keyword _is_named _programs_below_packages forgotten_commands
+    swallowed_keywords
 dflint.model.scripts.no_commands may_have_no_commands
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
 dflint.model.scripts.written_values CONFIGURERS WRITERS written_secrets written_values
@@ -377,8 +378,8 @@ dflint_rules.images.locked @digest_not_locked @newer_base_digest @unreadable_loc
 dflint_rules.images.registries @untrusted_registry
 dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jdk_in_final_image
     shipped_compiler shipped_devel shipped_jdk
-dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone deprecation_of
-    end_of_support release_without_mirror
+dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone
+    @repository_key_replaced OLD_NVIDIA_KEYS deprecation_of end_of_support release_without_mirror
 dflint_rules.images.tags @latest_base_image @tag_without_version @unpinned_base_image _images
     images_named is_context is_made_here names_no_version undefined_bases without_default
 dflint_rules.layers.builder_folders @builder_folder_shipped
