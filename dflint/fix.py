@@ -333,13 +333,13 @@ def clean_up(left: Leftover, run: Run, step: Step, stage: Stage, file: Dockerfil
     from dflint.model.images.users import may_do_anything, user_of_command
     from dflint.model.packages.caches import cleanup
     from dflint.model.packages.later_use import cache_needed_later, is_said_to_stay
-    from dflint.model.scripts.lost_lines import forgotten_commands
+    from dflint.model.scripts.lost_lines import has_forgotten_commands
 
     cache, command = left.cache, left.command
     arguments, is_safe = cleanup(left, step, stage)
     if not arguments or not runs_at_end(run, command):
         return None
-    if any(forgotten_commands(it, file.source) for it in step.commands):
+    if has_forgotten_commands(step, file.source):
         return None  # one of them may be the clean-up
     if is_said_to_stay(step) or cache_needed_later(cache, step, stage, file):
         return None

@@ -94,8 +94,10 @@ def resolved(
             path = _dockerfile(it, base, context, name)
             if path is None:
                 continue
-            if has(path) and not is_folder(path):
-                return _build(it, line, path, context)
+            lower = f"{path.removesuffix(DOCKERFILE)}{DOCKERFILE.lower()}"  # which the builder takes as well
+            for one in (path, lower) if path.endswith(DOCKERFILE) else (path,):
+                if has(one) and not is_folder(one):
+                    return _build(it, line, one, context)
             found.append((path, context))
     if not found or not it.is_sure:
         return None

@@ -49,6 +49,7 @@ NEEDED = (
     *sorted({name[:at] for name in (*USUAL, *ALSO) for at, it in enumerate(name) if it == "."}),
 )
 CACHE = "dflint.cache."  # loaded before a bundle is
+LISTED = f"{FOLDER}/report/formats"  # a usual module has what is in it as a value
 KEPT_VALUES = "KEPT_VALUES"
 GENERATED = ".knowledge._generated_"
 # Rooms above the rules, of which no rule has a word (tests/test_floors.py).
@@ -88,7 +89,7 @@ def state(rules: str) -> State:
     """
     found = dict.fromkeys([*_below(rules), *_below(FOLDER)])
     needed = [_place(name, rules)[0] for name in NEEDED]
-    paths = [*found, *(path for path in needed if path not in found)]
+    paths = [*found, *(path for path in (*needed, LISTED) if path not in found)]
     return tuple(
         [
             (path, now.st_size, now.st_mtime_ns, now.st_ctime_ns)
@@ -193,11 +194,14 @@ def _module(name: str, path: str) -> Module | None:
         return ((), kept, tables, None), {
             it: marshal.dumps(value) for it, value in values.items() if it not in usual
         }
+    known = vars(sys.modules[name]) if name in sys.modules else {}
     try:
         with open(path, "rb") as file:
-            return split(file.read(), path, usual)
+            (imports, values, _, code), rest = split(file.read(), path, usual, known)
     except (OSError, SyntaxError, ValueError):
         return None
+    tables = {it: _rows(values.pop(it)) for it in [*values] if _is_table(values[it])}
+    return (imports, values, tables, code), rest
 
 
 def _values(name: str) -> dict[str, Any] | None:

@@ -34,8 +34,8 @@ SIZE = 4  # bytes that say how many there are
 CODE = type((lambda: None).__code__)
 MODULE = type(sys)
 METHOD = type((lambda: None).__get__(0))
-# The names by which modules find a function of BundledModules and Table.
-CALL_LATER, MAKE_TABLE = "__call_later__", "__table__"
+# The names by which modules find what is made here.
+CALL_LATER, MAKE_TABLE, MAKE_THING = "__call_later__", "__table__", "__thing__"
 
 
 NOTHING: "Content" = ((), {}, {}, None)
@@ -66,6 +66,7 @@ class BundledModules:
             "__build_class__": __build_class__,
             CALL_LATER: self.call_later,
             MAKE_TABLE: Table,
+            MAKE_THING: thing,
         }
         self._builtins = Names(always)
         Names.modules = self
@@ -259,6 +260,13 @@ class Table(Dictionary):
 
     def items(self) -> "Any":
         return zip(self, self.values(), strict=True)
+
+
+def thing(kind: "type[Any]", state: "dict[str, Any]") -> "Any":
+    """A thing as it was when the bundle was made (worked_out.py)."""
+    made = object.__new__(kind)
+    made.__dict__ = state
+    return made
 
 
 def _function(made: "Any") -> "Any":

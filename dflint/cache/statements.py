@@ -14,11 +14,13 @@ from dis import get_instructions
 
 from dflint.cache.bundled import CALL_LATER, MAKE_TABLE
 from dflint.cache.modules import CHECK, OWN
+from dflint.cache.worked_out import NOTHING, with_things, worked_out
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from types import CodeType
+    from typing import Any
 
     from dflint.cache.bundled import Content
 
@@ -36,37 +38,43 @@ AT_FIRST: CodeType = compile(ast.Module([_AT_FIRST], []), "", "exec").co_consts[
 PLAIN = frozenset({"property", "cached_property", "staticmethod", "classmethod"})
 ALWAYS = frozenset(vars(builtins))  # which are looked up there first
 FUNCTIONS = frozenset([it for it in ALWAYS if it[:2] != "__"])
+NOTHING_MADE: Mapping[str, Any] = {}
 FEWEST_ROWS = 8  # of a table of which each row is made when it is looked up
 
 
-def split(source: bytes, path: str, usual: Collection[str]) -> tuple[Content, dict[str, bytes]]:
+def split(
+    source: bytes, path: str, usual: Collection[str], known: Mapping[str, Any] = NOTHING_MADE
+) -> tuple[Content, dict[str, bytes]]:
     """What makes some names; the bytecode of the statements that make all others, by name.
 
-    Raises SyntaxError, ValueError.
+    `known`: what the module has made in this process, if it was loaded. Raises SyntaxError, ValueError.
     """
     tree = ast.parse(source, path)
-    made = [(its_names, _with_rows(it, path)) for its_names, it in _made(tree.body)]
+    made = list(_made(tree.body))
     names = [name for its_names, _ in made for name in its_names]
     if len(names) > len({*names}) or not all(its_names for its_names, _ in made):
         whole = _compiled([statement for _, statement in made], path)
         stored = [it.argval for it in get_instructions(whole) if it.opname == "STORE_NAME"]
         return ((), {}, {}, whole), dict.fromkeys(stored, marshal.dumps(whole))
     imports: dict[str, list[str]] = {}
+    values: dict[str, Any] = {}
     first, rest = [], {}
     for its_names, statement in made:
         if {*its_names}.isdisjoint(usual) and ALWAYS.isdisjoint(its_names):
-            code = marshal.dumps(_compiled([statement], path))
+            code = marshal.dumps(_compiled([_with_rows(statement, path)], path))
             rest.update(dict.fromkeys(its_names, code))
         elif isinstance(statement, ast.ImportFrom) and _is_own(statement):
             imports.setdefault(statement.module or "", []).extend(its_names)
+        elif (value := worked_out(statement, known)) is not NOTHING:
+            values[its_names[0]] = value
         else:
-            first.append(statement)
+            first.append(_with_rows(with_things(statement, known), path))
     bare = Bare(usual)
     at_once = _short(_compiled([bare.visit(it) for it in first], path))
     rest.update((name, marshal.dumps(_compiled([it], path))) for name, it in bare.later.items())
     imports[builtins.__name__] = sorted(FUNCTIONS & _looked_up(at_once))
     imported = tuple([(module, tuple(names)) for module, names in imports.items() if names])
-    return (imported, {}, {}, at_once if first else None), rest
+    return (imported, values, {}, at_once if first else None), rest
 
 
 def _looked_up(code: CodeType) -> set[str]:

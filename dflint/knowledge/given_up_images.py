@@ -41,3 +41,10 @@ COMMON_WORDS = frozenset({
     "consul", "crux", "django", "express-gateway", "java", "jenkins", "known", "mono", "notary",
     "opensuse", "plone", "rails", "sentry", "sl", "swarm", "thrift", "unit", "vault",
 })  # fmt: skip
+# Images with NVIDIA's key of before April 2022: a word of the tag, and the first version without.
+# Sources: developer.nvidia.com, "Updating the CUDA Linux GPG repository key"; georghess/voxel-mae#3.
+OLD_NVIDIA_KEYS = {
+    "pytorch/pytorch": ("devel", (1, 12)),
+    "tensorflow/tensorflow": ("gpu", (2, 8, 1)),
+}
+NVIDIA_KEY_SIGNS = ("sources.list", "3bf863cc", "cuda-keyring", "A4B469963BF863CC")

@@ -115,7 +115,7 @@ PYTHON = (
         project=dict.fromkeys(("install", "sync"), "pyproject.toml, poetry.lock"), manifest="pyproject.toml",
         reads_manifest="install, build, sync", lock="poetry.lock",
         may_read="README.md", without_project="--no-root, --only-main, --no-directory", writes_here="install",
-        run_verb="run", run_values="-C --directory -P --project", fetching="install",
+        run_verb="run", run_values="-C --directory -P --project", fetching="install", writes_nothing="config",
         caches=(
             Cache("download cache", "~/.cache/pypoetry/artifacts",  # kept in spite of --no-cache
                 page="python-project", root="/root/.cache/pypoetry/artifacts", moved_by="POETRY_CACHE_DIR",

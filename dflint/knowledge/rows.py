@@ -44,7 +44,12 @@ def split(words: str) -> Words:
 
 
 class Row:
-    """Reads what was given when it is first asked for, and finds it at once from then on."""
+    """Reads what was given when it is first asked for, and finds it at once from then on.
+
+    KEPT: what it is made of (dflint/cache/worked_out.py).
+    """
+
+    KEPT: tuple[str, ...] = ("given", "programs")
 
     given: dict[str, Any]
     programs: Words
@@ -79,6 +84,8 @@ class Row:
 
 class Cache(Row):
     """Files that a manager leaves and no program needs."""
+
+    KEPT = ("given", "manager", "paths", "what")
 
     if TYPE_CHECKING:
         # The subject of the rule whose page describes it; "" for the general one.
@@ -140,6 +147,8 @@ class Cache(Row):
 
 class PackageManager(Row):
     """A row."""
+
+    KEPT = ("caches", "ecosystem", "given", "name", "programs", "source")
 
     if TYPE_CHECKING:
         # It installs packages of the distribution, and reads nothing of a project.
@@ -307,7 +316,9 @@ class PackageManager(Row):
         self.programs = split(programs) if programs else ()  # by every name; the usual one first
         self.ecosystem = ecosystem  # of those that share packages, and how a version is written
         self.source = source  # of what is in the row, and when
-        self.given = shared | given if shared else given  # `shared`: what rows have in common
         self.caches = given.get("caches", ())
+        self.given = shared | given if shared else given  # `shared`: what rows have in common
+        if self.caches:
+            self.given["caches"] = ()  # that there are some
         for cache in self.caches:
             cache.manager = name

@@ -170,3 +170,10 @@ def test_a_dockerfile_that_is_not_there(project: Project) -> None:
     assert project.builds() == ["a: b/Dockerfile in . missing b/Dockerfile"]
     project.write("compose.yaml", "services:\n  a:\n    build: ./b\n")
     assert project.builds() == ["a: b/Dockerfile in ? missing b"]
+
+
+def test_the_builder_takes_a_dockerfile_in_small_letters(project: Project) -> None:
+    project.write("web/dockerfile", "FROM alpine\n")
+    project.write("compose.yaml", "services: {web: {build: web}}\n")
+    build = project.repository.builds[0]
+    assert (build.dockerfile, build.missing) == ("web/dockerfile", None)

@@ -12,9 +12,10 @@ import pytest
 
 import dflint_rules
 from dflint.cache import bundle, modules
-from dflint.cache.bundled import MAKE_TABLE, Table
+from dflint.cache.bundled import MAKE_TABLE, MAKE_THING, Table, thing
 from dflint.cache.statements import split
 from dflint.engine.registry import KEPT, IndexedRule, all_rules, kept_rules
+from dflint.knowledge.rows import Cache, PackageManager
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = dflint_rules.__path__[0]
@@ -332,6 +333,42 @@ def test_rows_of_a_table_are_made_when_they_are_looked_up() -> None:
     assert table["b"] is table.get("b") and made == ["b"]
     assert {**table} == dict(table) == dict.fromkeys(letters)
     assert sorted(made) == [*letters]
+
+
+def test_what_is_worked_out_is_kept_as_a_value() -> None:
+    source = b"""
+from dflint.knowledge.rows import Cache, PackageManager
+WORDS = tuple("a b".split())
+NAMES = {it: it.upper() for it in WORDS}
+FILLED = dict(a=1)
+SHOWN = print
+LISTS = ["a".upper()]
+ROWS = (PackageManager("a", "b, c", "d", "", yes="-y", caches=(Cache("x", "/y", page="z"),)),)
+MORE = (*ROWS, *ROWS)
+"""
+    live: dict[str, Any] = {}
+    exec(source, live)
+    live["FILLED"]["b"] = 2
+    names = [
+        "WORDS",
+        "NAMES",
+        "FILLED",
+        "SHOWN",
+        "LISTS",
+        "ROWS",
+        "MORE",
+        "Cache",
+        "PackageManager",
+    ]
+    (_, values, _, code), _ = split(source, "module.py", names, live)
+    assert values == {"WORDS": ("a", "b"), "NAMES": {"a": "A", "b": "B"}, "FILLED": {"a": 1}}
+    assert code is not None
+    made: dict[str, Any] = {"PackageManager": PackageManager, "Cache": Cache}
+    exec(code, {"__builtins__": {MAKE_THING: thing, "print": print}}, made)
+    (row,) = made["ROWS"]
+    assert made["MORE"] == (row, row) and made["LISTS"] == ["A"]
+    assert (row.name, row.programs, row.yes, row.caches[0].page) == ("a", ("b", "c"), ("-y",), "z")
+    assert vars(row).keys() - {"yes"} == vars(live["ROWS"][0]).keys() and row is not live["ROWS"][0]
 
 
 def test_a_module_has_the_builtins_that_it_looks_up() -> None:

@@ -194,7 +194,8 @@ def test_what_turbo_prunes_may_be_a_project(project: Project) -> None:
 @pytest.mark.parametrize(
     ("module", "files", "count"),
     [
-        ("server", {}, 1),
+        ("server", {"src/shop/app.py": ""}, 1),
+        ("server", {}, 0),
         ("server", {"src/server.py": ""}, 0),
         ("server", {"requirements.txt": "uvicorn\nserver==1.0\n"}, 0),
         ("shop.main", {"shop/main.py": ""}, 0),

@@ -209,6 +209,24 @@ SAID = {
         "DF631",
         "FROM php:8.4-cli\nRUN docker-php-ext-install intl \\\n    docker-php-ext-enable opcache",
     ),
+    "a command after a file that echo writes": (
+        "DF631",
+        "RUN echo a=b > /etc/a \\\n    apt-get update",
+    ),
+    "a program that no package is named after": (
+        "DF631",
+        "RUN apt-get install -y software-properties-common \\\n    add-apt-repository ppa:a/b",
+    ),
+    "a service after a module": ("DF631", "RUN a2enmod rewrite \\\n    service apache2 restart"),
+    "a program that the list itself installs": (
+        "DF631",
+        "RUN pip install poetry==2.1.1 \\\n    poetry config virtualenvs.create false",
+    ),
+    "pages of vite in a web server": (
+        "DF731",
+        "FROM node:24 AS a\nWORKDIR /a\nCOPY . .\nRUN npx vite build\n"
+        "FROM nginx:1.29\nCOPY --from=a /a /usr/share/nginx/html",
+    ),
     "make after configure": ("DF631", "RUN ./configure --prefix=/usr \\\n    make"),
     "a command after sed": ("DF631", "RUN sed -i s/a/b/ /etc/a \\\n    rm -f /etc/b"),
     "a download after packages": (
@@ -335,6 +353,8 @@ SILENT = {
         "RUN DEBIAN_FRONTEND=noninteractive sh -c 'apt-get update && apt-get install -y tzdata'",
     ),
     "programs as files": ("DF631", "RUN install -m755 \\\n  make \\\n  node \\\n  /usr/local/bin/"),
+    "words that echo writes": ("DF631", "RUN echo \\\n  apt-get update > /a"),
+    "a file that has words below": ("DF631", "RUN echo a > /a \\\n  make"),
     "targets of make": ("DF631", "RUN make \\\n  npm \\\n  go"),
     "a wheel that pip refuses": (
         "DF426",

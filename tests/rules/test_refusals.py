@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from dflint_rules.images.support import repository_key_replaced
 from dflint_rules.network.downloads import redirect_not_followed
 from dflint_rules.packages.apk import pin_of_one_build
 from dflint_rules.packages.verbs import option_of_another_manager, unknown_verb
@@ -448,3 +449,23 @@ def test_targets_of_a_makefile_elsewhere(tmp_path: Path, folder: str) -> None:
         "Dockerfile", f"FROM gcc:14\nARG TOP=/src\nCOPY . /src\nRUN make -C {folder} deps\n"
     )
     assert len(project.report()) == 1
+
+
+@pytest.mark.parametrize(
+    ("image", "line", "is_found"),
+    [
+        ("pytorch/pytorch:1.9.0-cuda11.1-cudnn8-devel", "apt-get update", True),
+        ("pytorch/pytorch:1.12.0-cuda11.3-cudnn8-devel", "apt-get update", False),
+        ("pytorch/pytorch:1.9.0-cuda11.1-cudnn8-runtime", "apt-get update", False),
+        ("tensorflow/tensorflow:2.4.1-gpu", "apt-get update", True),
+        ("tensorflow/tensorflow:2.4.1", "apt-get update", False),
+        ("tensorflow/tensorflow:latest-gpu", "apt-get update", False),
+        (
+            "tensorflow/tensorflow:2.4.1-gpu",
+            "rm /etc/apt/sources.list.d/* && apt-get update",
+            False,
+        ),
+    ],
+)
+def test_images_with_the_old_key_of_nvidia(image: str, line: str, is_found: bool) -> None:
+    assert bool(Lab(repository_key_replaced).find(f"FROM {image}\nRUN {line}\n")) == is_found

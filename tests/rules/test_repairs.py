@@ -7,6 +7,7 @@ import pytest
 from dflint_rules.network.clones import commit_of_shallow_clone
 from dflint_rules.packages.availability import list_of_another_release
 from dflint_rules.packages.lists import package_of_pool, snap_package, unexpanded_in_list
+from dflint_rules.packages.requirements import install_without_lists
 from dflint_rules.scripts.no_commands import no_command
 from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.stages.names import base_is_no_stage
@@ -183,3 +184,18 @@ def test_a_list_that_is_pinned_and_yet_not_whole(project: Project) -> None:
         "requirements.txt", "fastapi==1\nstarlette==1\nother==1\nrequests==2\nurllib3==2\n"
     )
     assert project.codes() == "DF576"
+
+
+@pytest.mark.parametrize(("package", "codes"), [("bash", ""), ("curl", "DF713")])
+def test_an_interpreter_of_the_same_run(project: Project, package: str, codes: str) -> None:
+    project.rules = rules_of("DF713")
+    project.write("setup.sh", "#!/bin/bash\nset -e\n", 0o755)
+    run = f"RUN apk add --no-cache {package} && /setup.sh\n"
+    project.write("Dockerfile", f"FROM alpine:3.22\nCOPY setup.sh /\n{run}")
+    assert project.codes() == codes
+
+
+def test_unminimize_fetches_the_lists() -> None:
+    lab = Lab(install_without_lists)
+    assert lab.marked("FROM ubuntu:20.04\nRUN yes | unminimize && apt-get install -y zip\n") == []
+    assert lab.marked("FROM ubuntu:20.04\nRUN apt-get install -y zip\n") == ["install"]

@@ -66,10 +66,18 @@ class NeededFile:
     """A file that a command reads and that is not there: `names` are what it may be called.
 
     `in_context`: it is in the build context, but not in the image at this point. `is_lock`: without
-    it, only this way to install fails.
+    it, only this way to install fails. `may_be_other`: the repository does not have it, and another context may.
     """
 
-    __slots__ = ("command", "directory", "in_context", "is_lock", "names", "word")
+    __slots__ = (
+        "command",
+        "directory",
+        "in_context",
+        "is_lock",
+        "may_be_other",
+        "names",
+        "word",
+    )
 
     def __init__(
         self,
@@ -79,6 +87,7 @@ class NeededFile:
         directory: str,
         in_context: str,
         is_lock: bool,
+        may_be_other: bool = False,
     ) -> None:
         self.command = command
         self.word = word
@@ -86,6 +95,7 @@ class NeededFile:
         self.directory = directory
         self.in_context = in_context
         self.is_lock = is_lock
+        self.may_be_other = may_be_other
 
 
 @cached
@@ -129,9 +139,14 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                         (is_lock or (module is not None and module is command.verb))
                         and _is_beside(_beside(command), names, it, step, stage, file, context)
                     )
-                    if not is_sure and _may_come_with_folder(names, step, stage, context):
+                    may_be_other = not is_sure and _may_come_with_folder(
+                        names, step, stage, context
+                    )
+                    if may_be_other and not _is_nowhere(names, context):
                         continue
-                    yield NeededFile(command, word, names, folder, in_context, is_lock)
+                    yield NeededFile(
+                        command, word, names, folder, in_context, is_lock, may_be_other
+                    )
                     break
 
 
@@ -385,6 +400,14 @@ def _is_beside(
     folder = found.path.rpartition("/")[0]
     paths = [f"{folder}/{name}" if folder else name for name in names]
     return not any(map(context.folder.is_unversioned, paths))
+
+
+def _is_nowhere(names: tuple[str, ...], context: Context) -> bool:
+    """Whether the context is a whole repository of git that has none of these files, and makes none."""
+    return all(
+        context.has_nowhere(name) and not context.is_made_before(name)
+        for name in (name.lstrip("./") for name in names)
+    )
 
 
 def _may_come_with_folder(

@@ -38,6 +38,10 @@ def lacks_interpreter(stage: Stage, program: str, before: Step | None = None) ->
     if image is None or not _image_lacks(image, program):
         return False
     if before is not None:
+        if any(program in it.names for it in installs(before)) or _is_needed_by_package(
+            program, before
+        ):
+            return False  # in the same RUN
         return not is_so_before(_may_bring, before, stage, program)
     return not is_so_in(_may_bring, stage, program)
 

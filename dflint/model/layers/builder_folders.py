@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.image_files import target_of
-from dflint.model.images.purpose import compiles, serves_files
+from dflint.model.images.purpose import NODE_BUILDERS, compiles, serves_files
 from dflint.model.layers.copies import looks_like_directory
 from dflint.model.path_table import PathTable
 from dflint.model.paths import joined
@@ -98,8 +98,9 @@ def _built_in(stage: Stage, path: str, for_files: bool) -> tuple[Command, str] |
                     return command, left
                 row = command.row
                 is_build = any(word in _NODE_BUILDS for word in command.verbs)
-                if for_files and is_build and "package.json" in row.manifest:
-                    return command, row.folder
+                is_node = "package.json" in row.manifest or command.name in NODE_BUILDERS
+                if for_files and is_build and is_node:
+                    return command, row.folder or row_of("npm").folder
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.model.packages.sources import steps_until
+from dflint.model.order import is_so_before
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -24,11 +24,18 @@ def is_frozen(command: Command, step: Step, stage: Stage) -> bool:
         own = next((str(it.value) for it in command.environment if it.name == name), None)
         if (own if own is not None else value or "").lower() not in _OFF:
             return True
-    return any(
-        it.runs("bundle", "config") is not None
-        and it.start < command.start
-        and any(word in ("deployment", "frozen") for word in it.args)
-        and it.args[-1].strip("'\"") in ("true", "1")
-        for one in steps_until(stage, step) if isinstance(one.instruction, Run)
-        for it in one.commands
-    )  # fmt: skip
+    above = (it for it in step.commands if it.start < command.start)
+    return is_so_before(_freezes, step, stage) or any(map(_is_freezing, above))
+
+
+def _freezes(step: Step) -> bool:
+    return isinstance(step.instruction, Run) and any(map(_is_freezing, step.commands))
+
+
+def _is_freezing(command: Command) -> bool:
+    """Whether a command sets that the lock file stays as it is."""
+    return (
+        command.runs("bundle", "config") is not None
+        and any(word in ("deployment", "frozen") for word in command.args)
+        and command.args[-1].strip("'\"") in ("true", "1")
+    )

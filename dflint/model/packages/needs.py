@@ -193,8 +193,8 @@ class _Lists:
 
     def after(self, command: Command) -> _Lists:
         """The same after one more command."""
-        if command.manager == "apt" and _updates(command):
-            return _Lists(True, True)
+        if (command.manager == "apt" and _updates(command)) or command.name == "unminimize":
+            return _Lists(True, True)  # the script of Ubuntu fetches them as well
         if clears(command, APT_LISTS):
             return _Lists(True, False, command)
         is_unclear = _LISTS in " ".join(command.args) or command.name in _MAY_DO_ANYTHING

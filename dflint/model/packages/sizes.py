@@ -182,8 +182,11 @@ def recommends_nothing(install: Install, step: Step, stage: Stage) -> bool:
     names = sorted(install.names)
     if install.manager != "apt" or not names or install.files:
         return False
-    there = frozenset(_there(install, step, stage))
-    found = brought(names, _release(stage), there)
+    found = brought(names, _release(stage), frozenset())
+    if found is None or found.unknown:
+        return False
+    if found.recommended:  # with what is there, it may be less; that takes long to say
+        found = brought(names, _release(stage), frozenset(_there(install, step, stage)))
     return found is not None and not found.recommended and not found.unknown
 
 

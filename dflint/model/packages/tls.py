@@ -13,6 +13,7 @@ from dflint.model.packages.availability import package_name
 from dflint.model.packages.installs import installing, installs
 from dflint.model.packages.sources import runs_unknown
 from dflint.model.variables.values import words_meant
+from dflint.source import cached
 from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -98,9 +99,13 @@ def _speaks_tls(step: Step) -> bool:
         return True
     if any(sign in it.written for sign in _SIGNS):
         return True
-    fetches = [
-        one for one in step.commands if one.name in FETCHERS
-    ]  # an address may be in a variable
+    return _fetches_by_variable(step)
+
+
+@cached
+def _fetches_by_variable(step: Step) -> bool:
+    """Whether an address that a step fetches is in a variable."""
+    fetches = [one for one in step.commands if one.name in FETCHERS]
     return any("$" in word and "://" not in word for one in fetches for word in one.operands)
 
 

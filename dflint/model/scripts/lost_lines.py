@@ -44,17 +44,26 @@ _OF_TARGETS = frozenset({"make", "cmake"})  # whose operands may well be called 
 BLANKS = frozenset(" \t")
 _SMALL = frozenset("acefhlmorsuvw")  # with which keywords begin in small letters
 _OPERAND_STARTS = frozenset("-/~$.")
-STARTERS = FILE_COMMANDS | {
-    "make",
-    "echo",
-    "export",
-    "sed",
-    "sudo",
-    "set",
-    "python",
-    "python3",
-    "node",
-}
+# Programs that no package is named after.
+OF_NO_PACKAGE = frozenset({
+    "add-apt-repository", "apt-key", "dpkg-reconfigure", "service", "systemctl", "update-ca-certificates",
+})  # fmt: skip
+WRITERS = frozenset({"echo", "printf"})
+STARTERS = (
+    FILE_COMMANDS
+    | OF_NO_PACKAGE
+    | {
+        "make",
+        "echo",
+        "export",
+        "sed",
+        "sudo",
+        "set",
+        "python",
+        "python3",
+        "node",
+    }
+)
 # Programs of the shell, and what an argument begins with that is no part of their name.
 _JOINED = (
     ("echo", ('"', "'")),
@@ -139,6 +148,20 @@ def continuation_before(word: Word, source: Source) -> Span | None:
     return None
 
 
+def has_forgotten_commands(step: Step, source: Source) -> bool:
+    """Whether `&&` is missing before a command of a step."""
+    known = _known(step)
+    if not known:
+        known.append(any(forgotten_commands(it, source) for it in step.commands))
+    return known[0]
+
+
+@cached
+def _known(step: Step) -> list[bool]:
+    """What `has_forgotten_commands` has found, if it was asked."""
+    return []
+
+
 def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
     """The words among the arguments of a command that begin others: `&&` is missing before them.
 
@@ -152,6 +175,8 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return []
     if command.name == "set":
         return _program_after_options(args)
+    if command.name in WRITERS:
+        return _program_after_file(command, source)
     is_on_files = command.name in FILE_COMMANDS
     may_name = command.manager or is_on_files or command.name == "corepack"
     has_start = not _STARTS.isdisjoint(args[1:])
@@ -197,6 +222,8 @@ def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[
         if _is_line_between(word, args[at + 1], source):
             continue
         operand = args[at + 1][:1]
+        if word in OF_NO_PACKAGE:
+            return [word]
         if word in NO_PACKAGES:
             if operand in _OPERAND_STARTS:
                 return [word]
@@ -226,6 +253,15 @@ def _program_after_options(args: Sequence[ShellWord]) -> list[ShellWord]:
     return [it for it in words if it in _STARTS and not it.quoted and it.is_literal]
 
 
+def _program_after_file(command: Command, source: Source) -> list[ShellWord]:
+    """The program that begins the line below `echo … > FILE`, and that is echoed."""
+    end = max((it.target.end for it in command.simple.redirects if it.target), default=0)
+    below = [it for it in command.args if it.start > end] if end else []
+    if len(below) < 2 or below[0] not in _STARTS or below[0].quoted:
+        return []
+    return below[:1] if "\n" in source.text[end : below[0].start] else []
+
+
 def _is_named(args: Sequence[ShellWord], at: int, command: Command, source: Source) -> bool:
     """Whether the word there is the name of a manager, and a verb of it follows, with options between.
 
@@ -238,12 +274,19 @@ def _is_named(args: Sequence[ShellWord], at: int, command: Command, source: Sour
     verb = next((it for it in args[at + 1 :] if it[:1] != "-"), None)
     if word == command.name:
         return verb in VERBS or verb in row.build
+    begins_line = at > 0 and _is_line_between(args[at - 1], word, source)
+    if begins_line and verb in VERBS and _is_package(word, args[:at]):
+        return verb is args[at + 1] and not _is_line_between(word, verb, source)
     if verb not in UNMISTAKABLE:
         return False
     if row.is_system:
         return True
-    begins_line = at > 0 and _is_line_between(args[at - 1], word, source)
     return begins_line and verb is args[at + 1] and not _is_line_between(word, verb, source)
+
+
+def _is_package(name: Word, words: Sequence[ShellWord]) -> bool:
+    """Whether words name a package, with its version perhaps: `poetry==2.1`, `pnpm@9`."""
+    return any(it.partition("=")[0].partition("@")[0] == name for it in words)
 
 
 def comment_over_lines(step: Step, source: Source) -> tuple[Word, str] | None:

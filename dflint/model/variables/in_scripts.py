@@ -20,14 +20,23 @@ READERS = frozenset({".", "source"})  # what these read can set anything
 def unset_variables(step: Step) -> dict[str, Word]:
     """The first use of each variable of a RUN that is neither declared nor set in it."""
     run = step.instruction
-    if not isinstance(run, Run) or not step.is_posix or "$" not in run.program.source.text:
+    if not isinstance(run, Run):
         return {}
     unset: dict[str, Word] = {}
-    for word in used_variables(run.script):
+    for word in used_in_run(step):
         if word not in unset and word not in step.state.variables:
             unset[str(word)] = word
     own = set_variables(run.script) if unset else frozenset()
     return {name: word for name, word in unset.items() if name not in own and "*" not in own}
+
+
+@cached
+def used_in_run(step: Step) -> tuple[Word, ...]:
+    """Where the script of a RUN uses a variable."""
+    run = step.instruction
+    if not isinstance(run, Run) or not step.is_posix or "$" not in run.program.source.text:
+        return ()
+    return tuple(used_variables(run.script))
 
 
 def used_variables(script: Script) -> list[Word]:

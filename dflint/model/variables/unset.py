@@ -9,7 +9,7 @@ from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.order import is_so_before
 from dflint.model.scope import PLATFORM, PREDEFINED
-from dflint.model.variables.in_scripts import unset_variables, used_variables
+from dflint.model.variables.in_scripts import unset_variables, used_in_run
 from dflint.model.variables.secrets import is_secret_name
 from dflint.source import cached
 from dflint.syntax.nodes import Arg, Env, Run
@@ -88,7 +88,7 @@ def missing_values(step: Step, stage: Stage, file: Dockerfile) -> Iterator[Missi
     empty: dict[str, Pair] = {}
     if not _without_value(file) or len(_required(file)) > MOST_REQUIRED:
         return
-    for name in {str(it) for it in _used(step)}:
+    for name in {str(it) for it in used_in_run(step)}:
         value = step.state.variables.values.get(name)
         pair = _without_default(value, file) if value is not None else None
         if pair is None or is_guarded(name, run) or _is_given(str(pair.key), file):
@@ -125,12 +125,6 @@ def _args(file: Dockerfile) -> list[Pair]:
     steps = [step for stage in file.stages for step in stage.steps_of(Arg)]
     own = [it for step in steps if isinstance(arg := step.instruction, Arg) for it in arg.pairs]
     return [*own, *file.global_pairs.values()]
-
-
-@cached
-def _used(step: Step) -> tuple[Word, ...]:
-    run = step.instruction
-    return tuple(used_variables(run.script)) if isinstance(run, Run) and step.is_posix else ()
 
 
 def _without_default(value: Value, file: Dockerfile) -> Pair | None:

@@ -55,7 +55,8 @@ def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Itera
 
     for it in missing_files(stage, file, context):
         if it.is_lock:
-            yield Finding(it.word, f"{_listed(it)} is not in {it.directory}: {_reason(it)}")
+            found = Finding(it.word, f"{_listed(it)} is not in {it.directory}: {_reason(it)}")
+            yield found.at_most(Severity.WARNING) if it.may_be_other else found
 
 
 @rule("DF724", Severity.ERROR, "correctness", needs=WITH_MANIFESTS)
@@ -90,7 +91,8 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
 
     for it in missing_files(stage, file, context):
         if not it.is_lock:
-            yield Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")
+            found = Finding(it.word, f"{_listed(it)} is not in {it.directory} yet: {_reason(it)}")
+            yield found.at_most(Severity.WARNING) if it.may_be_other else found
 
 
 @rule("DF360", Severity.WARNING, "reproducibility", needs=WITH_OWN_LOCKS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.given_up_images import NVIDIA_KEY_SIGNS, OLD_NVIDIA_KEYS
 from dflint.model.context.quick_looks import may_start_files
 from dflint.model.images.support import (
     deprecation_of,
@@ -12,6 +13,7 @@ from dflint.model.images.support import (
 )
 from dflint.model.packages.installs import install_of, updates_lists, verb_among
 from dflint.model.packages.mirrors import replaces_mirrors, speaks_of_mirrors
+from dflint.model.versions import numbers_of
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -123,6 +125,47 @@ def package_mirror_gone(
         what = f"{release.system} {release.name}"
         message = f"the packages of {what} are gone from its mirrors: installing them fails (404)"
         yield Finding(place, message, None, related)
+
+
+@rule("DF150", Severity.WARNING, "correctness", needs="RUN")
+def repository_key_replaced(stage: Stage) -> Iterator[Finding]:
+    """The image is older than the key of NVIDIA's repository, so that apt-get update stops.
+
+    "NO_PUBKEY A4B469963BF863CC": NVIDIA has another key since April 2022, and images that were built upon nvidia/cuda before,
+    with its repository in their lists, are never built anew. Take a newer tag; or, where nothing of that repository is
+    needed, `rm /etc/apt/sources.list.d/cuda.list /etc/apt/sources.list.d/nvidia-ml.list` before.
+
+    Known of pytorch/pytorch before 1.12, with "devel" in the tag, and tensorflow/tensorflow before 2.8.1, with "gpu".
+
+    ```dockerfile bad
+    FROM pytorch/pytorch:1.9.0-cuda11.1-cudnn8-devel
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    ```
+
+    ```dockerfile good
+    FROM pytorch/pytorch:1.9.0-cuda11.1-cudnn8-devel
+    RUN rm /etc/apt/sources.list.d/cuda.list /etc/apt/sources.list.d/nvidia-ml.list
+    RUN apt-get update && apt-get install -y --no-install-recommends git
+    ```
+    """
+    image = stage.image
+    sign, until = OLD_NVIDIA_KEYS.get(image.familiar, ("", ())) if image is not None else ("", ())
+    if image is None or not sign:
+        return
+    tag = str(image.tag or "")
+    version = numbers_of(tag)
+    if len(version) < 2 or version >= until or sign not in tag.split("-"):
+        return
+    for step in stage.steps:
+        if step.instruction.has_any(NVIDIA_KEY_SIGNS):
+            return
+        for command in step.commands:
+            if updates_lists(command) is not None:
+                message = (
+                    f"{image.text} has the old key of NVIDIA's repository: apt-get update stops"
+                )
+                yield Finding(command, message, hint("Take a newer tag"))
+                return
 
 
 def _fetching_script(

@@ -204,20 +204,23 @@ def _installs(run: Run, step: Step, connector: str) -> Iterator[tuple[Item, Item
     """The installations in the list that a RUN is, before a connector: item, the next, command."""
     items = whole_script(run, step.commands).items
     followed = {item.node.start: at for at, item in enumerate(items[:-1])}
+    ends = _ends_of_chains(items)
     for command, install in installing(step):
         at = followed.get(command.simple.start)
         if at is None or install.kind in install.row.runs_scripts:
             continue
-        at = _end_of_chain(items, at) if connector == ";" else at
+        at = ends[at] if connector == ";" else at
         if at + 1 < len(items) and items[at].connector == connector:
             yield items[at], items[at + 1], command
 
 
-def _end_of_chain(items: Sequence[Item], at: int) -> int:
-    """The last item that runs only if the one at hand has not failed."""
-    while at + 1 < len(items) and items[at].connector == "&&":
-        at += 1
-    return at
+def _ends_of_chains(items: Sequence[Item]) -> list[int]:
+    """For each item, the last one that runs only if it has not failed."""
+    ends = list(range(len(items)))
+    for at in range(len(items) - 2, -1, -1):
+        if items[at].connector == "&&":
+            ends[at] = ends[at + 1]
+    return ends
 
 
 def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
@@ -228,9 +231,8 @@ def _downloads(run: Run, step: Step) -> Iterator[tuple[Item, Item, Command]]:
         if it.name in FETCHERS or it.runs("git", "clone") is not None
     }
     items = whole_script(run, step.commands).items
-    for at, item in enumerate(items):
+    for item, last in zip(items, _ends_of_chains(items), strict=True):
         command = fetching.get(item.node.start) if isinstance(item.node, Simple) else None
-        last = _end_of_chain(items, at)
         if command is not None and items[last].connector == ";" and last + 2 < len(items):
             yield items[last], items[last + 1], command
 

@@ -10,6 +10,7 @@ from dflint.model.scripts.lost_lines import (
     AFTER_SEMICOLON,
     FILE_COMMANDS,
     UNMISTAKABLE,
+    WRITERS,
     comment_over_lines,
     continuation_before,
     forgotten_commands,
@@ -78,7 +79,7 @@ def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]
     "DF631",
     Severity.ERROR,
     "correctness",
-    programs=" ".join(["set", "corepack", *FILE_COMMANDS, *NAMES]),
+    programs=" ".join(["set", "corepack", *WRITERS, *FILE_COMMANDS, *NAMES]),
 )
 def missing_and(command: Command, step: Step, source: Source) -> Iterator[Finding]:
     r"""A command is an argument of the command before it: && is missing between them.

@@ -53,12 +53,12 @@ def unknown_user(user: User, step: Step, stage: Stage) -> Iterator[Finding]:
             )
 
 
-@rule("DF461", Severity.ERROR, "correctness", needs_text="--chown")
+@rule("DF461", Severity.WARNING, "correctness", needs_text="--chown")
 def files_of_unknown_user(copy: Copy | Add, step: Step, stage: Stage) -> Iterator[Finding]:
     """COPY --chown names a user that does not exist in the image.
 
-    "can't find uid for user app: no such user": the builder looks it up in /etc/passwd of the image. Make the user first, or
-    give a number. Said only where the users of the base image are known and nothing in the file speaks of this one.
+    The builder looks it up in /etc/passwd of the image. BuildKit goes on, and the files belong to root (tried with Docker
+    26.1); older builders stop: "can't find uid for user app: no such user". Make the user first, or give a number. Said only where the users of the base image are known and nothing in the file speaks of this one.
 
     ```dockerfile bad
     FROM debian:12
@@ -76,7 +76,9 @@ def files_of_unknown_user(copy: Copy | Add, step: Step, stage: Stage) -> Iterato
     name = (value or "").partition(":")[0].strip()
     if flag is not None and name and not step.is_trigger and step.state.shell.kind == "posix":
         if lacks_user(stage, name) and name not in users_of_packages(stage):
-            yield Finding(flag, f"the user {name} does not exist in the image: the build stops")
+            yield Finding(
+                flag, f"the user {name} does not exist in the image: the files belong to root"
+            )
 
 
 @rule("DF446", Severity.WARNING, "security", programs="chpasswd passwd useradd usermod adduser")
