@@ -11,6 +11,7 @@ from dflint_rules.images.tags import latest_base_image
 from dflint_rules.metadata.labels import invalid_label_key
 from dflint_rules.network.clones import checkout_apart_from_clone
 from dflint_rules.network.dead_servers import dead_server
+from dflint_rules.network.downloads import curl_saves_error_page
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
@@ -24,7 +25,12 @@ from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
 from dflint_rules.variables.no_shell import tilde_without_shell
-from dflint_rules.variables.undeclared import undefined_variable, variable_of_another_stage
+from dflint_rules.variables.undeclared import (
+    global_arg_not_declared,
+    platform_variable_not_declared,
+    undefined_variable,
+    variable_of_another_stage,
+)
 from tests.lab import Lab
 from tests.rules.project import Project, rules_of
 
@@ -133,7 +139,7 @@ def test_one_cause_is_said_once() -> None:
     [
         ("ENV PATH=$PATH:~/.local/bin", "warning"),
         ("ENV PATH ~/bin:$PATH", "warning"),
-        ("ENV HOME_BIN=~/bin", "error"),
+        ("ENV HOME_BIN=~/bin", "warning"),
         ("COPY x ~/x", "error"),
     ],
 )
@@ -481,3 +487,32 @@ def test_a_script_that_is_given_to_itself(program: str, severity: str) -> None:
 def test_a_package_of_the_pool_in_a_branch(script: str, is_reported: bool) -> None:
     text = f"FROM debian:13\nARG V=latest\nARG U=https://deb.debian.org/debian\nRUN {script}\n"
     assert bool(Lab(package_of_pool).find(text)) is is_reported
+
+
+@pytest.mark.parametrize(
+    ("options", "is_reported"),
+    [("--version", False), ("-V", False), ("-s https://example.com", True)],
+)
+def test_curl_that_fetches_nothing(options: str, is_reported: bool) -> None:
+    text = f"FROM debian:13\nRUN curl {options} | head -1\n"
+    assert bool(Lab(curl_saves_error_page).find(text)) is is_reported
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ARG V=1\nFROM debian:13\n# fetch it\nRUN echo $V\n",
+        "FROM debian:13 AS a\nARG V=1\nFROM debian:13\n# fetch it\nRUN echo $V\n",
+        "ARG V=1\nFROM debian:13\n# fetch it\nLABEL v=$V\n",
+        "FROM debian:13\n# fetch it\nRUN echo $TARGETARCH\n",
+    ],
+)
+def test_a_declaration_is_above_the_comment_of_its_user(text: str) -> None:
+    lab = Lab(
+        undefined_variable,
+        global_arg_not_declared,
+        variable_of_another_stage,
+        platform_variable_not_declared,
+    )
+    lines = lab.fixed(text).splitlines()
+    assert lines[-3].startswith("ARG ") and lines[-2] == "# fetch it"

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
+ONLY_SHOWS = ("-V", "--version", "--help")
 OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
 
@@ -83,6 +84,8 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
     ```
     """
     if command.has("-f", "--fail", "--fail-with-body", *OTHER_METHODS) or command.in_condition:
+        return
+    if command.has(*ONLY_SHOWS):
         return
     saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
     saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)

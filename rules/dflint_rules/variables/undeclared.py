@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import islice
 
-from dflint.fix import delete, hint, insert_before, replace, unsafe
+from dflint.fix import Edit, delete, hint, replace, unsafe
 from dflint.fixes.deletion import whole_lines
+from dflint.fixes.insertion import above
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.registries import is_own, may_have_triggers
 from dflint.model.scope import PLATFORM
@@ -82,13 +83,12 @@ def undefined_variable(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     for step, variable in undeclared_variables(stage):
         name = variable.name
         if name in file.variables.values:
-            line = f"ARG {name}{step.instruction.line.newline}"
-            fix = unsafe(f"Declare {name} in this stage", insert_before(step, line))
+            fix = _declared(name, step.instruction, file, f"Declare {name} in this stage")
             message = f"{name} is not declared in this stage, so it is empty"
             found = Finding(variable, f"{message}{_unless(stage)}", fix)
             yield found if knows_variables(stage) else found.at_most(Severity.INFO)
         elif (pair := declared_elsewhere(name, stage, file)) is not None:
-            yield _of_another_stage(variable, name, pair, step.instruction)
+            yield _of_another_stage(variable, name, pair, step.instruction, file)
         elif variable.modifier in HAS_DEFAULT and variable.operand:
             continue
         elif name not in OFTEN_IN_BASES and (near := _near(name, step)):
@@ -202,7 +202,7 @@ def platform_variable_not_declared(run: Run, step: Step, file: Dockerfile) -> It
         return
     for word in unset_variables(step).values():
         if word in PLATFORM:
-            fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
+            fix = _declared(str(word), run, file, f"Add ARG {word}")
             message = f"{word} is empty: the stage does not declare it with ARG"
             yield Finding(word, message, None if step.is_trigger else fix)
 
@@ -235,7 +235,7 @@ def global_arg_not_declared(
         pair = file.global_pairs.get(name)
         if pair is None or name in declared or name in OFTEN_IN_BASES or name in PLATFORM:
             continue
-        fix = unsafe(f"Add ARG {word}", insert_before(run, f"ARG {word}{run.line.newline}"))
+        fix = _declared(str(word), run, file, f"Add ARG {word}")
         related = Related(pair, "only FROM sees this ARG")
         message = (
             f"{word} is empty{_unless(stage)}: the stage does not declare the global ARG again"
@@ -280,23 +280,28 @@ def variable_of_another_stage(
     for name, word in unset_variables(step).items():
         pair = declared_elsewhere(name, stage, file) if name not in given else None
         if pair is not None and not is_guarded(name, run):
-            yield _of_another_stage(word, name, pair, run)
+            yield _of_another_stage(word, name, pair, run, file)
 
 
-def _of_another_stage(word: Spanned, name: str, pair: Pair, user: Instruction) -> Finding:
+def _of_another_stage(
+    word: Spanned, name: str, pair: Pair, user: Instruction, file: Dockerfile
+) -> Finding:
     message = f"{name} is not declared in this stage, so it is empty: only another stage has it"
-    return Finding(word, message, _declared_again(pair, user), Related(pair, "declared here"))
+    return Finding(word, message, _declared_again(pair, user, file), Related(pair, "declared here"))
 
 
-def _declared_again(pair: Pair, user: Instruction) -> Fix | None:
+def _declared_again(pair: Pair, user: Instruction, file: Dockerfile) -> Fix | None:
     """Declare in this stage too what another one declares; none where its value is made of others."""
     value = pair.value
     if pair.legacy or (value is not None and value.expands and value.variables):
         return None
     text = str(pair.key) if value is None else f"{pair.key}={value.raw}"
-    return unsafe(
-        f"Declare {pair.key} in this stage", insert_before(user, f"ARG {text}{user.line.newline}")
-    )
+    return _declared(text, user, file, f"Declare {pair.key} in this stage")
+
+
+def _declared(text: str, user: Instruction, file: Dockerfile, title: str) -> Fix:
+    """Put an ARG above an instruction, and above the comments that describe that one."""
+    return unsafe(title, Edit(above(user, file.source), f"ARG {text}{user.line.newline}"))
 
 
 @rule("DF672", Severity.WARNING, "correctness", needs_text="$")
