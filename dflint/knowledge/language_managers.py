@@ -267,7 +267,8 @@ NODE = (
         lock="package-lock.json", lock_names="npm-shrinkwrap.json",
         needs_lock="ci, clean-install, ic, install-clean", workspaces="package.json",
         copied="package*.json",
-        elsewhere="--prefix, -C, --workspace, --workspaces, -w", writes_here="install, i, ci, run, add",
+        elsewhere="--prefix, -C, --workspace, --workspaces, -w", members="--workspace, -w",
+        writes_here="install, i, ci, run, add",
         ignores_variables="ci, install, i, cache", fetching="ci, install, i", ignores_folder=True,
         launchers="npm, npx",
         caches=(
@@ -338,7 +339,8 @@ NODE = (
         reads_manifest="install, i, run, build, start, test", lock="pnpm-lock.yaml",
         locked="--frozen-lockfile", needs_lock="fetch", needs_lock_if_locked="install, i",
         workspaces="pnpm-workspace.yaml",
-        elsewhere="-C, --dir, --prefix, --lockfile-dir", writes_here="install, i, add, run",
+        elsewhere="-C, --dir, --prefix, --lockfile-dir", members="--filter, -F, --filter-prod",
+        writes_here="install, i, add, run",
         ignores_variables="install, i, fetch", fetching="install, i", launchers="pnpm",
         caches=(
             Cache("store", "~/.local/share/pnpm/store, ~/.pnpm-store, /pnpm/store",

@@ -248,6 +248,8 @@ class PackageManager(Row):
         # Files that say where the other packages of a workspace are;
         # further files or directories that an installation may need.
         workspaces: Words
+        # Options that name packages of a workspace.
+        members: Words
         may_read: Words
         # Options that leave out the project itself: with one of them only `project` is read.
         without_project: Words

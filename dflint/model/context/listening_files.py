@@ -116,12 +116,12 @@ def last_listener(
 
 def script_called(command: Command) -> str:
     """The script of package.json that a command runs: `npm run dev`, `yarn dev`, `npm start`; "" for none."""
-    name, words = str(command.name), [str(word) for word in command.operands]
-    if name not in ("npm", "yarn", "pnpm", "bun") or not words:
+    words = [str(word) for word in command.operands]
+    if command.row.ecosystem != "node" or command.name != command.manager or not words:
         return ""
     if words[0] in ("run", "run-script"):
         return words[1] if len(words) > 1 else ""
-    return words[0] if name != "npm" or words[0] in ("start", "test") else ""
+    return words[0] if command.name != "npm" or words[0] in ("start", "test") else ""
 
 
 def _in_script(it: StartedFile, stage: Stage, context: Context) -> Iterator[LocalListener]:

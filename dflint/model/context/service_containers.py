@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from dflint.knowledge.package_managers import row_of
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
 
 # Words of a RUN that may make any file.
 _MAKING = ("git ", "curl ", "wget ", "tar ", "unzip", "mv ", "cp ", "startproject", "rails new")
-_MANAGERS = ("npm", "yarn", "pnpm")
 _INTERPRETERS = {"python": ".py", "python3": ".py", "node": ".js", "ruby": ".rb", "php": ".php"}
 
 
@@ -272,7 +272,7 @@ def failing_package_script(it: ServiceContainer) -> tuple[str, str] | None:
     from dflint.model.context.package_scripts import is_missing, package_scripts
 
     directory = (it.stage.last_state.workdir or "/").rstrip("/")
-    if it.build is None or not any(word in _MANAGERS for word in it.words):
+    if it.build is None or not any(row_of(word).ecosystem == "node" for word in it.words):
         return None
     if it.mount_over(f"{directory}/package.json") or it.mount_over(f"{directory}/node_modules"):
         return None

@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.source import Word
 
-_FILTERS = {
-    "pnpm": ("--filter", "-F", "--filter-prod"),
-    "npm": ("--workspace", "-w"),
-    "turbo": ("--filter",),
-}
+_OF_TURBO = ("--filter",)
 _PATTERNS = frozenset("*!{}[]()$^.")  # of names; a path begins with a point
 _MOST = 300  # manifests that are read
 
@@ -44,16 +40,17 @@ def absent_members(stage: Stage, context: Context) -> Iterator[tuple[Word, str, 
 
 def _named(command: Command) -> Iterator[Word]:
     """The names of packages that a command is told to work for."""
-    if command.in_function or command.name not in (*_FILTERS, "yarn"):
+    if command.in_function:
         return
     if command.name == "yarn":
         words = command.verbs
         if len(words) > 2 and words[0] == "workspace" and _PATTERNS.isdisjoint(words[1]):
             yield words[1]
         return
-    for option in command.options:
+    flags = _OF_TURBO if command.name == "turbo" else command.row.members
+    for option in command.options if flags else ():
         value = option.value
-        if option.flag in _FILTERS[str(command.name)] and value:
+        if option.flag in flags and value:
             if _PATTERNS.isdisjoint(value) and (value[0] == "@" or "/" not in value):
                 yield value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.quick_looks import has_copies, may_run_package_scripts, starts_any
 from dflint.rule import Finding, Related, Severity, rule
 
@@ -102,7 +103,7 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
         yield Finding(key, message, hint("Set it above the build"), Related(build, "built here"))
 
 
-@rule("DF785", Severity.WARNING, "correctness", needs="pnpm npm turbo yarn")
+@rule("DF785", Severity.WARNING, "correctness", needs=f"turbo {programs_of('npm', 'pnpm', 'yarn')}")
 def workspace_member_unknown(stage: Stage, context: Context) -> Iterator[Finding]:
     """A command asks for a package of the workspace by a name that none of them has.
 

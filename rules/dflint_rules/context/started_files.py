@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.knowledge.package_managers import programs_of
 from dflint.model.context.quick_looks import has_copies, starts_any
 from dflint.rule import Finding, Severity, rule
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
-STARTERS = ("node", "npm", "yarn", "pnpm")
+STARTERS = ("node", *programs_of("npm", "yarn", "pnpm").split())
 
 
 @rule("DF584", Severity.ERROR, "correctness", needs="CMD ENTRYPOINT")
