@@ -16,6 +16,7 @@ from tests.engine.variables import NOTHING, Scope, Variable, expanded
 
 SHELLS = ("sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox")
 WINDOWS = ("windows", "nanoserver", "servercore")
+LINUX = ("alpine", "debian", "ubuntu")  # with any escape character
 HEREDOC = re.compile(r"\d*<<-?\S")
 
 
@@ -144,7 +145,9 @@ class _File:
         return [*line, f"as {name.lower()}"] if name else line
 
     def first_state(self, command: dockerfile.Command, image: str) -> _State:
-        windows = self.escape == "`" or any(name in image.lower() for name in WINDOWS)
+        is_of_linux = image.partition(":")[0] in LINUX
+        windows = self.escape == "`" and not is_of_linux
+        windows |= any(name in image.lower() for name in WINDOWS)
         windows |= any(it.startswith("--platform=windows") for it in command.flags)
         shell = ["cmd", "/S", "/C"] if windows else ["/bin/sh", "-c"]
         return _State(shell, None, "/" if image == "scratch" else None)
