@@ -21,6 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from dflint.fix import Edit
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
@@ -110,16 +111,34 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     hidden = [*_installs(run, step, ";"), *_downloads(run, step), *_builds(run, step)]
     if not hidden:
         return
-    connectors = {it.connector for it in whole_script(run, step.commands).items[:-1]}
+    items = whole_script(run, step.commands).items
+    connectors = {it.connector for it in items[:-1]}
     said = set()
     for item, after, command in hidden:
         if looks_at_result(after.node) or item.connector_start in said:
             continue
         said.add(item.connector_start)
         place = Span(item.connector_start, item.connector_end)
-        text = " &&" if item.connector_start == item.node.end else "&&"
-        fix = unsafe("Use &&", replace(place, text)) if connectors <= LISTS_ONLY else None
+        rest = items if len(said) == 1 else ()  # the first fix joins all that is behind
+        fix = unsafe("Use &&", *_joined_from(item, rest)) if connectors <= LISTS_ONLY else None
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
+
+
+def _joined_from(item: Item, items: Sequence[Item]) -> Iterator[Edit]:
+    """Writes `&&` for the `;` of an item, and for those of the items behind it, which would hide it next."""
+    rest = [it for it in items if it.node.start > item.node.start]
+    if not rest:
+        yield _joined(item)
+    for it, after in pairwise([item, *rest]):
+        if it is not item and looks_at_result(after.node):
+            return
+        if it.connector == ";":
+            yield _joined(it)
+
+
+def _joined(item: Item) -> Edit:
+    text = " &&" if item.connector_start == item.node.end else "&&"
+    return replace(Span(item.connector_start, item.connector_end), text)
 
 
 @rule("DF635", Severity.WARNING, "correctness", programs="export readonly local declare typeset")
