@@ -188,13 +188,19 @@ def _with_pieces(stage: Stage) -> dict[tuple[str, ...], list[int]]:
 
 def stages_with_copies(stage: Stage) -> Iterator[Stage]:
     """A stage and those that it builds upon, nearest first, as far as they have COPYs or ADDs."""
-    link = _with_copies(stage)
+    if stage.copies:
+        yield stage
+    link = _bases_with_copies(stage)
     while link:
         yield link[0]
         link = link[1]
 
 
 @inherited
-def _with_copies(stage: Stage, below: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    """The stage, and the same of the next with COPYs that it builds upon; () for none."""
-    return (stage, below or ()) if stage.copies else below or ()
+def _bases_with_copies(stage: Stage, below: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """The next stage with COPYs that a stage builds upon, and the same of that one; () for none.
+
+    Without the stage itself: what is remembered on it must not lead back to it.
+    """
+    base = stage.base
+    return (base, below or ()) if base is not None and base.copies else below or ()
