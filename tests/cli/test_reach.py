@@ -51,7 +51,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     [
         ("dflint ch", ["check"]),
         ("dflint check --outp", ["--output-format", "--output-file"]),
-        ("dflint check --select DF40", ["DF401", "DF402", "DF403"]),
+        ("dflint check --select DF40", ["DF401", "DF402", "DF403", "DF404"]),
         ("dflint check --select size,apt-lists", ["size,apt-lists-left"]),
         ("dflint check --color n", ["never"]),
         ("dflint check --output-format sar", ["sarif"]),
@@ -82,7 +82,8 @@ def test_fish_completes(on_path: dict[str, str]) -> None:
     done = subprocess.run(
         ["fish", "-c", script], env=on_path, capture_output=True, text=True, check=True
     )
-    assert [line.split()[0] for line in done.stdout.splitlines()] == ["DF401", "DF402", "DF403"]
+    found = [line.split()[0] for line in done.stdout.splitlines()]
+    assert found == ["DF401", "DF402", "DF403", "DF404"]
 
 
 def test_a_shell_that_is_not_known(dflint: Dflint) -> None:

@@ -7,7 +7,7 @@ import pytest
 from dflint.files import find
 from dflint_rules.cache.build_arguments import volatile_arg_too_early
 from dflint_rules.images.platforms import constant_platform
-from dflint_rules.images.tags import latest_base_image
+from dflint_rules.images.tags import unpinned_base_image
 from dflint_rules.metadata.labels import invalid_label_key
 from dflint_rules.network.clones import checkout_apart_from_clone
 from dflint_rules.network.dead_servers import dead_server
@@ -189,7 +189,7 @@ def test_apt_asks_where_it_installs_more_than_is_named(
     ("image", "packages", "is_reported"),
     [
         ("debian:13", "ca-certificates", False),
-        ("ubuntu:24.04", "unzip sudo", False),
+        ("ubuntu:24.04", "unzip sudo", True),
         ("php:8.4", "sudo unzip", False),
         ("debian:13", "unzip zip", True),
         ("debian:13", "git", True),
@@ -257,7 +257,7 @@ def test_the_script_decides_by_the_version(script: str, is_old: bool) -> None:
 @pytest.mark.parametrize(
     ("script", "is_hidden"),
     [
-        ("find / -name uv | head -1 | xargs cp -t /bin", False),
+        ("ls / | head -1 | xargs cp -t /bin", False),
         ("ARCH=$(arch | sed s/x86_64/amd64/)", False),
         ("curl https://example.org/x | sh", True),
         ("grep version /x | cut -d= -f2 > /y", True),
@@ -293,15 +293,15 @@ def test_values_that_are_no_secrets(line: str, is_secret: bool) -> None:
 @pytest.mark.parametrize(
     ("lines", "is_reported"),
     [
-        ("FROM my-base:latest", False),
-        ("ARG BASE=my-base:latest\nFROM ${BASE}", False),
-        ("FROM debian:latest", True),
-        ("FROM team/my-base:latest", True),
-        ("FROM ghcr.io/my-base:latest", True),
+        ("FROM my-base", False),
+        ("ARG BASE=my-base\nFROM ${BASE}", False),
+        ("FROM debian", True),
+        ("FROM team/my-base", True),
+        ("FROM ghcr.io/my-base", True),
     ],
 )
 def test_an_image_that_no_registry_has(lines: str, is_reported: bool) -> None:
-    assert bool(Lab(latest_base_image).find(f"{lines}\nRUN true\n")) is is_reported
+    assert bool(Lab(unpinned_base_image).find(f"{lines}\nRUN true\n")) is is_reported
 
 
 @pytest.mark.parametrize(
@@ -421,13 +421,13 @@ def test_a_key_for_trying_out(project: Project, folder: str, is_secret: bool) ->
 @pytest.mark.parametrize(
     ("script", "is_hidden"),
     [
-        ("pip freeze | grep pytest && true", False),
+        ("pip freeze | grep pytest && true", True),
         ("pip freeze | grep -v pytest > /x", True),
         ("curl https://example.org/x | grep pytest", True),
         ("inner=$(ls /x/*/y.tar | head -n 1)", False),
     ],
 )
-def test_a_failure_that_shows(script: str, is_hidden: bool) -> None:
+def test_failures_that_a_pipe_hides(script: str, is_hidden: bool) -> None:
     assert bool(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN {script}\n")) is is_hidden
 
 

@@ -177,16 +177,15 @@ def recommended_size(install: Install, step: Step, stage: Stage) -> Estimate | N
     return Estimate(found.recommended, basis, not found.unknown)
 
 
-def recommends_nothing(install: Install, step: Step, stage: Stage) -> bool:
-    """Whether no package of an installation, and none that these need, recommends one that is not there."""
-    names = sorted(install.names)
-    if install.manager != "apt" or not names or install.files:
+def recommends_nothing(install: Install, stage: Stage) -> bool:
+    """Whether no package of an installation, and none that these need, recommends any.
+
+    That is known of releases of Debian alone: others of the same name may recommend more.
+    """
+    names, base = sorted(install.names), base_of(stage)
+    if install.manager != "apt" or not names or install.files or base is None:
         return False
-    found = brought(names, _release(stage), frozenset())
-    if found is None or found.unknown:
-        return False
-    if found.recommended:  # with what is there, it may be less; that takes long to say
-        found = brought(names, _release(stage), frozenset(_there(install, step, stage)))
+    found = brought(names, base.release) if base.system == "debian" else None
     return found is not None and not found.recommended and not found.unknown
 
 

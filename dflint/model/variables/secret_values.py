@@ -121,10 +121,11 @@ def configured_secrets(
 
 
 def _of_label(label: Label) -> Iterator[Span]:
-    """The values of labels whose keys say that they are secret."""
+    """The values of labels whose keys say that they are secret: `key` alone does not, as every label has one."""
     for pair in label.pairs:
         name = pair.key.rpartition(".")[2].replace("-", "_")
-        if pair.value and not pair.value.expands and is_secret(name, str(pair.value)):
+        is_named = pair.value and not pair.value.expands and name.lower() != "key"
+        if pair.value and is_named and is_secret(name, str(pair.value)):
             yield Span(pair.value.start, pair.value.end)
 
 

@@ -154,11 +154,12 @@ def tag_without_version(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
 def _images(stage: Stage, file: Dockerfile) -> Iterator[tuple[Image, Word]]:
     """The images without a digest that a stage builds upon and takes files from, and their places.
 
-    Not there are those that the build may choose, and those that were made here.
+    Not there are those that the build may choose, and bases without a tag that were made here.
     """
     for it, place in images_named(stage, file):
         is_base = place is stage.from_.image
-        may_be_other = is_made_here(it) if is_base else may_be_context(it, file)
+        is_own = it.tag is None and is_made_here(it)
+        may_be_other = is_own if is_base else may_be_context(it, file)
         is_chosen = without_default(place, file) or is_context(it, file)
         if it.is_valid and not it.digest and not is_chosen and not may_be_other:
             yield it, place

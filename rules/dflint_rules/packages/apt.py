@@ -80,8 +80,8 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
     at what goes missing and name it. Measured for git in a debian:bookworm-slim image: 13 MB less.
 
     The fix adds `ca-certificates` where a package such as curl, wget or git only recommends it, the image
-    has none, and something in the file speaks TLS. Nothing is said of packages that recommend none in Debian, as far
-    as they are known. There is no fix where a comment says that recommended
+    has none, and something in the file speaks TLS. Nothing is said of packages that recommend none in the release of
+    Debian, as far as they are known. There is no fix where a comment says that recommended
     packages are wanted. Stages that the final image does not contain are left alone.
 
     ```dockerfile bad
@@ -111,7 +111,7 @@ def apt_recommends(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iter
         if install.manager != "apt" or verb != "install":
             continue
         if command.flags.isdisjoint(ROW.extras) and not _decides_recommends(command, step, stage):
-            if recommends_nothing(install, step, stage):
+            if recommends_nothing(install, stage):
                 continue
             fix = None
             if command.editable:

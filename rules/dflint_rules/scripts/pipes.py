@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 # What these say is known to be good, so that nothing is lost with their result.
 CANNOT_FAIL = frozenset({
     "echo", "printf", "yes", "true", ":", "seq", "env", "set", "export", "arch", "basename", "date", "dirname",
-    "find", "hostname", "id", "ldd", "ls", "nproc", "pwd", "uname", "whoami",
+    "hostname", "id", "ldd", "ls", "nproc", "pwd", "uname", "whoami",
 })  # fmt: skip
 # So it is with these, where they read what comes out of a pipe.
 FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
@@ -82,7 +82,7 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
         first = command.piped_from
         if first is None or first in CANNOT_FAIL or _is_filter(first, step):
             continue
-        if not _expects_failure(command, step) and not _shows(command, first):
+        if not _expects_failure(command, step):
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
             fix = deferred(_other_shell, command, run, step, stage, file)
             found = Finding(first, message, fix)
@@ -95,12 +95,6 @@ def _is_filter(name: Word, step: Step) -> bool:
     return name in FILTERS and any(
         it.piped_from is not None for it in step.commands if it.name is name
     )
-
-
-def _shows(command: Command, first: Word) -> bool:
-    """Whether grep at the end of a pipe fails where nothing comes: a failure that leaves nothing shows."""
-    is_asked = not command.has("-v", "--invert-match", "-c", "--count")
-    return command.name == "grep" and is_asked and first not in FAILS_OFTEN
 
 
 def _may_fail(step: Step) -> bool:
