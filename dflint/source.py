@@ -13,8 +13,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, MutableSequence, Sequence
     from functools import cached_property as cached_property
-    from typing import Protocol, TypeVar
+    from typing import Protocol, TypeVar, TypeVarTuple
 
+    More = TypeVarTuple("More")
     Thing = TypeVar("Thing")
     Made = TypeVar("Made")
 
@@ -122,6 +123,30 @@ def cached(make: Callable[[Thing], Made]) -> Callable[[Thing], Made]:
                 kinds.add(type(thing))
                 _WORKED_OUT.clear()
         return found  # type: ignore[return-value]
+
+    remembered.__doc__ = make.__doc__
+    remembered.__name__ = make.__name__
+    remembered.__module__ = make.__module__
+    return remembered
+
+
+def cached_for(make: Callable[[Thing, *More], Made]) -> Callable[[Thing, *More], Made]:
+    """The same of a function of one thing and of what else it needs, which must be hashable.
+
+    That is remembered as well, and must not lead back to the thing.
+    """
+
+    def none_yet(thing: Thing) -> dict[tuple[*More], Made]:
+        return {}
+
+    none_yet.__module__, none_yet.__name__ = make.__module__, make.__name__
+    answers = cached(none_yet)
+
+    def remembered(thing: Thing, *more: *More) -> Made:
+        known = answers(thing)
+        if more not in known:
+            known[more] = make(thing, *more)
+        return known[more]
 
     remembered.__doc__ = make.__doc__
     remembered.__name__ = make.__name__

@@ -6,6 +6,8 @@ are from the root of the repository, with slashes.
 
 from __future__ import annotations
 
+from dflint.model.paths import is_below
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,6 +143,16 @@ class Service:
         self.ports = tuple(ports)
         self.command = command
         self.sets_port = sets_port
+
+    @property
+    def script(self) -> Given | None:
+        """What it starts of its own: its entrypoint and command, or its command."""
+        return self.entry or self.starts
+
+    def mount_over(self, path: str) -> Mount | None:
+        """The mount that a path of the container is in."""
+        over = [it for it in self.mounts if is_below(path, it.target)]
+        return max(over, key=lambda it: len(it.target), default=None)
 
     def over(self, below: Service | None) -> Service:
         """This on top of another: Compose adds lists up, and replaces a command."""

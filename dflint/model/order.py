@@ -11,7 +11,7 @@ from _bisect import bisect_right
 from dflint.allowance import counted
 from dflint.model.scripts.working_directory import with_directories
 from dflint.model.stages import inherited
-from dflint.source import cached
+from dflint.source import cached, cached_for
 from dflint.syntax.nodes import Onbuild, Run
 
 TYPE_CHECKING = False
@@ -166,24 +166,16 @@ def container_stage(stage: Stage, file: Dockerfile) -> Stage:
     return file.final if file.final is not None and file.final.builds_upon(stage) else stage
 
 
-def runs_with(pieces: tuple[str, ...], stage: Stage) -> Sequence[int]:
+@cached_for
+def runs_with(stage: Stage, pieces: tuple[str, ...]) -> Sequence[int]:
     """Where the RUNs of a stage begin that have one of these pieces of text."""
-    known = _with_pieces(stage)
-    if pieces not in known:
-        runs = stage.steps_of(Run)
-        known[pieces] = [it.start for it in runs if it.instruction.has_any(pieces)]
-    return known[pieces]
+    return [it.start for it in stage.steps_of(Run) if it.instruction.has_any(pieces)]
 
 
 def begins_between(places: Sequence[int], start: int, end: int) -> bool:
     """Whether one of some places, in order, is behind a start and before an end."""
     number = bisect_right(places, start)
     return number < len(places) and places[number] < end
-
-
-@cached
-def _with_pieces(stage: Stage) -> dict[tuple[str, ...], list[int]]:
-    return {}
 
 
 def stages_with_copies(stage: Stage) -> Iterator[Stage]:

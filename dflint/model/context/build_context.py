@@ -12,7 +12,7 @@ from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
 from dflint.model.paths import cleaned
 from dflint.sizes import Size
-from dflint.source import cached, cached_property
+from dflint.source import cached, cached_for, cached_property
 from dflint.syntax.nodes import Add, Copy
 
 TYPE_CHECKING = False
@@ -372,17 +372,10 @@ def named(file: Dockerfile) -> set[str]:
     return {path for it in sources if (path := it.path if it.is_plain else it.folder) != "."}
 
 
+@cached_for
 def has_any_named(file: Dockerfile, context: Context) -> bool:
     """Whether a file or folder that a file copies by name is there: then it is surely its context."""
-    known = _named_there(file)
-    if context not in known:
-        known[context] = any(map(context.has, named(file)))
-    return known[context]
-
-
-@cached
-def _named_there(file: Dockerfile) -> dict[Context, bool]:
-    return {}
+    return any(map(context.has, named(file)))
 
 
 class WholeCopy:

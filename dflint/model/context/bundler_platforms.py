@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.facts import system_of
+from dflint.model.order import is_so_until
 from dflint.model.packages.bundler import is_frozen
-from dflint.model.packages.sources import steps_until
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
 
@@ -64,7 +64,8 @@ def _fits(platform: str) -> bool:
 
 def _is_changed_before(step: Step, stage: Stage) -> bool:
     """Whether a RUN up to a step may change the lock file, or is about platforms."""
-    return any(
-        isinstance(one.instruction, Run) and one.instruction.has_any(_OTHERWISE)
-        for one in steps_until(stage, step)
-    )
+    return is_so_until(_may_change, step, stage)
+
+
+def _may_change(step: Step) -> bool:
+    return isinstance(step.instruction, Run) and step.instruction.has_any(_OTHERWISE)

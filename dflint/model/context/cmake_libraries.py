@@ -34,6 +34,11 @@ _ELSEWHERE = (
     "vcpkg", "conan", "hunter", "fetchcontent", "externalproject", "cpmaddpackage", "cmake_prefix_path",
     "toolchain", "cmake_module_path", "_root", "_dir",
 )  # fmt: skip
+# Packages of which it is known what they bring.
+_KNOWN = {package for row in LIBRARIES.values() for package in row[1:]} - {
+    "libopencv-dev",
+    "opencv-dev",
+}
 
 
 class MissingLibrary:
@@ -135,8 +140,4 @@ def _packages_until(until: Step, stage: Stage) -> set[str] | None:
             if not install.row.is_system or install.files or install.groups:
                 return None
             found.update(package_name(install.manager, word) for word in install.packages)
-    known = {package for row in LIBRARIES.values() for package in row[1:]} - {
-        "libopencv-dev",
-        "opencv-dev",
-    }
-    return found if all(name in PLAIN or name in known for name in found) else None
+    return found if all(name in PLAIN or name in _KNOWN for name in found) else None

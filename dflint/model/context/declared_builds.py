@@ -216,8 +216,7 @@ class BuildFile:
             if any(word in started for word in INSTALLING):
                 continue
             for folder, manager in dict(installed_folders(stage)).items():
-                over = [it for it in service.mounts if is_below(folder, it.target)]
-                nearest = max(over, key=lambda it: len(it.target), default=None)
+                nearest = service.mount_over(folder)
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
                 inside = folder[len(nearest.target) :].rpartition("/")[0]
@@ -235,8 +234,7 @@ class BuildFile:
             if service is None or stage is None or build.path != self.path or service.command:
                 continue
             for path in built_starts(stage) if service.mounts else ():
-                over = [it for it in service.mounts if is_below(path, it.target)]
-                nearest = max(over, key=lambda it: len(it.target), default=None)
+                nearest = service.mount_over(path)
                 if nearest is None or nearest.source is None or nearest.place.path != self.path:
                     continue
                 if not self._has(nearest.source, path[len(nearest.target) :].lstrip("/")):
@@ -280,8 +278,7 @@ class BuildFile:
             if service is None or stage is None or build.path != self.path or not service.mounts:
                 continue
             path = f"{stage.last_state.workdir or ''}/tmp/pids/server.pid"
-            over = [it for it in service.mounts if is_below(path, it.target)]
-            nearest = max(over, key=lambda it: len(it.target), default=None)
+            nearest = service.mount_over(path)
             if nearest is None or nearest.source is None or nearest.place.path != self.path:
                 continue
             if leaves_pid_file(service.command or _started(stage), stage):
@@ -292,7 +289,7 @@ class BuildFile:
         from dflint.model.context.service_containers import failing_start, unmounted_entry
 
         for service, build in self.services if not self.is_sample else ():
-            place = service.entry or service.starts
+            place = service.script
             if place is None and build is not None and service.mounts:
                 place = service.mounts[0].place
             it = self._container(service, build) if place is not None else None
@@ -317,7 +314,7 @@ class BuildFile:
         from dflint.model.context.service_containers import local_listener
 
         for service, build in self.services if not self.is_sample else ():
-            place = service.entry or service.starts
+            place = service.script
             it = self._container(service, build) if place is not None else None
             found = local_listener(it) if it is not None else None
             if found is not None and place is not None and place.path == self.path:
@@ -328,7 +325,7 @@ class BuildFile:
         from dflint.model.context.service_data import lost_databases
 
         for service, build in self.services if not self.is_sample else ():
-            stage = self._stage_of(build) if build is not None else None
+            stage = self._stage_of(build)
             workdir = service.workdir or (stage.last_state.workdir if stage is not None else None)
             for place, name, path in lost_databases(service, workdir or ""):
                 if place.path == self.path:
@@ -390,10 +387,10 @@ class BuildFile:
 
         images = [it.image.text for it, _ in self.services if it.image is not None]
         for service, build in self.services:
-            stage = self._stage_of(build) if build is not None else None
+            stage = self._stage_of(build)
             file = self.repository.dockerfile(build) if build is not None else None
             found = early_end(service, stage, file) if service.command else None
-            place = service.entry or service.starts or service.place
+            place = service.script or service.place
             # An image that other services start is built here for them.
             if not service.command and stage is not None and build is not None:
                 is_for_others = any(it in images for it in build.images)
@@ -470,7 +467,7 @@ class BuildFile:
 
         found = []
         for service, build in self.services if not self.is_sample else ():
-            stage = self._stage_of(build) if build is not None else None
+            stage = self._stage_of(build)
             image = image_of(service) if build is None else stage.image if stage else None
             if image is not None and image.familiar in NGINX and service.place is not None:
                 settings = settings_of(service, build, stage, self.repository.folder)
@@ -532,7 +529,7 @@ class BuildFile:
         volumes = [volume_of(mount) for it, _ in self.services for mount in it.mounts]
         for place, settings in self.proxies:
             service, build = services.get(place.text or "", (None, None))
-            stage = self._stage_of(build) if build is not None else None
+            stage = self._stage_of(build)
             if service is None or service.has_other_files or (stage and stage.steps_of(Run)):
                 continue
             for folder, line in settings.folders.items():
@@ -582,9 +579,13 @@ class BuildFile:
                 return started if ".sh" in text else text
         return started
 
-    def _stage_of(self, build: Build) -> Stage | None:
-        """The stage of which the image of a build is made; None where that is not known."""
-        if not build.dockerfile or (build.target is not None and build.target.text is None):
+    def _stage_of(self, build: Build | None) -> Stage | None:
+        """The stage of which the image of a build is made; None where that is not known, and without a build."""
+        if (
+            build is None
+            or not build.dockerfile
+            or (build.target is not None and build.target.text is None)
+        ):
             return None
         file = self.repository.dockerfile(build)
         if file is None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.model.mentions import Mentions
 from dflint.model.order import begins_between
-from dflint.source import cached
+from dflint.source import cached_for
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ class ChangingRuns:
 
     __slots__ = ("_named", "_vague")
 
-    def __init__(self, words: Words, stage: Stage) -> None:
+    def __init__(self, stage: Stage, words: Words) -> None:
         runs = [it.instruction for it in stage.steps_of(Run) if it.instruction.has_any(words)]
         self._vague = [run.start for run in runs if is_vague(run.written)]
         self._named = Mentions(runs)
@@ -47,17 +47,10 @@ class ChangingRuns:
         return self._named.is_between(name, start, end - 1)
 
 
-def changing_runs(words: Words, stage: Stage) -> ChangingRuns:
+@cached_for
+def changing_runs(stage: Stage, words: Words) -> ChangingRuns:
     """Those of a stage that have one of these words."""
-    known = _changing(stage)
-    if words not in known:
-        known[words] = ChangingRuns(words, stage)
-    return known[words]
-
-
-@cached
-def _changing(stage: Stage) -> dict[Words, ChangingRuns]:
-    return {}
+    return ChangingRuns(stage, words)
 
 
 class Helpers:
@@ -81,10 +74,10 @@ class Helpers:
             having.sort(key=is_vague, reverse=True)
             self._by_words[words] = having, "\0".join(having)
         having, joined = self._by_words[words]
-        first_are_enough = name not in joined
-        for number, text in enumerate(having):
-            if first_are_enough and number == 2:  # the first one may be the file itself
-                return False
-            if may_mean(name, text) and any(it is not word for it in self._starters[text]):
-                return True
-        return False
+        if name not in joined:
+            # Only vague ones count then; they are first, and one of them may be the file itself.
+            having = having[:2]
+        return any(
+            may_mean(name, text) and any(it is not word for it in self._starters[text])
+            for text in having
+        )

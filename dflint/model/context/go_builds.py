@@ -88,18 +88,26 @@ def client_without_certificates(
     """A Go program that speaks HTTPS, in an image without certificates: what copies it, and the module."""
     if not _lacks_certificates(stage):
         return None
+    for word, it in _copied_builds(stage, file, context):
+        if it.required(WITH_CERTIFICATES):
+            continue
+        client = it.required(HTTPS) or _https_call(it.folder, context)
+        if client:
+            return word, client
+    return None
+
+
+def _copied_builds(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, GoBuild]]:
+    """The builds of stages from which a stage copies, each with what the COPY takes."""
     for step in stage.steps_of(Copy):
         copy = step.instruction
         assert isinstance(copy, Copy)
         origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
         for one in origin.chain if origin is not None else ():
             for it in go_builds(one, file, context):
-                if it.required(WITH_CERTIFICATES):
-                    continue
-                client = it.required(HTTPS) or _https_call(it.folder, context)
-                if client:
-                    return copy.sources[0], client
-    return None
+                yield copy.sources[0], it
 
 
 def _https_call(folder: str, context: Context) -> str:
@@ -119,15 +127,10 @@ def zone_without_data(
         return None
     if image.is_scratch and is_so_in(_may_bring_zones, stage):
         return None
-    for step in stage.steps_of(Copy):
-        copy = step.instruction
-        assert isinstance(copy, Copy)
-        origin = file.stage_named(copy.from_, stage) if copy.from_ is not None else None
-        for one in origin.chain if origin is not None else ():
-            for it in go_builds(one, file, context):
-                found = _loaded_zone(it.folder, context)
-                if found is not None and _TAG not in it.step.instruction.written:
-                    return copy.sources[0], *found
+    for word, it in _copied_builds(stage, file, context):
+        found = _loaded_zone(it.folder, context)
+        if found is not None and _TAG not in it.step.instruction.written:
+            return word, *found
     return None
 
 

@@ -16,7 +16,7 @@ from dflint.model.path_table import PathTable, folders_of
 from dflint.model.paths import SOMEWHERE, cleaned, is_below, joined, matches, relative_to
 from dflint.model.scope import expand
 from dflint.model.scripts.made_directories import is_made_before
-from dflint.source import cached
+from dflint.source import cached, cached_for
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -109,7 +109,7 @@ class ImageFile:
     def is_changed(self, signs: tuple[str, ...], before: Step | None = None) -> bool:
         """Whether a RUN that may change it has one of these pieces of text."""
         return any(
-            begins_between(runs_with(signs, stage), start, end)
+            begins_between(runs_with(stage, signs), start, end)
             for stage, start, end in self.changeable(before)
         )
 
@@ -322,16 +322,9 @@ def _start(step: Step) -> int:
     return step.start
 
 
+@cached_for
 def _copies_by_place(stage: Stage, context: Context) -> _CopiesByPlace:
-    known = _by_place(stage)
-    if context not in known:
-        known[context] = _CopiesByPlace(stage, context)
-    return known[context]
-
-
-@cached
-def _by_place(stage: Stage) -> dict[Context, _CopiesByPlace]:
-    return {}
+    return _CopiesByPlace(stage, context)
 
 
 @cached

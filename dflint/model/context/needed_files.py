@@ -20,7 +20,7 @@ from dflint.model.packages.installs import install_of
 from dflint.model.paths import in_folder, joined
 from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
-from dflint.source import cached
+from dflint.source import cached, cached_for
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -285,22 +285,16 @@ def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Co
     return False
 
 
+@cached_for
 def _lacking(stage: Stage, context: Context) -> dict[str, int]:
     """The names of files that COPYs of a stage name and the context does not have, and where the first is."""
-    known = _lacking_in(stage).get(context)
-    if known is None:
-        known = _lacking_in(stage)[context] = {}
-        for step in stage.copies:
-            it = step.instruction
-            for one in taken(it) if isinstance(it, Copy | Add) else ():
-                if not context.has(one.path):
-                    known.setdefault(one.path.rpartition("/")[2], step.start)
-    return known
-
-
-@cached
-def _lacking_in(stage: Stage) -> dict[Context, dict[str, int]]:
-    return {}
+    found: dict[str, int] = {}
+    for step in stage.copies:
+        it = step.instruction
+        for one in taken(it) if isinstance(it, Copy | Add) else ():
+            if not context.has(one.path):
+                found.setdefault(one.path.rpartition("/")[2], step.start)
+    return found
 
 
 def _may_come_from_stage(

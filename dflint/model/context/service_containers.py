@@ -16,7 +16,7 @@ from dflint.model.images.started_again import entry_program
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_in
 from dflint.model.packages.programs import missing_in_exec
-from dflint.model.paths import is_below, joined
+from dflint.model.paths import joined
 from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.exec_form import READERS, as_array
 from dflint.source import Source
@@ -43,7 +43,7 @@ def as_service(file: Dockerfile, target: str, service: Service) -> Dockerfile | 
     ENTRYPOINT. None where that is not known."""
     import shlex
 
-    stage, own = file.target(target), service.entry or service.starts
+    stage, own = file.target(target), service.script
     if stage is None or (service.command and (own is None or not own.text)):
         return None
     try:
@@ -93,8 +93,7 @@ class ServiceContainer:
 
     def mount_over(self, path: str) -> Mount | None:
         """The mount that a path of the container is in."""
-        over = [it for it in self.service.mounts if is_below(path, it.target)]
-        return max(over, key=lambda it: len(it.target), default=None)
+        return self.service.mount_over(path)
 
     def lacks(self, path: str) -> bool:
         """Whether there surely is no file at a path: not in what is mounted there, or not in the image."""

@@ -48,7 +48,7 @@ def early_end(
     A task is no server: said where the service publishes a port, or is always started again. `stage`: what is
     built for it; None for a ready image.
     """
-    own = service.entry or service.starts
+    own = service.script
     text = own.text if own is not None else None
     if not text or not (service.entry is not None or _passes_on(service, stage)):
         return None

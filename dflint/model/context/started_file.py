@@ -172,7 +172,7 @@ class StartedFile:
         """Whether what runs between COPY and start has one of these words, and may mean this file."""
         name = self.file.name
         for stage, start, end in self.file.changeable(self.before):
-            if changing_runs(words, stage).may_mean(name, start, end):
+            if changing_runs(stage, words).may_mean(name, start, end):
                 return True
         before = self._written_before()
         if any(word in before for word in words) and may_mean(name, before):

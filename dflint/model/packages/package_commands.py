@@ -89,7 +89,7 @@ def absent_commands(
     base = base_of(stage)
     if base is None or base.image not in IMAGES or "PATH" in stage.last_state.variables:
         return
-    beside = environment_beside_path(stage) if base.image == "python" else ""
+    is_python = base.image == "python"
     for word, command, script in _started(stage, file, context):
         name = str(command.name)
         if name not in PROGRAMS or command.is_conditional:
@@ -98,13 +98,13 @@ def absent_commands(
             found = AbsentCommand(word, name, OF_PYTHON.get(name) or OF_NODE[name], script)
             steps = [(one, step) for one in stage.chain for step in one.steps]
             if "/" in command.path:
-                is_there = base.manager == "apt" or base.image == "python"
+                is_there = base.manager == "apt" or is_python
                 is_elsewhere = is_there and command.path == f"/usr/bin/{name}" and name in OF_PYTHON
                 ways = [_way(found, step) for _, step in steps] if is_elsewhere else [None]
                 if None not in ways and "pip" in ways:
                     found.place = PIP_PLACE
                     yield found
-            elif beside and name in OF_PYTHON:
+            elif is_python and name in OF_PYTHON and (beside := environment_beside_path(stage)):
                 found.place = beside
                 yield found
             elif not any(_may_bring(found, step, one, file, context) for one, step in steps):

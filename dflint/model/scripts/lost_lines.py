@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.shell.nodes import every_node, walk
-from dflint.source import Span, Word, cached
+from dflint.source import Span, Word, cached, cached_for
 from dflint.syntax.lines import SPACES
 from dflint.syntax.nodes import KINDS, Cmd, Entrypoint, Healthcheck, Run, Unknown
 
@@ -50,19 +50,7 @@ OF_NO_PACKAGE = frozenset({
 })  # fmt: skip
 WRITERS = frozenset({"echo", "printf"})
 STARTERS = (
-    FILE_COMMANDS
-    | OF_NO_PACKAGE
-    | {
-        "make",
-        "echo",
-        "export",
-        "sed",
-        "sudo",
-        "set",
-        "python",
-        "python3",
-        "node",
-    }
+    FILE_COMMANDS | OF_NO_PACKAGE | {"echo", "export", "node", "python", "python3", "set", "sudo"}
 )
 # Programs of the shell, and what an argument begins with that is no part of their name.
 _JOINED = (
@@ -148,18 +136,10 @@ def continuation_before(word: Word, source: Source) -> Span | None:
     return None
 
 
+@cached_for
 def has_forgotten_commands(step: Step, source: Source) -> bool:
     """Whether `&&` is missing before a command of a step."""
-    known = _known(step)
-    if not known:
-        known.append(any(forgotten_commands(it, source) for it in step.commands))
-    return known[0]
-
-
-@cached
-def _known(step: Step) -> list[bool]:
-    """What `has_forgotten_commands` has found, if it was asked."""
-    return []
+    return any(forgotten_commands(it, source) for it in step.commands)
 
 
 def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
