@@ -39,7 +39,7 @@ class MisplacedMount:
         self.is_refused = is_refused
 
 
-def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
+def mounts_beside_data(service: Service) -> Iterator[MisplacedMount]:
     """The mounts of a service above the volume of its image, beside it, or refused by it; one finding a mount.
 
     None where its environment or command may move the data, or where the image is not known.
@@ -62,7 +62,7 @@ def misplaced_mounts(service: Service) -> Iterator[MisplacedMount]:
             yield MisplacedMount(mount, missed[0], str(image.text), is_refused)
 
 
-def lost_databases(service: Service, workdir: str) -> Iterator[tuple[Given, str, str]]:
+def unkept_databases(service: Service, workdir: str) -> Iterator[tuple[Given, str, str]]:
     """The files of SQLite that variables of a service name, and that are in no mount of it: place, name, path.
 
     Said of a service that has a volume for its data.

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.context.declared_services import (
+    checks_without_program,
+    local_listeners,
+    misplaced_mounts,
+    refused_logins,
+    unanswered_ports,
+)
+from dflint.model.context.service_mounts import hidden_installs, hidden_starts
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.spelling import nearest
@@ -254,12 +262,12 @@ def mount_hides_packages(file: BuildFile) -> Iterator[Finding]:
           - /app/node_modules
     ```
     """
-    for mount, folder, manager in file.hidden_installs():
+    for mount, folder, manager in hidden_installs(file):
         message = (
             f"the mount over {mount.target} hides {folder}, which {manager} fills in the image"
         )
         yield Finding(mount.place, message, hint(f"Add a volume for {folder}"))
-    for mount, path in file.hidden_starts():
+    for mount, path in hidden_starts(file):
         message = (
             f"the mount over {mount.target} hides {path}, which the image has built and starts"
         )
@@ -308,10 +316,10 @@ def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
         command: uvicorn main:app --reload
     ```
     """
-    for port, listening in file.unanswered_ports():
+    for port, listening in unanswered_ports(file):
         message = f"nothing listens on port {port.text} of the container: its server listens on {listening}"
         yield Finding(port, message, hint(f"Publish {listening}"))
-    for place, what, advice in file.local_listeners():
+    for place, what, advice in local_listeners(file):
         message = f"{what} listens on 127.0.0.1, which nothing outside the container reaches"
         yield Finding(place, message, hint(f"Add {advice}"))
 
@@ -350,7 +358,7 @@ def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
           test: ["CMD", "python", "-c", "import urllib.request as r; r.urlopen('http://localhost:8000')"]
     ```
     """
-    for check, stage in file.checks_without_program():
+    for check, stage in checks_without_program(file):
         image = stage.image.text if stage.image is not None else "the image"
         message = f"{image} has no {check.text} and nothing installs it: every health check fails"
         yield Finding(check, message)
@@ -407,7 +415,7 @@ def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
           - data:/var/lib/postgresql/data
     ```
     """
-    for it in file.misplaced_mounts():
+    for it in misplaced_mounts(file):
         message = f"{it.image} keeps its data in {it.volume}, in an anonymous volume: none of it is in {it.mount.target}"
         if it.is_refused:
             message = f"PostgreSQL 18 and later does not start with a mount at {it.mount.target}"
@@ -467,6 +475,6 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
           test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
     ```
     """
-    for check, missing in file.refused_logins():
+    for check, missing in refused_logins(file):
         message = f"each check writes to the log of the server that the {missing} does not exist"
         yield Finding(check, message, hint("Give pg_isready -U and -d"))

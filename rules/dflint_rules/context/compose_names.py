@@ -47,7 +47,7 @@ def undeclared_in_compose(file: BuildFile) -> Iterator[Finding]:
       frontend:
     ```
     """
-    for name, key, near in file.undeclared_names():
+    for name, key, near in file.repository.undeclared_names(file.path):
         fix = hint(f"Write {near}" if near else f"Declare it under {key}:")
         found = Finding(
             name, f"{name.text} is not under {key}: of this file, so Compose stops", fix
@@ -87,7 +87,7 @@ def relative_mount_target(file: BuildFile) -> Iterator[Finding]:
       cache:
     ```
     """
-    for target in file.relative_targets():
+    for target in file.repository.relative_targets(file.path):
         yield Finding(target, f"{target.text} is not absolute, so nothing can be mounted there")
 
 
@@ -120,7 +120,7 @@ def service_in_service(file: BuildFile) -> Iterator[Finding]:
         image: postgres:18
     ```
     """
-    for name, outer in file.nested_services():
+    for name, outer in file.repository.nested_services(file.path):
         message = f"{name.text} is a key of the service {outer}, so Compose stops"
         yield Finding(name, message, hint("Write it as far left as the other services"))
 
@@ -151,7 +151,7 @@ def obsolete_compose_version(file: BuildFile) -> Iterator[Finding]:
         build: .
     ```
     """
-    version = file.obsolete_version
+    version = file.repository.obsolete_version(file.path)
     if version is not None:
         yield Finding(
             version, "Compose 2 ignores version, and warns of it", hint("Remove the line")

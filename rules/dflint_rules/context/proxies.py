@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.context.proxied_services import (
+    lost_pages,
+    lost_scripts,
+    unknown_hosts,
+    unreachable_services,
+)
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -70,12 +76,12 @@ def host_not_found(file: BuildFile) -> Iterator[Finding]:
         volumes: ["./nginx.conf:/etc/nginx/conf.d/default.conf:ro"]
     ```
     """
-    for place, settings, line, host, near in file.unknown_hosts():
+    for place, settings, line, host, near in unknown_hosts(file):
         message = (
             f"{settings.path}, line {line}: {host} is no service, and nginx ends: host not found"
         )
         yield Finding(place, message, hint(f"Write {near}") if near else None)
-    for place, host, name in file.unreachable_services():
+    for place, host, name in unreachable_services(file):
         message = f"{name} names {host}, which is in no network of this service: host not found"
         yield Finding(place, message, hint("Put both services into one network"))
 
@@ -149,10 +155,10 @@ def files_at_another_path(file: BuildFile) -> Iterator[Finding]:
       static:
     ```
     """
-    for place, settings, line, folder, mount in file.lost_scripts():
+    for place, settings, line, folder, mount in lost_scripts(file):
         message = f"{settings.path}, line {line}: PHP is asked for scripts in {folder}, and has them in {mount.target}"
         yield Finding(place, message)
-    for place, settings, line, folder, volume in file.lost_pages():
+    for place, settings, line, folder, volume in lost_pages(file):
         why = f"no other service has the volume {volume}" if volume else "nothing is mounted there"
         message = f"{settings.path}, line {line}: nginx sends files out of {folder}, and {why}: 404"
         yield Finding(place, message).at_most(Severity.WARNING)

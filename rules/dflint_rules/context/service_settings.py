@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.context.declared_services import lost_databases, quoted_values, unready_servers
+from dflint.model.context.service_mounts import unmounted_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -58,7 +60,7 @@ def database_without_password(file: BuildFile) -> Iterator[Finding]:
       data:
     ```
     """
-    for image, why in file.unready_servers():
+    for image, why in unready_servers(file):
         yield Finding(image, f"{image.text} does not start with an empty volume: {why}")
 
 
@@ -94,7 +96,7 @@ def mounted_file_missing(file: BuildFile) -> Iterator[Finding]:
         volumes: ["./Dockerfile:/etc/app/Dockerfile:ro"]
     ```
     """
-    for mount, path in file.unmounted_files():
+    for mount, path in unmounted_files(file):
         message = f"{path} is not there: Docker makes a directory of this name, and mounts that"
         yield Finding(mount.place, message)
 
@@ -140,7 +142,7 @@ def quotes_in_variable(file: BuildFile) -> Iterator[Finding]:
           API_URL: "http://api:8080"
     ```
     """
-    for value in file.quoted_values():
+    for value in quoted_values(file):
         message = f"the quotes are a part of the value of {value.text}: in a list, YAML keeps them"
         yield Finding(
             value, message, hint("Put the quotes around the whole entry, or leave them out")
@@ -188,7 +190,7 @@ def database_beside_volume(file: BuildFile) -> Iterator[Finding]:
       data:
     ```
     """
-    for place, name, path in file.lost_databases():
+    for place, name, path in lost_databases(file):
         message = (
             f"{name} is the file {path}, where no volume is mounted: it goes with the container"
         )

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
+from dflint.model.context.declared_services import (
+    denied_users,
+    ending_services,
+    failing_starts,
+    local_servers,
+    unguarded_databases,
+)
+from dflint.model.context.service_mounts import denied_mounts, kept_pid_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -50,7 +58,7 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
         image: postgres:18
     ```
     """
-    for variable, service, shown in file.local_servers():
+    for variable, service, shown in local_servers(file):
         what = f"{shown} is localhost, which" if shown else "localhost"
         message = f"{what} is the container itself, and {service} is another service"
         yield Finding(variable, message, hint(f"Write {service}"))
@@ -98,7 +106,7 @@ def service_ends_at_once(file: BuildFile) -> Iterator[Finding]:
         command: bash -c "a2enmod rewrite && exec apache2-foreground"
     ```
     """
-    for place, why, advice in file.ending_services():
+    for place, why, advice in ending_services(file):
         yield Finding(place, f"{why}, so the container exits at once", hint(advice))
 
 
@@ -132,7 +140,7 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
         tmpfs: [/var/cache/nginx, /run]
     ```
     """
-    for user, program, place in file.denied_users():
+    for user, program, place in denied_users(file):
         message = (
             f"{program} writes to {place}, which belongs to root: permission denied at the start"
         )
@@ -174,7 +182,7 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
       data:
     ```
     """
-    for mount, folder, user in file.denied_mounts():
+    for mount, folder, user in denied_mounts(file):
         message = f"{folder} is not there: Docker makes it for root, and {user} may not write to {mount.target}"
         yield Finding(mount.place, message, hint("Use a volume"))
 
@@ -211,7 +219,7 @@ def open_database_published(file: BuildFile) -> Iterator[Finding]:
         ports: ["127.0.0.1:6379:6379"]
     ```
     """
-    for port, image in file.unguarded_databases():
+    for port, image in unguarded_databases(file):
         message = (
             f"{image} asks for no password here, and its port is open on all interfaces of the host"
         )
@@ -254,7 +262,7 @@ def pid_file_kept(file: BuildFile) -> Iterator[Finding]:
         volumes: [".:/app"]
     ```
     """
-    for mount, path in file.kept_pid_files():
+    for mount, path in kept_pid_files(file):
         message = f"{path} stays in the mount over {mount.target}: after a crash, Rails does not start again"
         yield Finding(mount.place, message, hint("Remove the file before the server starts"))
 
@@ -294,5 +302,5 @@ def service_start_not_there(file: BuildFile) -> Iterator[Finding]:
         command: run dev
     ```
     """
-    for place, why, advice in file.failing_starts():
+    for place, why, advice in failing_starts(file):
         yield Finding(place, why, hint(advice))

@@ -1,0 +1,153 @@
+"""What the services of a Compose file start and need, and what keeps them from it."""
+
+from __future__ import annotations
+
+from dflint.model.context.served_ports import served_port
+from dflint.model.context.service_containers import failing_start, local_listener, unmounted_entry
+from dflint.model.context.service_data import mounts_beside_data, unkept_databases
+from dflint.model.context.service_needs import refusal_to_start
+from dflint.model.context.service_starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.exposed_ports import listening_port
+from dflint.model.images.probes import is_postgres, refused_login
+from dflint.model.images.programs import lacks_checker
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from dflint.model.builds import Given
+    from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.context.service_data import MisplacedMount
+    from dflint.model.stages import Stage
+
+
+def failing_starts(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The commands of services that fail at once, and mounts with which CMD does: place, why, what to do."""
+    for it in file.services if not file.is_sample else ():
+        place = it.service.script
+        if place is None and it.build is not None and it.service.mounts:
+            place = it.service.mounts[0].place
+        container = it.container if it.is_here(place) else None
+        if container is not None and place is not None:
+            yield from ((place, *found) for found in failing_start(container))
+    for it in file.ready:
+        entry = unmounted_entry(it.service, file.repository.folder, file.path.rpartition("/")[0])
+        if entry is not None:
+            script = (entry.text or "").partition(" ")[0]
+            why = f"the container has no {script}: the repository has it, and nothing mounts it"
+            yield entry, why, "Mount the script"
+
+
+def local_listeners(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The commands of services that start a server on localhost: place, what listens, what to add."""
+    for it in file.services if not file.is_sample else ():
+        place = it.service.script
+        container = it.container if it.is_here(place) else None
+        found = local_listener(container) if container is not None else None
+        if found is not None and place is not None:
+            yield place, *found
+
+
+def lost_databases(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The files of SQLite that variables of services name, and that no volume keeps: place, name, path."""
+    for it in file.services if not file.is_sample else ():
+        stage = it.stage
+        workdir = it.service.workdir or (stage.last_state.workdir if stage is not None else None)
+        for found in unkept_databases(it.service, workdir or ""):
+            if it.is_here(found[0]):
+                yield found
+
+
+def misplaced_mounts(file: BuildFile) -> Iterator[MisplacedMount]:
+    """The mounts that get nothing of the data which a service is to keep."""
+    for it in file.ready:
+        yield from mounts_beside_data(it.service)
+
+
+def unanswered_ports(file: BuildFile) -> Iterator[tuple[Given, int]]:
+    """The ports of containers that are published, and the one port that the server listens on."""
+    for it in file.built:
+        ports = it.service.ports
+        stage = it.stage if ports and not it.service.command and not it.service.sets_port else None
+        if stage is None:
+            continue
+        port = listening_port(stage)
+        here = it.container if port is None else None
+        if here is not None:
+            port = served_port(here.stage, here.file, here.context)
+        if port is not None and all(one.text != str(port) for one in ports):
+            yield ports[0], port
+
+
+def checks_without_program(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
+    """The programs of health checks that the image surely does not have, with the stage it is of."""
+    for it in file.built:
+        check = it.service.check
+        stage = it.stage if it.is_here(check) else None
+        if check is not None and stage is not None and lacks_checker(stage, check.text or ""):
+            yield check, stage
+
+
+def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The health checks of services that log in to PostgreSQL with what it does not have."""
+    for service in (it.service for it in file.ready):
+        check, variables, image = service.check, service.variables, service.image
+        if check is None or variables is None or image is None or service.sets_user:
+            continue
+        refused = refused_login(service.test, variables) if is_postgres(image.text) else ""
+        if refused:
+            yield check, refused
+
+
+def ending_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """What services start that ends at once, so that the container does: place, why, what to do."""
+    services = file.services
+    images = [it.service.image.text for it in services if it.service.image is not None]
+    for it in services:
+        service, stage, place = it.service, it.stage, it.service.script or it.service.place
+        if service.command:
+            found = early_end(service, stage, it.dockerfile)
+        else:
+            # An image that other services start is built here for them.
+            is_for_others = it.build is not None and any(one in images for one in it.build.images)
+            found = shell_end(service, stage) if stage is not None and not is_for_others else None
+        if found is not None and place is not None and it.is_here(place):
+            yield place, *found
+
+
+def denied_users(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The users of services who may not write what the server writes: place, program, place in the image."""
+    for it in file.services:
+        service, user = it.service, it.service.user
+        stage = it.stage if it.is_here(user) else None
+        found = denied_place(service, stage) if stage is not None or service.image else None
+        if found is not None and user is not None and it.is_here(user):
+            yield user, *found
+
+
+def unguarded_databases(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The ports of databases without a password that are published to everybody, with the image."""
+    for service in (it.service for it in file.ready):
+        if service.open_ports and service.image is not None and is_unguarded(service):
+            yield service.open_ports[0], service.image.text or ""
+
+
+def unready_servers(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The images of services that do not start with the variables that they get, and why."""
+    for it in file.ready if not file.is_sample else ():
+        service = it.service
+        why = refusal_to_start(service) if service.place is not None else ""
+        if why and service.image is not None and not it.is_changed_beside():
+            yield service.image, why
+
+
+def quoted_values(file: BuildFile) -> Iterator[Given]:
+    """The values of variables whose quotes are a part of them, with the name of the variable."""
+    for it in file.services:
+        yield from (value for value in it.service.quoted if it.is_here(value))
+
+
+def local_servers(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The variables that look on localhost for another service: place, its name, where that is set."""
+    for it in file.built:
+        yield from (found for found in it.service.local if it.is_here(found[0]))
