@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from dflint.model.builds import Service
     from dflint.model.context.build_context import Folder
     from dflint.model.context.declared_builds import BuildFile
-    from dflint.model.context.service_containers import ServiceContainer
+    from dflint.model.services.containers import ServiceContainer
     from dflint.model.stages import Dockerfile
 
     Read = Callable[[str, str], Iterable[Declared]]
@@ -234,7 +234,7 @@ class Repository:
     def container(self, build: Build) -> ServiceContainer | None:
         """The container of a service that is built here; None where its image, or what it starts, is not known."""
         from dflint.model.context.build_context import Context
-        from dflint.model.context.service_containers import ServiceContainer, as_service
+        from dflint.model.services.containers import ServiceContainer, as_service
 
         file, service = self.dockerfile(build), build.service
         target = build.target.text if build.target is not None else ""
@@ -257,7 +257,7 @@ class Repository:
     def image_container(self, service: Service) -> ServiceContainer | None:
         """The container of a service that starts a ready image, as if a Dockerfile without a COPY had made it."""
         from dflint.model.context.build_context import Context
-        from dflint.model.context.service_containers import ServiceContainer, as_service
+        from dflint.model.services.containers import ServiceContainer, as_service
 
         image = service.image.text if service.image is not None else None
         if not image or " " in image or "\n" in image:

@@ -263,7 +263,7 @@ dflint.model.images.linkage COMPILERS Copy GLIBC GLIBC_OF_RELEASE NEW_START _CGO
     _may_bring_libraries _speaks_of_static _switches_cgo_on commands_below commands_that is_so_in
     joined libc_of made_by may_have_libraries may_link moves_one release_of system_of
     unlinked_programs with_directories
-dflint.model.images.registries Onbuild image_name images_named images_taken is_context is_made_here
+dflint.model.images.registries Onbuild image_name images_named images_taken is_context
     undefined_bases
 dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
@@ -381,7 +381,7 @@ dflint_rules.images.size @compiler_in_final_image @cuda_devel_in_final_image @jd
 dflint_rules.images.support @deprecated_base @end_of_life_base @package_mirror_gone
     @repository_key_replaced OLD_NVIDIA_KEYS deprecation_of end_of_support release_without_mirror
 dflint_rules.images.tags @latest_base_image @tag_without_version @unpinned_base_image _images
-    images_named is_context is_made_here names_no_version undefined_bases without_default
+    images_named is_context names_no_version undefined_bases without_default
 dflint_rules.layers.builder_folders @builder_folder_shipped
 dflint_rules.layers.copying @copy_from_above_context @copy_whole_filesystem
     @destination_without_slash @relative_destination WHOLE expand lacks_directory leads_out

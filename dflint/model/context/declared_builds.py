@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Build, Mount, Service
     from dflint.model.context.build_context import Folder
-    from dflint.model.context.service_containers import ServiceContainer
+    from dflint.model.services.containers import ServiceContainer
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Source
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.native_packages import dependencies
 from dflint.model.context.next_output import copied_from_stages
-from dflint.model.context.nginx_settings import NGINX, PLACE
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.paths import in_folder
+from dflint.model.services.nginx_settings import NGINX, PLACE
 from dflint.syntax.nodes import Add, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.declared_services import (
+from dflint.model.services.declared import (
     checks_without_program,
     local_listeners,
     misplaced_mounts,
     refused_logins,
     unanswered_ports,
 )
-from dflint.model.context.service_mounts import hidden_installs, hidden_starts
+from dflint.model.services.mounts import hidden_installs, hidden_starts
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.spelling import nearest

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.proxied_services import (
+from dflint.model.services.proxies import (
     lost_pages,
     lost_scripts,
     unknown_hosts,

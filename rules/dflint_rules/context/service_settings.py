@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.declared_services import lost_databases, quoted_values, unready_servers
-from dflint.model.context.service_mounts import unmounted_files
+from dflint.model.services.declared import lost_databases, quoted_values, unready_servers
+from dflint.model.services.mounts import unmounted_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dflint.fix import hint
-from dflint.model.context.declared_services import (
+from dflint.model.services.declared import (
     denied_users,
     ending_services,
     failing_starts,
     local_servers,
     unguarded_databases,
 )
-from dflint.model.context.service_mounts import denied_mounts, kept_pid_files
+from dflint.model.services.mounts import denied_mounts, kept_pid_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False

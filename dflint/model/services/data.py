@@ -6,9 +6,9 @@ Source: Dockerfile reference, "VOLUME"; the documentation of the official image 
 from __future__ import annotations
 
 from dflint.model.builds import volume_of
-from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
 from dflint.model.paths import is_below, joined
+from dflint.model.services.starts import image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ from itertools import pairwise
 
 from dflint.knowledge.package_managers import row_of
 from dflint.model.context.image_files import ImageFiles
-from dflint.model.context.service_starts import image_of
 from dflint.model.images.facts import facts_of
 from dflint.model.images.started_again import entry_program
 from dflint.model.lookups.image_bases import plain_name
@@ -19,6 +18,7 @@ from dflint.model.packages.programs import missing_in_exec
 from dflint.model.paths import joined
 from dflint.model.scripts.daemons import passes_on
 from dflint.model.scripts.exec_form import READERS, as_array
+from dflint.model.services.starts import image_of
 from dflint.source import Source
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
 from dflint.syntax.parser import parse

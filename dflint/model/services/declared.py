@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dflint.model.context.served_ports import served_port
-from dflint.model.context.service_containers import failing_start, local_listener, unmounted_entry
-from dflint.model.context.service_data import mounts_beside_data, unkept_databases
-from dflint.model.context.service_needs import refusal_to_start
-from dflint.model.context.service_starts import denied_place, early_end, is_unguarded, shell_end
 from dflint.model.exposed_ports import listening_port
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
+from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
+from dflint.model.services.data import mounts_beside_data, unkept_databases
+from dflint.model.services.needs import refusal_to_start
+from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Given
     from dflint.model.context.declared_builds import BuildFile
-    from dflint.model.context.service_data import MisplacedMount
+    from dflint.model.services.data import MisplacedMount
     from dflint.model.stages import Stage
 
 

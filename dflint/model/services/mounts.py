@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dflint.knowledge.installed_folders import INSTALLING
-from dflint.model.context.service_containers import started_module
-from dflint.model.context.service_needs import missing_sources
-from dflint.model.context.service_starts import built_starts, leaves_pid_file
 from dflint.model.images.users import may_become_root, user_at_end
 from dflint.model.packages.installed_folders import installed_folders
 from dflint.model.paths import in_folder, is_below, joined
+from dflint.model.services.containers import started_module
+from dflint.model.services.needs import missing_sources
+from dflint.model.services.starts import built_starts, leaves_pid_file
 from dflint.syntax.nodes import Entrypoint
 
 TYPE_CHECKING = False

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dflint.model.builds import volume_of
-from dflint.model.context.nginx_settings import NGINX, settings_of
-from dflint.model.context.service_starts import image_of
 from dflint.model.layers.copies import may_bring
 from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
+from dflint.model.services.nginx_settings import NGINX, settings_of
+from dflint.model.services.starts import image_of
 from dflint.source import cached
 from dflint.syntax.nodes import Run
 from dflint.syntax.spelling import nearest
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Given, Mount
     from dflint.model.context.declared_builds import BuildFile, DeclaredService
-    from dflint.model.context.nginx_settings import Settings
+    from dflint.model.services.nginx_settings import Settings
 
 
 @cached

@@ -7,7 +7,7 @@ Sources: Docker, "Bind mounts" (a source that is not there is made, as a directo
 from __future__ import annotations
 
 from dflint.knowledge.needed_variables import ASKS_SINCE, NEEDED, OF_ROOT
-from dflint.model.context.service_starts import image_of
+from dflint.model.services.starts import image_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""What the services of Compose files start, mount and need."""
