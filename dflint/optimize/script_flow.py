@@ -8,8 +8,8 @@ not there before either. Source: POSIX shell, "Compound Commands", "Lists", "tes
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
-from dflint.model.context.started_file import LONGEST_SCRIPT, Shebang
 from dflint.model.needs import Unclear
+from dflint.model.started.started_file import LONGEST_SCRIPT, Shebang
 from dflint.model.state import program_name
 from dflint.optimize.script_conditions import (
     is_open,

@@ -77,7 +77,7 @@ def _reaches_builder(entry: Entry, context: Context) -> bool:
 
 def history_is_wanted(file: Dockerfile, context: Context) -> bool:
     """Whether the build may read the history, or somebody says that it is there on purpose."""
-    from dflint.model.context.project_files import asks_for_history, says_git_is_wanted
+    from dflint.model.projects.project_files import asks_for_history, says_git_is_wanted
 
     ignore = context.own_ignore if context.own_ignore is not None else ""
     ignore = ignore or context.folder.read(".dockerignore") or ""

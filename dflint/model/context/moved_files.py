@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dflint.model.context.image_files import ImageFiles, target_of
-from dflint.model.context.needed_files import may_be_made_before
-from dflint.model.context.project_files import OUTPUT_FOLDERS
 from dflint.model.paths import GLOB, SOMEWHERE, is_below, joined
+from dflint.model.projects.needed_files import may_be_made_before
+from dflint.model.projects.project_files import OUTPUT_FOLDERS
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run

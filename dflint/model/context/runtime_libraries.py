@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dflint.knowledge.native_crates import CRATES
 from dflint.knowledge.runtime_stages import LIBRARIES
-from dflint.model.context.needed_files import file_of_project
 from dflint.model.images.linkage import made_by, may_have_libraries
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import installs
 from dflint.model.packages.sources import runs_unknown
+from dflint.model.projects.needed_files import file_of_project
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Copy, Run
 

@@ -6,11 +6,11 @@ What is not sure is Unclear, and then nothing moves.
 from __future__ import annotations
 
 from dflint.knowledge.package_managers import row_of
-from dflint.model.context.package_scripts import PACKAGE_JSON
 from dflint.model.context.secret_contents import secret_in
 from dflint.model.needs.project import Fetch, Need, Project, Unclear
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.manifests import manifests_of
+from dflint.model.projects.package_scripts import PACKAGE_JSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dflint.knowledge.language_managers import NODE
 from dflint.knowledge.package_managers import row_of
-from dflint.model.context.package_scripts import PACKAGE_JSON
 from dflint.model.needs.project import LONGEST_SCRIPT, Fetch, Need, Project, Unclear
+from dflint.model.projects.package_scripts import PACKAGE_JSON
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

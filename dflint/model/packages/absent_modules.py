@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from dflint.knowledge.package_commands import MANAGED, MODULES
 from dflint.model.context.image_files import ImageFiles
-from dflint.model.context.started_files import started_files
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.package_commands import goes_into_system, known_installs
+from dflint.model.started.started_files import started_files
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Onbuild, Run
 
 TYPE_CHECKING = False
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_file import StartedFile
     from dflint.model.packages.installs import Install
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.started.started_file import StartedFile
     from dflint.model.steps import Step
     from dflint.source import Word
 

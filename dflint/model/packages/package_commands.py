@@ -19,13 +19,13 @@ from dflint.knowledge.package_commands import (
 from dflint.knowledge.package_programs import HARMLESS
 from dflint.model.commands.commands import commands
 from dflint.model.commands.inner_scripts import runs_shown_script
-from dflint.model.context.requirements import list_of, names_in
-from dflint.model.context.started_files import started_files
 from dflint.model.images.facts import facts_of
 from dflint.model.packages.availability import base_of
 from dflint.model.packages.installs import install_of, is_global
 from dflint.model.packages.programs import NEVER, copies_programs, mounts_programs, named_at
+from dflint.model.projects.requirements import list_of, names_in
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.started.started_files import started_files
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Onbuild, Run
 
 TYPE_CHECKING = False

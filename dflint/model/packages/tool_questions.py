@@ -7,10 +7,10 @@ phoenixframework/phoenix#2838; pacman (8), --noconfirm: without an answer it tak
 
 from __future__ import annotations
 
-from dflint.model.context.needed_files import file_of_project
 from dflint.model.order import is_so_in, is_so_until
 from dflint.model.packages.installs import install_of, says_yes
 from dflint.model.packages.sources import runs_unknown
+from dflint.model.projects.needed_files import file_of_project
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
 

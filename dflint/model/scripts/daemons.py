@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from dflint.knowledge.daemons import Daemon
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.started.started_file import StartedFile
     from dflint.model.steps import Step
     from dflint.shell.nodes import Script
     from dflint.source import Word
@@ -62,7 +62,7 @@ def leaves_foreground_in_script(
     step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> tuple[StartedFile, Leaving] | None:
     """The script of the build context that a container starts, if it ends with such a server, and that server."""
-    from dflint.model.context.started_files import started_files
+    from dflint.model.started.started_files import started_files
 
     for it in started_files(stage, file, context):
         if it.step is step and not it.is_build and it.call is None and it.script is not None:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.started.started_file import StartedFile
     from dflint.model.steps import Step
     from dflint.source import Word
 
@@ -76,7 +76,7 @@ def unprepared_servers(
 def _scripts(stage: Stage, file: Dockerfile, context: Context | None) -> tuple[StartedFile, ...]:
     if context is None:
         return ()
-    from dflint.model.context.called_scripts import scripts_of_stage
+    from dflint.model.started.called_scripts import scripts_of_stage
 
     return scripts_of_stage(stage, file, context)
 

@@ -267,8 +267,8 @@ def missing_program(it: ServiceContainer) -> str | None:
 def failing_package_script(it: ServiceContainer) -> tuple[str, str] | None:
     """Why a script of package.json that a service runs fails, and what to do: it needs a package that the image
     leaves out, or there is no such script. Nothing where a mount may bring package.json or packages."""
-    from dflint.model.context.left_out_dependencies import left_out_programs
-    from dflint.model.context.package_scripts import is_missing, package_scripts
+    from dflint.model.projects.left_out_dependencies import left_out_programs
+    from dflint.model.projects.package_scripts import is_missing, package_scripts
 
     directory = (it.stage.last_state.workdir or "/").rstrip("/")
     if it.build is None or not any(row_of(word).ecosystem == "node" for word in it.words):
@@ -287,7 +287,7 @@ def failing_package_script(it: ServiceContainer) -> tuple[str, str] | None:
 
 def local_listener(it: ServiceContainer) -> tuple[str, str] | None:
     """The server on localhost that the command of a service ends with, or a script that it runs: what, advice."""
-    from dflint.model.context.listening_files import last_listener
+    from dflint.model.started.listening_files import last_listener
 
     step = it.stage.last(Entrypoint if it.service.entry is not None else Cmd)
     if step is None or it.service.variables is None or not it.is_alone:

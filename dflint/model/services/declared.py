@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dflint.model.context.served_ports import served_port
 from dflint.model.exposed_ports import listening_port
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
@@ -10,6 +9,7 @@ from dflint.model.services.containers import failing_start, local_listener, unmo
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
 from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.started.served_ports import served_port
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ with Poetry 2.5.1), docs.astral.sh/uv ("Project environment path", "Python versi
 from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import COMPILING_AT_RUN_TIME
-from dflint.model.context.requirements import name_of
 from dflint.model.context.tables import read_table, value_at
 from dflint.model.packages.installs import command_of
 from dflint.model.paths import joined
+from dflint.model.projects.requirements import name_of
 from dflint.model.scripts.working_directory import in_directory
 from dflint.numbers import whole_number
 from dflint.optimize.stages.product import variable

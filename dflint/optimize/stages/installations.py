@@ -12,10 +12,10 @@ from dflint.knowledge.runtime_stages import (
     PYTHON_INSTALLERS,
     WITH_WHEELS,
 )
-from dflint.model.context.requirements import name_of
 from dflint.model.images.purpose import compiles
 from dflint.model.images.users import is_for_root
 from dflint.model.packages.installs import command_of, install_of, installs
+from dflint.model.projects.requirements import name_of
 from dflint.optimize.stages.environments import (
     IN_IMAGE,
     OTHER_PATH,

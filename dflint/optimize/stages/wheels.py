@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dflint.knowledge.runtime_stages import PURE_PYTHON, WITH_WHEELS
 from dflint.model.context.image_files import ImageFiles
-from dflint.model.context.requirements import name_of
 from dflint.model.context.tables import read_table
 from dflint.model.packages.installs import installing
 from dflint.model.paths import cleaned, joined
+from dflint.model.projects.requirements import name_of
 from dflint.optimize.stages.unknown import Unknown
 from dflint.syntax.nodes import Run
 

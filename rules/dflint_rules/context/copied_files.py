@@ -309,7 +309,7 @@ def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Findi
         is_output = any(sign in source.path for sign in ("target", "build", "dist"))
         if not is_output and not context.is_in_submodule(source.path):
             continue
-        from dflint.model.context.unbuilt_output import unbuilt
+        from dflint.model.projects.unbuilt_output import unbuilt
 
         command = unbuilt(source, context)
         if command:
@@ -424,7 +424,7 @@ def _may_be_made(path: str, context: Context) -> bool:
     """Whether something makes a file before the build, or may: programs have no ending."""
     name = path.rpartition("/")[2]
     is_program = "." not in name and name not in SOURCE_FOLDERS
-    from dflint.model.context.project_files import is_made
+    from dflint.model.projects.project_files import is_made
 
     return (is_program and not context.is_given) or is_made(context, path)
 

@@ -60,7 +60,7 @@ def cron_job_never_runs(stage: Stage, file: Dockerfile, context: Context) -> Ite
     """
     if not stage.is_final or not has_copies(stage) or "cron" not in file.source.text:
         return
-    from dflint.model.context.cron_files import broken_cron_files, starts_cron
+    from dflint.model.started.cron_files import broken_cron_files, starts_cron
 
     for word, path, why in broken_cron_files(stage, file, context) if starts_cron(stage) else ():
         yield Finding(word, f"{path}: {why}")
@@ -101,7 +101,7 @@ def cron_job_without_environment(
     """
     if not stage.is_final or not has_copies(stage) or "cron" not in file.source.text:
         return
-    from dflint.model.context.cron_files import starts_cron, unseen_variables
+    from dflint.model.started.cron_files import starts_cron, unseen_variables
 
     found = unseen_variables(stage, file, context) if starts_cron(stage) else None
     if found is not None:

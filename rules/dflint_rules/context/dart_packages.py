@@ -44,7 +44,7 @@ def project_needs_flutter(stage: Stage, file: Dockerfile, context: Context) -> I
     RUN dart pub get
     ```
     """
-    from dflint.model.context.dart_packages import flutter_projects
+    from dflint.model.projects.dart_packages import flutter_projects
 
     for word, path in flutter_projects(stage, file, context):
         message = f"{path} asks for the Flutter SDK, which this image has not: dart pub stops"

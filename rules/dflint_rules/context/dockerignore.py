@@ -6,7 +6,7 @@ from dflint.fix import replace, unsafe
 from dflint.model.context.build_context import MOST_FOUND
 from dflint.model.context.dockerignore import BLANKS
 from dflint.model.context.junk import ANYWHERE, JUNK_FOLDERS
-from dflint.model.context.project_files import OUTPUT_FOLDERS
+from dflint.model.projects.project_files import OUTPUT_FOLDERS
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 

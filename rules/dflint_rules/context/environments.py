@@ -99,7 +99,7 @@ def packages_not_installed(stage: Stage, file: Dockerfile, context: Context) -> 
     """
     if not stage.is_final or not stage.copies or "dev" in str(file.source.path).lower():
         return
-    from dflint.model.context.uninstalled_packages import uninstalled_package
+    from dflint.model.projects.uninstalled_packages import uninstalled_package
 
     found = uninstalled_package(stage, file, context)
     if found is not None:

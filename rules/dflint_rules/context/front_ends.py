@@ -54,7 +54,7 @@ def next_not_built(stage: Stage, file: Dockerfile, context: Context) -> Iterator
         or not starts_any(stage, "start")
     ):
         return
-    from dflint.model.context.front_ends import unbuilt_starts
+    from dflint.model.projects.front_ends import unbuilt_starts
 
     for word, script in unbuilt_starts(stage, file, context):
         message = f"{script} is next start, and no RUN has built the project: the container stops"
@@ -96,7 +96,7 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
 
     if not any(step.instruction.has_any(_PREFIXES) for step in stage.steps_of(Env)):
         return
-    from dflint.model.context.front_ends import late_variables
+    from dflint.model.projects.front_ends import late_variables
 
     for key, build in late_variables(stage, file, context):
         message = f"{key} comes after the build, which has written its value into the files before"
@@ -131,7 +131,7 @@ def workspace_member_unknown(stage: Stage, context: Context) -> Iterator[Finding
     RUN corepack enable && pnpm install --filter=@shop/web
     ```
     """
-    from dflint.model.context.workspace_filters import absent_members
+    from dflint.model.projects.workspace_filters import absent_members
 
     for word, name, program in absent_members(stage, context):
         what = "does nothing" if program == "pnpm" else "stops"

@@ -50,7 +50,7 @@ def module_needs_cgo(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     RUN CGO_ENABLED=1 go build -o /app .
     ```
     """
-    from dflint.model.context.go_builds import builds_without_cgo
+    from dflint.model.projects.go_builds import builds_without_cgo
 
     for word, module, why in builds_without_cgo(stage, file, context):
         message = f"{module} needs cgo, and {why}"
@@ -98,7 +98,7 @@ def client_without_certificates(
     """
     if not stage.is_final:
         return
-    from dflint.model.context.go_builds import client_without_certificates as client
+    from dflint.model.projects.go_builds import client_without_certificates as client
 
     found = client(stage, file, context)
     if found is not None:
@@ -142,7 +142,7 @@ def zone_without_data(stage: Stage, file: Dockerfile, context: Context) -> Itera
     """
     if not stage.is_final:
         return
-    from dflint.model.context.go_builds import zone_without_data as without_data
+    from dflint.model.projects.go_builds import zone_without_data as without_data
 
     found = without_data(stage, file, context)
     if found is not None:
@@ -184,7 +184,7 @@ def go_folder_without_point(stage: Stage, file: Dockerfile, context: Context) ->
     RUN go build -o /app ./cmd/app
     ```
     """
-    from dflint.model.context.go_builds import folders_without_point
+    from dflint.model.projects.go_builds import folders_without_point
 
     for word, place in folders_without_point(stage, file, context):
         fix = unsafe("Write ./ before it", insert_before(word, "./")) if word.is_plain else None

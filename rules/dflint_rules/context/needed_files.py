@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.needed_files import NeededFile
+    from dflint.model.projects.needed_files import NeededFile
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -51,7 +51,7 @@ def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Itera
     RUN npm ci
     ```
     """
-    from dflint.model.context.needed_files import missing_files
+    from dflint.model.projects.needed_files import missing_files
 
     for it in missing_files(stage, file, context):
         if it.is_lock:
@@ -87,7 +87,7 @@ def missing_manifest(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     COPY . .
     ```
     """
-    from dflint.model.context.needed_files import missing_files
+    from dflint.model.projects.needed_files import missing_files
 
     for it in missing_files(stage, file, context):
         if not it.is_lock:
@@ -124,7 +124,7 @@ def lock_file_not_copied(stage: Stage, file: Dockerfile, context: Context) -> It
     COPY . .
     ```
     """
-    from dflint.model.context.needed_files import locks_left_behind
+    from dflint.model.projects.needed_files import locks_left_behind
 
     for word, path in locks_left_behind(stage, file, context):
         message = (
@@ -166,7 +166,7 @@ def readme_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Itera
     COPY . .
     ```
     """
-    from dflint.model.context.project_readme import missing_readmes
+    from dflint.model.projects.project_readme import missing_readmes
 
     for it in missing_readmes(stage, file, context):
         message = f"{it.name}, which pyproject.toml names, is not there: building the project fails"
@@ -204,7 +204,7 @@ def package_not_copied(stage: Stage, file: Dockerfile, context: Context) -> Iter
     RUN uv sync --locked
     ```
     """
-    from dflint.model.context.project_readme import missing_packages
+    from dflint.model.projects.project_readme import missing_packages
 
     for it in missing_packages(stage, file, context):
         message = f"{it.name}, the package of the project, is not there: building the project fails"
@@ -304,7 +304,7 @@ def development_dependency_left_out(
     """
     if not may_run_package_scripts(stage):
         return
-    from dflint.model.context.left_out_dependencies import (
+    from dflint.model.projects.left_out_dependencies import (
         left_out_programs,
         programs_of_absent_members,
     )

@@ -42,7 +42,7 @@ def node_package_to_compile(stage: Stage, file: Dockerfile, context: Context) ->
     RUN npm install
     ```
     """
-    from dflint.model.context.native_packages import compiled_packages
+    from dflint.model.projects.native_packages import compiled_packages
 
     for it in compiled_packages(stage, file, context):
         message = f"{it.shown} is compiled, and {it.lacks} is not installed"
@@ -80,7 +80,7 @@ def prisma_without_openssl(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN npm install
     ```
     """
-    from dflint.model.context.node_libraries import without_openssl
+    from dflint.model.projects.node_libraries import without_openssl
 
     for it in without_openssl(stage, file, context):
         message = f"{it.name} of {it.path} needs {it.needs}, which is not installed: its engine does not start"
@@ -122,7 +122,7 @@ def prisma_client_not_generated(
     RUN npx prisma generate && npm run build
     ```
     """
-    from dflint.model.context.prisma_client import (
+    from dflint.model.projects.prisma_client import (
         compiled_without_client,
         copied_without_client,
         started_without_client,
@@ -170,7 +170,7 @@ def browser_without_libraries(
     RUN npm install
     ```
     """
-    from dflint.model.context.node_libraries import without_browser
+    from dflint.model.projects.node_libraries import without_browser
 
     for it in without_browser(stage, file, context):
         message = f"the browser of {it.name} needs {it.needs}, which the image does not have"
@@ -225,7 +225,7 @@ def next_output_not_made(stage: Stage, file: Dockerfile, context: Context) -> It
     ]
     if not any(".next/standalone" in text or "/public" in text for text in texts):
         return
-    from dflint.model.context.next_output import copies_of_no_output, copies_of_no_public
+    from dflint.model.projects.next_output import copies_of_no_output, copies_of_no_public
 
     for word, path in copies_of_no_public(stage, file, context):
         message = f"{path} has no folder public beside it, and next build makes none"
@@ -270,7 +270,7 @@ def build_output_elsewhere(stage: Stage, file: Dockerfile, context: Context) -> 
     COPY --from=build /app/build /usr/share/nginx/html
     ```
     """
-    from dflint.model.context.build_output import copies_of_other_output
+    from dflint.model.projects.build_output import copies_of_other_output
 
     for it in copies_of_other_output(stage, file, context):
         message = f"{it.tool} writes to {it.folder}, so this folder is not there: COPY fails"
@@ -309,7 +309,7 @@ def lock_out_of_sync(stage: Stage, file: Dockerfile, context: Context) -> Iterat
     RUN npm ci
     ```
     """
-    from dflint.model.context.lock_sync import locks_out_of_sync, uv_locks_out_of_sync
+    from dflint.model.projects.lock_sync import locks_out_of_sync, uv_locks_out_of_sync
 
     found = [*locks_out_of_sync(stage, file, context), *uv_locks_out_of_sync(stage, file, context)]
     for it in found:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.project_parts import MissingPart
+    from dflint.model.projects.project_parts import MissingPart
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -49,7 +49,7 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
     RUN bundle install
     ```
     """
-    from dflint.model.context.bundler_platforms import locks_without_linux
+    from dflint.model.projects.bundler_platforms import locks_without_linux
 
     for it in locks_without_linux(stage, file, context):
         message = f"{it.path} is for {', '.join(it.platforms)} only: bundle install stops on Linux"
@@ -130,11 +130,11 @@ def workspace_member_not_copied(
     """
     found: list[MissingPart] = []
     if "cargo" in stage.programs:
-        from dflint.model.context.cargo_members import missing_members
+        from dflint.model.projects.cargo_members import missing_members
 
         found += missing_members(stage, file, context)
     if not stage.programs.isdisjoint(_OTHERS.split()):
-        from dflint.model.context.named_parts import missing_parts
+        from dflint.model.projects.named_parts import missing_parts
 
         found += missing_parts(stage, file, context)
     for it in found:
@@ -188,7 +188,7 @@ def dotnet_without_project(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN dotnet publish -c Release -o /out
     ```
     """
-    from dflint.model.context.dotnet_projects import (
+    from dflint.model.projects.dotnet_projects import (
         found_projects,
         missing_of_solution,
         missing_properties,
@@ -253,7 +253,7 @@ def mix_package_to_compile(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN mix deps.get && mix deps.compile
     ```
     """
-    from dflint.model.context.mix_packages import crate_without_cargo, package_without_make
+    from dflint.model.projects.mix_packages import crate_without_cargo, package_without_make
 
     crate = crate_without_cargo(stage, file, context)
     if crate is not None:
@@ -298,7 +298,7 @@ def dependency_needs_git(stage: Stage, file: Dockerfile, context: Context) -> It
     RUN pip install --no-cache-dir -r requirements.txt
     ```
     """
-    from dflint.model.context.git_dependencies import git_dependencies
+    from dflint.model.projects.git_dependencies import git_dependencies
 
     for it in git_dependencies(stage, file, context):
         message = f"{it.name} of {it.path} is fetched with git, which is not in the image here"

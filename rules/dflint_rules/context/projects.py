@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.version_conflicts import VersionConflict
+    from dflint.model.projects.version_conflicts import VersionConflict
     from dflint.model.stages import Dockerfile, Stage
 
 
@@ -89,7 +89,7 @@ def missing_package_script(stage: Stage, file: Dockerfile, context: Context) -> 
     """
     if not may_run_package_scripts(stage):
         return
-    from dflint.model.context.package_scripts import is_missing, package_scripts
+    from dflint.model.projects.package_scripts import is_missing, package_scripts
 
     for it in package_scripts(stage, file, context):
         if it.lacks_run:
@@ -137,7 +137,7 @@ def missing_make_target(stage: Stage, file: Dockerfile, context: Context) -> Ite
     RUN make build
     ```
     """
-    from dflint.model.context.make_targets import missing_targets
+    from dflint.model.projects.make_targets import missing_targets
 
     for it in missing_targets(stage, file, context):
         near = nearest(it.word, sorted(it.targets))
@@ -187,23 +187,23 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
     RUN cmake -B build && cmake --build build
     ```
     """
-    from dflint.model.context.version_conflicts import version_conflicts
+    from dflint.model.projects.version_conflicts import version_conflicts
 
     conflicts = version_conflicts(stage, file, context)
     if "cmake" in stage.programs:
-        from dflint.model.context.cmake_versions import cmake_conflicts
+        from dflint.model.projects.cmake_versions import cmake_conflicts
 
         conflicts = cmake_conflicts(stage, file, context)
     for it in conflicts:
         if it.refuses:
             yield Finding(it.place, f"{_conflict(it)}, so {it.manager} fails")
     if "yarn" in stage.programs:
-        from dflint.model.context.locked_engines import engine_conflicts
+        from dflint.model.projects.locked_engines import engine_conflicts
 
         for it in engine_conflicts(stage, file, context):
             yield Finding(it.place, f"{_conflict(it)}, so yarn fails")
     if "dotnet" in stage.programs:
-        from dflint.model.context.dotnet_projects import found_projects, newer_framework
+        from dflint.model.projects.dotnet_projects import found_projects, newer_framework
 
         for found in found_projects(stage, file, context):
             framework = newer_framework(found, stage)
@@ -239,7 +239,7 @@ def unexpected_version(stage: Stage, file: Dockerfile, context: Context) -> Iter
     RUN npm ci
     ```
     """
-    from dflint.model.context.version_conflicts import version_conflicts
+    from dflint.model.projects.version_conflicts import version_conflicts
 
     for it in version_conflicts(stage, file, context):
         if not it.refuses:
@@ -279,7 +279,7 @@ def lock_of_another_version(stage: Stage, file: Dockerfile, context: Context) ->
     RUN pnpm install --frozen-lockfile
     ```
     """
-    from dflint.model.context.lock_formats import unreadable_locks
+    from dflint.model.projects.lock_formats import unreadable_locks
 
     for it in unreadable_locks(stage, file, context):
         yield Finding(it.word, f"{it.path} {it.wants}, and the image has {it.has}: this RUN fails")
@@ -316,7 +316,7 @@ def missing_php_extension(stage: Stage, file: Dockerfile, context: Context) -> I
     RUN composer install --no-dev --ignore-platform-reqs
     ```
     """
-    from dflint.model.context.composer_platform import lacks_unpacker, missing_extensions
+    from dflint.model.projects.composer_platform import lacks_unpacker, missing_extensions
 
     word = lacks_unpacker(stage, file, context)
     if word is not None:
@@ -357,7 +357,7 @@ def native_package_for_older_node(
     RUN npm install
     ```
     """
-    from dflint.model.context.native_packages import old_native_packages
+    from dflint.model.projects.native_packages import old_native_packages
 
     for it in old_native_packages(stage, file, context):
         message = f"{it.name} of {it.path} is for Node.js up to {it.last}, and is compiled for this one, which fails"
@@ -395,7 +395,7 @@ def crate_without_library(stage: Stage, file: Dockerfile, context: Context) -> I
     RUN cargo build --release
     ```
     """
-    from dflint.model.context.native_builds import missing_libraries
+    from dflint.model.projects.native_builds import missing_libraries
 
     for it in missing_libraries(stage, file, context):
         message = (
@@ -432,7 +432,7 @@ def gem_to_compile(stage: Stage, file: Dockerfile, context: Context) -> Iterator
     RUN bundle install
     ```
     """
-    from dflint.model.context.native_builds import gem_without_compiler, gem_without_headers
+    from dflint.model.projects.native_builds import gem_without_compiler, gem_without_headers
 
     found = gem_without_compiler(stage, file, context)
     if found is not None:

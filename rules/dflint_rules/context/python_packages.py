@@ -50,7 +50,7 @@ def package_without_compiler(
     RUN pip install --no-cache-dir -r requirements.txt
     ```
     """
-    from dflint.model.context.python_packages import uninstallable
+    from dflint.model.projects.python_packages import uninstallable
 
     for it in uninstallable(stage, file, context):
         if it.lacks:
@@ -101,7 +101,7 @@ def package_for_another_python(
     RUN pip install --no-cache-dir torch
     ```
     """
-    from dflint.model.context.python_packages import uninstallable
+    from dflint.model.projects.python_packages import uninstallable
 
     for it in uninstallable(stage, file, context):
         if not it.lacks:
@@ -136,7 +136,7 @@ def package_without_library(
     RUN pip install --no-cache-dir opencv-python==4.12.0.88
     ```
     """
-    from dflint.model.context.python_packages import without_library
+    from dflint.model.projects.python_packages import without_library
 
     for requirement, package in without_library(stage, file, context):
         message = f"{requirement.shown} needs {package} when it runs, and nothing installs it"
@@ -166,7 +166,7 @@ def package_broken_by_dependency(
     RUN pip install --no-cache-dir flask==2.0.3 'werkzeug<3'
     ```
     """
-    from dflint.model.context.broken_dependencies import broken_dependencies
+    from dflint.model.projects.broken_dependencies import broken_dependencies
 
     for it, dependency, limit in broken_dependencies(stage, file, context):
         message = f"{it.shown} does not work with the newest {dependency}, and nothing pins that"

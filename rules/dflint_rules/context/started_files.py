@@ -70,8 +70,8 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     """
     if not stage.is_final or not has_copies(stage):
         return
-    from dflint.model.context.absent_files import absent_files, left_out_files
-    from dflint.model.context.nest_output import other_program
+    from dflint.model.projects.nest_output import other_program
+    from dflint.model.started.absent_files import absent_files, left_out_files
 
     for it in absent_files(stage, file, context):
         shown = ", ".join(it.like[:3]) + (" and others" if len(it.like) > 3 else "")

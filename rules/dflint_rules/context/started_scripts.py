@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
-    from dflint.model.context.started_file import StartedFile
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.started.started_file import StartedFile
 
 EXECUTE = 0o111
 PLAIN_SHELLS = ("sh", "dash", "ash")
@@ -102,7 +102,7 @@ def script_not_executable(stage: Stage, file: Dockerfile, context: Context) -> I
         mode = it.file.mode if not it.is_given else None
         if mode is None:
             continue
-        from dflint.model.context.file_modes import mode_for_root_alone
+        from dflint.model.started.file_modes import mode_for_root_alone
 
         alone = mode_for_root_alone(it, stage) if stage.is_final else None
         if alone is not None and alone & EXECUTE:
@@ -202,7 +202,7 @@ def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> 
     ENTRYPOINT ["sh", "/start.sh"]
     ```
     """
-    from dflint.model.context.started_files import is_first
+    from dflint.model.started.started_files import is_first
 
     for it in _started(stage, file, context):
         if not it.text.strip() or it.is_changed_by("sed ", "> ", "printf "):
@@ -312,8 +312,8 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     for it in _started(stage, file, context):
         if it.call is not None and not it.call.is_last:
             continue
-        from dflint.model.context.called_scripts import unsignalled_call
-        from dflint.model.context.script_ends import command_before_trap, unsignalled_command
+        from dflint.model.started.called_scripts import unsignalled_call
+        from dflint.model.started.script_ends import command_before_trap, unsignalled_command
 
         late = command_before_trap(it, stage)
         if late is not None:
@@ -356,7 +356,7 @@ def script_at_another_place(stage: Stage, file: Dockerfile, context: Context) ->
     """
     if not has_copies(stage):
         return
-    from dflint.model.context.missing_files import misplaced_files
+    from dflint.model.started.missing_files import misplaced_files
 
     for it in misplaced_files(stage, file, context):
         found = Finding(it.word, f"{it.path} is not there: COPY put the file at {it.target}")
@@ -398,7 +398,7 @@ def script_calls_missing_program(
     for it in _started(stage, file, context):
         if not it.shell or not (it.is_build or stage.is_final):
             continue
-        from dflint.model.context.script_programs import missing_in_script
+        from dflint.model.started.script_programs import missing_in_script
 
         missing = next(missing_in_script(it, stage), None)
         if missing is not None:
@@ -409,7 +409,7 @@ def script_calls_missing_program(
             is_certain = it.is_certain and (missing.waits or missing.is_fatal)
             yield found if is_certain else found.at_most(Severity.WARNING)
     if "make" in stage.programs:
-        from dflint.model.context.make_targets import missing_in_recipes
+        from dflint.model.projects.make_targets import missing_in_recipes
 
         for word, path, program in missing_in_recipes(stage, file, context):
             message = f"{path} calls {program}, which nothing installs in this image: make stops"
@@ -420,7 +420,7 @@ def _started(stage: Stage, file: Dockerfile, context: Context) -> Sequence[Start
     """The files that a stage starts; what finds them is only loaded where there may be some."""
     if not may_start_files(stage) and not may_run_package_scripts(stage):
         return ()
-    from dflint.model.context.called_scripts import scripts_of_stage
+    from dflint.model.started.called_scripts import scripts_of_stage
 
     return scripts_of_stage(stage, file, context)
 

@@ -54,7 +54,7 @@ def assets_without_secret_key(
     """
     if WITH_RAKE.isdisjoint(stage.programs):
         return
-    from dflint.model.context.rails_secrets import assets_without_secret
+    from dflint.model.projects.rails_secrets import assets_without_secret
 
     for it in assets_without_secret(stage, file, context):
         name = "SECRET_KEY_BASE_DUMMY=1" if it.has_dummy else "SECRET_KEY_BASE=none"
@@ -94,7 +94,7 @@ def assets_without_node(stage: Stage, file: Dockerfile, context: Context) -> Ite
     """
     if WITH_RAKE.isdisjoint(stage.programs):
         return
-    from dflint.model.context.rails_secrets import assets_without_node
+    from dflint.model.projects.rails_secrets import assets_without_node
 
     found = assets_without_node(stage, file, context)
     if found is not None:
@@ -131,7 +131,7 @@ def cmake_without_compiler(stage: Stage, file: Dockerfile, context: Context) -> 
     RUN cmake -B build && cmake --build build
     ```
     """
-    from dflint.model.context.cmake_versions import cmake_without_compiler as without_compiler
+    from dflint.model.projects.cmake_versions import cmake_without_compiler as without_compiler
 
     found = without_compiler(stage, file, context)
     if found is not None:
@@ -176,7 +176,7 @@ def cmake_library_not_installed(
     """
     if "cmake" not in stage.programs and not may_start_files(stage):
         return
-    from dflint.model.context.cmake_libraries import missing_libraries
+    from dflint.model.projects.cmake_libraries import missing_libraries
 
     for it in missing_libraries(stage, file, context):
         message = f"{it.path} asks for {it.name}, and nothing installs {it.package}: cmake stops"
@@ -212,7 +212,7 @@ def environment_of_another_system(
     RUN conda env create -f /tmp/environment.yml
     ```
     """
-    from dflint.model.context.foreign_environments import foreign_packages
+    from dflint.model.projects.foreign_environments import foreign_packages
 
     for it in foreign_packages(stage, file, context):
         message = f"{it.path} names {it.name}, which is for {it.system} only: conda stops"
@@ -249,7 +249,7 @@ def assets_before_compilation(
     RUN mix assets.deploy
     ```
     """
-    from dflint.model.context.mix_packages import early_assets
+    from dflint.model.projects.mix_packages import early_assets
 
     verb = early_assets(stage, file, context)
     if verb is not None:
@@ -283,7 +283,7 @@ def wrapper_misled_by_image(stage: Stage, file: Dockerfile, context: Context) ->
     RUN mvn package
     ```
     """
-    from dflint.model.context.wrapper_settings import misled_wrappers
+    from dflint.model.projects.wrapper_settings import misled_wrappers
 
     for word in misled_wrappers(stage, file, context):
         message = "mvnw passes MAVEN_CONFIG, which the image sets to /root/.m2, to Maven as a phase: it stops"

@@ -56,7 +56,7 @@ def front_end_not_found(stage: Stage, file: Dockerfile, context: Context) -> Ite
     """
     if not stage.is_final:
         return
-    from dflint.model.context.web_routes import pages_not_found
+    from dflint.model.projects.web_routes import pages_not_found
 
     found = pages_not_found(stage, file, context)
     if found is not None:

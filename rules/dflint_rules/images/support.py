@@ -172,7 +172,7 @@ def _fetching_script(
     stage: Stage, file: Dockerfile, context: Context, release: Release
 ) -> Word | None:
     """Where a RUN starts a script that surely asks the mirrors of the distribution, as they are."""
-    from dflint.model.context.called_scripts import scripts_of_stage
+    from dflint.model.started.called_scripts import scripts_of_stage
 
     for it in scripts_of_stage(stage, file, context):
         fetching = [one for one in it.commands if _fetches(one, release) and not one.is_conditional]

@@ -84,7 +84,7 @@ def apt_lists_left(
 
 
 def _script_removes_lists(step: Step, stage: Stage, file: Dockerfile, context: Context) -> bool:
-    from dflint.model.context.started_files import scripts_remove
+    from dflint.model.started.started_files import scripts_remove
 
     return scripts_remove("/var/lib/apt/lists", step, stage, file, context)
 
@@ -140,7 +140,7 @@ def update_alone(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
 
 
 def _script_needs_lists(stage: Stage, file: Dockerfile, context: Context) -> bool:
-    from dflint.model.context.started_files import installs_when_started
+    from dflint.model.started.started_files import installs_when_started
 
     return any(
         installs_when_started(one, file, context)

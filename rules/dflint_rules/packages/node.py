@@ -76,7 +76,7 @@ def _has_none(
     command: Command, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> bool:
     """Whether the package.json of the project has no development dependencies."""
-    from dflint.model.context.needed_files import file_of_project
+    from dflint.model.projects.needed_files import file_of_project
     from dflint.model.scripts.working_directory import in_directory
 
     here = in_directory(step, command)

@@ -207,7 +207,7 @@ def cmd_ignored_by_start_script(
     commands = stage.steps_of(Cmd)
     if not commands or stage.last(Entrypoint) is None or not commands[-1].instruction.words:
         return  # `CMD []` resets the CMD of the base image
-    from dflint.model.context.script_ends import drops_arguments
+    from dflint.model.started.script_ends import drops_arguments
 
     script = drops_arguments(stage, file, context)
     if script is not None:

@@ -176,8 +176,8 @@ def supervised_server_is_daemon(
     """
     if not stage.is_final or not starts_any(stage, "supervisord"):
         return
-    from dflint.model.context.supervisor_files import supervised_daemons
     from dflint.model.scripts.daemons import SERVICES
+    from dflint.model.started.supervisor_files import supervised_daemons
 
     for it in supervised_daemons(stage, file, context):
         who = "the service" if it.leaving.program in SERVICES else it.leaving.program

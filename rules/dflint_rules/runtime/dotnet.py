@@ -52,7 +52,7 @@ def dotnet_program_not_built(stage: Stage, file: Dockerfile, context: Context) -
     """
     if not stage.is_final or not starts_any(stage, ".dll", ".exe"):
         return
-    from dflint.model.context.dotnet_programs import dotnet_starts, projects_of
+    from dflint.model.projects.dotnet_programs import dotnet_starts, projects_of
 
     for it in dotnet_starts(stage):
         projects = projects_of(file, context) if not it.is_verb else None
@@ -111,7 +111,7 @@ def aspnet_program_in_runtime_image(
     image = stage.image
     if not stage.is_final or image is None or image.familiar != DOTNET_RUNTIMES[1]:
         return
-    from dflint.model.context.dotnet_programs import dotnet_starts, needs_aspnet, projects_of
+    from dflint.model.projects.dotnet_programs import dotnet_starts, needs_aspnet, projects_of
 
     for it in dotnet_starts(stage):
         text = (projects_of(file, context) or {}).get(it.name, "")
@@ -143,7 +143,7 @@ def dotnet_command_without_sdk(stage: Stage) -> Iterator[Finding]:
     image = stage.image
     if not stage.is_final or image is None or image.familiar not in DOTNET_RUNTIMES:
         return
-    from dflint.model.context.dotnet_programs import dotnet_starts
+    from dflint.model.projects.dotnet_programs import dotnet_starts
 
     for it in dotnet_starts(stage):
         if it.is_verb:

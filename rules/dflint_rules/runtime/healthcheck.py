@@ -264,7 +264,7 @@ def healthcheck_of_another_address(
     stage = file.image_with(step) if check.kind.upper() == "CMD" else None
     if stage is None or "HOSTNAME" in stage.last_state.variables:
         return
-    from dflint.model.context.next_output import standalone_start
+    from dflint.model.projects.next_output import standalone_start
 
     if standalone_start(stage, file, context) is not None:
         message = "server.js of Next.js listens on HOSTNAME, the name of the container: localhost refuses the check"

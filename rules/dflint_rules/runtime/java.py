@@ -95,7 +95,7 @@ def launcher_of_another_version(
     ]
     if not words:
         return
-    from dflint.model.context.java_versions import spring_of_build
+    from dflint.model.projects.java_versions import spring_of_build
 
     version = spring_of_build(context)
     is_new = words[0].startswith(f"{LOADER}.launch.")

@@ -182,7 +182,7 @@ def command_reset_by_entrypoint(
     """
     if not stage.is_final or not stage.steps_of(Entrypoint) or stage.steps_of(Cmd):
         return
-    from dflint.model.context.script_ends import gets_no_command
+    from dflint.model.started.script_ends import gets_no_command
 
     step = gets_no_command(stage, file, context)
     if step is not None and stage.image is not None:

@@ -77,7 +77,7 @@ def server_on_localhost(
 
 
 def _is_told(it: LocalServer, stage: Stage, file: Dockerfile, context: Context) -> bool:
-    from dflint.model.context.listening_files import is_told_in_image
+    from dflint.model.started.listening_files import is_told_in_image
 
     return not it.is_told and is_told_in_image(it.server, stage, file, context)
 
@@ -118,7 +118,7 @@ def exposed_port_not_listened(
     ports = exposed_ports(stage)
     port = listening_port(stage) if ports else None
     if ports and port is None and context is not None and "dotnet" in instruction.rest.text:
-        from dflint.model.context.served_ports import port_of_aspnet
+        from dflint.model.started.served_ports import port_of_aspnet
 
         port = port_of_aspnet(stage, file, context)
     if port is not None and port not in ports:
@@ -161,11 +161,11 @@ def started_server_on_localhost(
     """
     if not (may_start_files(stage) or may_run_package_scripts(stage)):
         return
-    from dflint.model.context.listening_files import local_listeners
+    from dflint.model.started.listening_files import local_listeners
 
     address = stage.last_state.variables.get("HOSTNAME")
     if address in LOCAL:
-        from dflint.model.context.next_output import standalone_start
+        from dflint.model.projects.next_output import standalone_start
 
         start = standalone_start(stage, file, context)
         if start is not None:

@@ -140,7 +140,7 @@ def cgo_without_compiler(command: Command, step: Step, stage: Stage) -> Iterator
     is_off = step.state.variables.get("CGO_ENABLED") != "1"
     if is_off and "CGO_ENABLED=1" not in step.instruction.written:
         return
-    from dflint.model.context.native_builds import compiles_without_compiler
+    from dflint.model.projects.native_builds import compiles_without_compiler
 
     if compiles_without_compiler(command, step, stage):
         message = "CGO_ENABLED=1 needs a C compiler, and nothing installs gcc"

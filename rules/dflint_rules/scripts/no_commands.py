@@ -85,7 +85,7 @@ def no_command_in_script(stage: Stage, file: Dockerfile, context: Context) -> It
     """
     if not may_start_files(stage) and not may_run_package_scripts(stage):
         return
-    from dflint.model.context.called_scripts import scripts_of_stage
+    from dflint.model.started.called_scripts import scripts_of_stage
 
     for it in scripts_of_stage(stage, file, context):
         script = it.script if it.shell and may_have_no_commands(it.text) else None

@@ -154,7 +154,7 @@ def framework_may_not_write(stage: Stage, file: Dockerfile, context: Context) ->
     image = stage.image
     if not stage.is_final or image is None or "php" not in image.familiar:
         return
-    from dflint.model.context.framework_folders import denied_folder
+    from dflint.model.projects.framework_folders import denied_folder
 
     found = denied_folder(stage, file, context)
     if found is not None:

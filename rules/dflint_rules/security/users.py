@@ -190,7 +190,7 @@ def _drops_privileges(stage: Stage, file: Dockerfile, context: Context | None) -
     is_supervised = is_so_in(_speaks_of, stage, (SUPERVISOR,))
     if context is None:
         return is_supervised
-    from dflint.model.context.dropped_rights import script_drops_rights, supervisor_keeps_rights
+    from dflint.model.started.dropped_rights import script_drops_rights, supervisor_keeps_rights
 
     if is_supervised:
         return not supervisor_keeps_rights(stage, context)
@@ -199,7 +199,7 @@ def _drops_privileges(stage: Stage, file: Dockerfile, context: Context | None) -
 
 def _goes_on_as_another(stage: Stage, file: Dockerfile, context: Context) -> bool:
     """Whether a script of the context that is started ends as another user."""
-    from dflint.model.context.dropped_rights import script_goes_on_as_another
+    from dflint.model.started.dropped_rights import script_goes_on_as_another
 
     return script_goes_on_as_another(stage, file, context)
 
