@@ -73,11 +73,12 @@ def host_names(it: ComposeFile) -> set[str] | None:
 def texts_beside(path: str, paths: Sequence[str], files: Files) -> list[str] | None:
     """The Compose files that may be used with one: those beside the usual file and above it, and all with another.
 
-    None where one that is not there may be, or another file includes it.
+    None where one that is not there may be, or another file includes it or extends its services.
     """
     folder, _, file = path.rpartition("/")
+    named = in_folder(folder.rpartition("/")[2], file)
     texts = {other: files.text(other) or "" for other in paths if other != path}
-    if any("include:" in text for text in texts.values()):
+    if any("include:" in it or ("extends:" in it and named in it) for it in texts.values()):
         return None
     for entry in files.folder.entries(folder or "."):
         name = entry.path.rpartition("/")[2]

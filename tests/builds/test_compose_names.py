@@ -108,6 +108,12 @@ def test_a_file_that_is_included(project: Project) -> None:
     assert written(project, "networks: [back]", "web/compose.yaml") == []
 
 
+def test_a_file_whose_services_are_extended(project: Project) -> None:
+    extending = "services: {web: {extends: {file: ../shared/compose.yaml, service: web}}}\n"
+    project.write("web/compose.yaml", extending)
+    assert written(project, "networks: [back]", "shared/compose.yaml") == []
+
+
 def test_a_file_that_includes(project: Project) -> None:
     project.write("Dockerfile")
     project.write("compose.yaml", "include: [a.yaml]\n" + COMPOSE.format("networks: [back]"))

@@ -56,6 +56,11 @@ def test_the_names_of_processors(before: str, after: str) -> None:
     assert fixed == f"FROM debian:12\nARG TARGETARCH\nRUN {after}\n"
 
 
+def test_the_right_name_is_compared_as_well() -> None:
+    text = 'FROM debian:12\nRUN if [ "$(uname -m)" = "aarch64" ] || [ "$(uname -m)" = "arm64" ]; then a; fi\n'
+    assert not Lab(processor_by_other_name).find(text)
+
+
 @pytest.mark.parametrize("subject", NEVER)
 def test_whoever_asks_for_the_processor(subject: str) -> None:
     text = f'FROM debian:12\nRUN [ "{subject}" = "{next(iter(NEVER[subject]))}" ]\n'

@@ -124,6 +124,13 @@ def test_what_is_not_checked_or_gone(line: str, code: str) -> None:
     assert code in FETCHING.report(f"FROM debian:12\n{line}\n")
 
 
+def test_one_of_several_key_servers_is_gone() -> None:
+    key = "--recv-keys AB"
+    run = f"RUN gpg --keyserver pgp.mit.edu {key} || gpg --keyserver keyserver.pgp.com {key}"
+    found = FETCHING.find(f"FROM debian:12\n{run}\n")
+    assert [str(it.severity) for it in found if it.rule.code == "DF428"] == ["warning"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -126,6 +126,7 @@ def test_a_hash_that_is_right(line: str) -> None:
         ("# syntax=docker/dockerfile:1\n# x\nFROM a:1\n", 0),
         ("FROM a:1\n# syntax = as in C\n", 0),
         ("# syntax=a/b\n# y\n# syntax=c/d\nFROM a:1\n", 0),
+        ("## syntax=docker/dockerfile:1\nFROM a:1\n", 0),
     ],
 )
 def test_a_directive_that_comes_too_late(text: str, count: int) -> None:

@@ -162,6 +162,20 @@ def test_all_of_a_run_becomes_apt_get_or_nothing(before: str, after: str | None)
 
 
 @pytest.mark.parametrize(
+    ("run", "level"),
+    [
+        ("apt-get install -y a && apt-get purge a", "error"),
+        ("apt-get install -y a\nRUN apt-get remove b a", "error"),
+        ("apt-get purge r-base* r-cran-*", "warning"),
+        ("apt-get remove -y a && apt-get autoremove", "warning"),
+    ],
+)
+def test_a_removal_asks_where_a_package_is_there(run: str, level: str) -> None:
+    report = Lab(apt_get_without_yes).find(f"FROM debian:12\nRUN {run}\n")
+    assert [str(it.severity) for it in report] == [level]
+
+
+@pytest.mark.parametrize(
     ("run", "asks"),
     [
         ("apt-get remove", False),

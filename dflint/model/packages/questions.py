@@ -43,9 +43,13 @@ def surely_asks(command: Command, step: Step, stage: Stage) -> bool:
     """Whether a question surely comes: apt has none where it installs just the packages that are named.
 
     So one of them has to need others, which neither the base image has nor an earlier installation may have
-    brought. Tried with apt 2.6 on 2026-12-01.
+    brought. Tried with apt 2.6 on 2026-12-01. A removal asks where a package is there.
     """
     install = install_of(command)
+    if command.verb in _OF_THE_REST:
+        return False
+    if command.verb in _OF_PACKAGES:
+        return is_so_until(_installs_any, step, stage, command.manager, tuple(command.verbs[1:]))
     if command.manager != "apt" or install is None:
         return True
     from dflint.model.packages.sizes import needs_others, start_of
@@ -62,6 +66,12 @@ def surely_asks(command: Command, step: Step, stage: Stage) -> bool:
 
 def _installs(step: Step) -> bool:
     return any(map(_may_install, step.commands))
+
+
+def _installs_any(step: Step, manager: str, names: tuple[str, ...]) -> bool:
+    """Whether a step installs one of these packages with a manager."""
+    installs = (install_of(it) for it in step.commands if it.manager == manager)
+    return any(name in it.packages for it in installs if it is not None for name in names)
 
 
 def _may_install(command: Command) -> bool:

@@ -161,7 +161,7 @@ def secret_not_ignored(file: Dockerfile, context: Context) -> Iterator[Finding]:
         if it.is_named:
             message = f"{it.path} holds {it.what}, which stays in the layer of this {it.keyword}"
         else:
-            message = f"{it.path} is copied into the image too, and holds {it.what}"
+            message = f"{it.path} is copied too: it holds {it.what}, which stays in the layer of this {it.keyword}"
         yield Finding(it.source, message)
 
 

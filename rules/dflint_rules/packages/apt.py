@@ -8,7 +8,7 @@ from dflint.fixes.insertion import after_word
 from dflint.knowledge.package_managers import MANAGERS, programs_of
 from dflint.knowledge.tools import that
 from dflint.model.packages.apt_lists import sets_recommends
-from dflint.model.packages.installs import installing, question
+from dflint.model.packages.installs import install_of, installing, question
 from dflint.model.packages.questions import surely_asks, unanswered
 from dflint.model.packages.sizes import recommended_size, recommends_nothing
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
@@ -41,7 +41,7 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
     removed before, have nothing to ask.
 
     Where it may install just the packages that are named, because all others are there, it does not ask, and
-    this is a warning: the next release of one of them may need another.
+    this is a warning: the next release of one of them may need another. So is a removal of what may not be there.
 
     ```dockerfile bad
     FROM debian:12
@@ -63,10 +63,10 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
         if surely_asks(command, step, stage):
             yield Finding(verb, question(command, verb), answer(command, verb))
             return
-        message = (
-            f"{command.name} {verb} asks for confirmation where it needs more than is named: "
-            "without -y the build stops then"
+        where = (
+            "it needs more than is named" if install_of(command) else "there is anything to remove"
         )
+        message = f"{command.name} {verb} asks for confirmation where {where}: without -y the build stops then"
         found = Finding(verb, message, answer(command, verb))
         yield found.at_most(Severity.WARNING)
 

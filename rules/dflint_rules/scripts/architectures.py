@@ -122,7 +122,7 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """An architecture is compared with a name that it never has there.
 
     TARGETARCH is `amd64` or `arm64`; `uname -m` says `x86_64` or `aarch64` for the same. The
-    comparison is never true.
+    comparison is never true. Not reported where the RUN compares it with the right name as well.
 
     ```dockerfile bad
     FROM debian:12
@@ -143,16 +143,15 @@ def processor_by_other_name(run: Run, step: Step) -> Iterator[Finding]:
     """
     if not _may_be_mistaken(run.program.source.text):
         return
-    for subject, names in _comparisons(run):
-        wrong = NEVER.get(subject, {})
-        for word in names:
-            right = wrong.get(word)
-            if right is not None and right not in names:
-                fix = unsafe(f"Write {right}", replace(word, right)) if word.is_literal else None
-                if fix is None and word.raw[:1] in "\"'" and word.end - word.start == len(word) + 2:
-                    inside = Span(word.start + 1, word.end - 1)
-                    fix = unsafe(f"Write {right}", replace(inside, right))
-                yield Finding(word, f"{subject} is never {word}: its name there is {right}", fix)
+    compared = [(subject, word) for subject, words in _comparisons(run) for word in words]
+    for subject, word in compared:
+        right = NEVER.get(subject, {}).get(word)
+        if right is not None and (subject, right) not in compared:
+            fix = unsafe(f"Write {right}", replace(word, right)) if word.is_literal else None
+            if fix is None and word.raw[:1] in "\"'" and word.end - word.start == len(word) + 2:
+                inside = Span(word.start + 1, word.end - 1)
+                fix = unsafe(f"Write {right}", replace(inside, right))
+            yield Finding(word, f"{subject} is never {word}: its name there is {right}", fix)
 
 
 def _processor_of(stage: Stage, file: Dockerfile) -> str:

@@ -23,7 +23,7 @@ def late_directive(file: Dockerfile) -> Iterator[Finding]:
     """A parser directive is not at the top of the file, so it is ignored.
 
     `# syntax=`, `# escape=` and `# check=` count only at the very top of the file. Below they are
-    comments, and the builder says nothing.
+    comments, and the builder says nothing. With two `#`, a directive is one that is switched off.
 
     ```dockerfile bad
     # The image of the web server.
@@ -40,7 +40,7 @@ def late_directive(file: Dockerfile) -> Iterator[Finding]:
     read = {directive.comment.start for directive in file.tree.directives}
     given = {directive.name for directive in file.tree.directives}
     for comment in [it for it in file.tree.comments if "=" in it.text]:
-        name, _, value = comment.text.lstrip("#").strip().partition("=")
+        name, _, value = comment.text.removeprefix("#").strip().partition("=")
         name, value = name.strip().lower(), value.strip()
         if name not in DIRECTIVES or not value or comment.start in read:
             continue
