@@ -102,7 +102,8 @@ class Definition:
     def _wanted(self) -> frozenset[str]:
         """The names of the targets that are built.
 
-        All that a group names, `default`, those whose results others use, and any that none inherits.
+        All that a group names, `default`, those whose results others use, and any that none inherits: where there
+        is a group `default`, one without a context and a tag is there for others all the same.
         """
         inherited = {
             parent
@@ -110,6 +111,10 @@ class Definition:
             for it in targets
             for parent in self._parents(it)
         }
+        if "default" in self.groups:
+            inherited |= {
+                name for name, targets in self.targets.items() if all(map(_is_bare, targets))
+            }
         wanted = {name for name in self.targets if name not in inherited or name == "default"}
         wanted.update(*self.groups.values())
         for targets in self.targets.values():
@@ -238,6 +243,14 @@ class Definition:
             if block.kind == name
             for it in block.attributes.values()
         ]
+
+
+def _is_bare(it: Target) -> bool:
+    """Whether a target says neither what it is built of, nor what it is called."""
+    return (
+        not {"context", "contexts", "inherits", "tags", "output", "matrix"}
+        & it.block.attributes.keys()
+    )
 
 
 def _if_known(text: str) -> str | None:

@@ -38,6 +38,7 @@ PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
 FILTERED = (From, User, Workdir)
 # What a Dev Container Template is filled in with ("templateOption" in its specification).
 OPTION = "${templateOption:"
+_INCLUDES = ('#include "', "#include <")
 _OF_CMD = ("%%PATH%%", "%%TEMP%%", "%%USERPROFILE%%", "%%APPDATA%%")
 # After `{{` at the start of a line: what only a template has there.
 _BLOCKS = ("#", "/", "^", "if ", "else", "end", "range ", "with ", "define ", "block ", "template ")
@@ -165,13 +166,25 @@ def _has_tag(source: Source) -> bool:
     """Whether there may be more of a template than placeholders in FROM: a quick look."""
     text = source.text
     has_tag = "{{" in text or "{%" in text or "<%" in text or "%%" in text or OPTION in text
-    has_tag = has_tag or _is_for_preprocessor(text)
+    has_tag = has_tag or any(_framed(text, "__")) or _is_for_preprocessor(text)
     return has_tag or text[:1] == "@" or "\n@" in text or bool(property_in(text))
 
 
 def _is_for_preprocessor(text: str) -> bool:
-    """Whether it has conditions of the preprocessor of C, which are comments for the builder."""
-    return "\n#endif" in text and "#if" in text
+    """Whether it has directives of the preprocessor of C, which are comments for the builder."""
+    if "\n#endif" in text and "#if" in text:
+        return True
+    return any(text.startswith(it) or f"\n{it}" in text for it in _INCLUDES) or _has_c_macro(text)
+
+
+def _has_c_macro(text: str) -> bool:
+    """Whether a line is the definition of a macro with parameters: `#define COPY(from, to)`."""
+    lines = text.split("\n") if "#define " in text else ()
+    return any(
+        it.startswith("#define ") and it[8:].partition("(")[0].isidentifier()
+        for it in lines
+        if "(" in it
+    )
 
 
 def _is_of_docker(reference: str) -> bool:
@@ -205,6 +218,8 @@ def _is_filled_in(instruction: Instruction) -> bool:
         return bool(placeholder_in(text))
     if _has_macro(text):
         return True
+    if isinstance(instruction, PLAIN) and any(_framed(text, "__")):
+        return True
     if isinstance(instruction, PLAIN):
         return any(opening in text and closing in text for opening, closing in STATEMENTS)
     is_assigned = isinstance(instruction, Env | Label)
@@ -216,10 +231,16 @@ def _is_filled_in(instruction: Instruction) -> bool:
 def _has_macro(text: str) -> bool:
     """Whether there is a `%%NAME%%`, in capital letters: no shell means anything by that. For printf and for
     cmd, two of these signs are one, of what cmd calls a variable."""
-    pieces = text.split("%%")
-    if any(len(it) > 2 and it.isupper() and it.replace("_", "").isalnum() for it in pieces[1:-1]):
+    if any(_framed(text, "%%")):
         return "printf" not in text and not any(name in text for name in _OF_CMD)
     return False
+
+
+def _framed(text: str, frame: str) -> Iterator[str]:
+    """The names in capital letters that are in such a frame."""
+    for it in text.split(frame)[1:-1] if frame in text else ():
+        if len(it) > 2 and it.isupper() and it.replace("_", "").isalnum():
+            yield it
 
 
 def _lines(tree: Tree) -> Iterator[str]:

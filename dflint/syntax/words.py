@@ -372,6 +372,10 @@ class _Reader:
         elif char == "/":
             modifier = "//" if self.text[self.at + 1 : self.at + 2] == "/" else "/"
             self.at += len(modifier)
+            close = self.text.find("}", self.at, self.stop)
+            pattern = self.text[self.at : close]
+            if close >= 0 and "/" not in pattern and "$" not in pattern:
+                return self.bad("no second /, which the builder asks for", start)
             operand = self.inner("/", True)
             self.at = min(self.at + 1, self.stop)  # it may end without the second slash
             replacement = self.inner("}", True)

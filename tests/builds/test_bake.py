@@ -45,6 +45,13 @@ def test_a_target_that_others_inherit_is_built_if_a_group_says_so(project: Proje
     ]
 
 
+def test_what_says_nothing_of_itself_is_there_for_others(project: Project) -> None:
+    project.write("a/Dockerfile")
+    bake = 'target "base" { platforms = ["linux/amd64"] }\ntarget "a" { context = "a" }\n'
+    project.write("docker-bake.hcl", bake + 'group "default" { targets = ["a"] }\n')
+    assert project.builds() == ["a: a/Dockerfile in a"]
+
+
 def test_a_matrix_makes_targets(project: Project) -> None:
     for name in ("web", "api"):
         project.write(f"{name}/Dockerfile")

@@ -87,7 +87,9 @@ SECRETS = [
 def test_a_secret_that_is_copied(project: Project, path: str, text: str, what: str) -> None:
     project.write("Dockerfile", COPY_ALL)
     project.write(path, text)
-    assert project.report() == [f"DF703 .: {path} is copied into the image too, and holds {what}"]
+    assert project.report() == [
+        f"DF703 .: {path} is copied too: it holds {what}, which stays in the layer of this COPY"
+    ]
     project.write(".dockerignore", f"{path}\n")
     assert project.report() == []
 
@@ -190,6 +192,17 @@ def test_the_context_is_the_folder_that_has_what_is_copied(project: Project) -> 
     project.write("package.json")
     project.write(".dockerignore", "services\n")
     assert project.codes("services/a/Dockerfile") == "DF704"
+
+
+@pytest.mark.parametrize("folder", ["roles/web/files/image", "templates/node"])
+def test_what_another_program_puts_elsewhere_is_not_built_here(
+    project: Project, folder: str
+) -> None:
+    project.write(".git/config")
+    project.write(f"{folder}/Dockerfile", "FROM a\nCOPY package.json x.js /srv/\n")
+    project.write(f"{folder}/nginx.conf")
+    project.write("package.json")
+    assert project.report(f"{folder}/Dockerfile") == []
 
 
 def test_if_two_folders_have_some_of_it_nobody_knows(project: Project) -> None:
@@ -528,7 +541,7 @@ def test_secrets_in_a_folder_that_is_copied(project: Project) -> None:
     project.write("Dockerfile", "FROM a\nCOPY conf /etc/app/\n")
     project.write("conf/tls/server.key", "-----BEGIN RSA PRIVATE KEY-----\nMII\n")
     assert project.report() == [
-        "DF703 conf: conf/tls/server.key is copied into the image too, and holds a private key"
+        "DF703 conf: conf/tls/server.key is copied too: it holds a private key, which stays in the layer of this COPY"
     ]
 
 

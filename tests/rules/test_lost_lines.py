@@ -67,6 +67,7 @@ def test_an_empty_line_before_a_swallowed_instruction_stays() -> None:
         ("apt-get install -y jq \\\n rm -rf /var/lib/apt/lists/*", "rm"),
         ("pip install flask \\\n mkdir /data", "mkdir"),
         ("apt-get install -y python3-venv \\\n python3 -m venv /venv", "python3"),
+        ("apt-get install -y nginx \\\n systemctl enable nginx", "systemctl"),
         ("apk add curl \\\n curl -fsSLO https://example.org/a", "curl"),
     ],
 )
@@ -87,6 +88,7 @@ def test_a_command_among_the_arguments(script: str, word: str) -> None:
         "apt-get install \\\n curl -y",
         "apt-get install \\\n git -y \\\n /tmp/a.deb",
         "apk add \\\n make \\\n tar \\\n -t .build",
+        "apt-get install -y \\\n systemctl curl",
         "poetry run pip install x",
         "uv pip install pip",
         "echo apt-get install x",

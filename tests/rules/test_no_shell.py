@@ -104,7 +104,16 @@ def test_a_comment_behind_arguments(line: str, fixed: str) -> None:
     assert not Lab(parse_error).find(f"FROM x:1\n{line}\n")
 
 
-@pytest.mark.parametrize(("line", "level"), [("ARG A=1 # a", "warning"), ("ENV A=1 # a", "error")])
+@pytest.mark.parametrize("line", ['ENV B="${A//.}"', "ENV B=${A/x}"])
+def test_a_replacement_without_its_second_slash(line: str) -> None:
+    (found,) = Lab(parse_error).find(f"FROM x:1\n{line}\n")
+    assert "has no second /" in found.message
+
+
+@pytest.mark.parametrize(
+    ("line", "level"),
+    [("ARG A=1 # a", "warning"), ("ENV A 1 # a", "warning"), ("ENV A=1 # a", "error")],
+)
 def test_the_build_goes_on_after_an_arg_with_a_comment(line: str, level: str) -> None:
     report = Lab(trailing_comment_is_text).find(f"FROM x:1\n{line}\n")
     assert [str(it.severity) for it in report] == [level]

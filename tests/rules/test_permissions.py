@@ -90,6 +90,8 @@ def test_nobody_has_made_the_user(text: str) -> None:
         "FROM debian:12\nUSER 1000\n",
         "FROM debian:12\nUSER www-data\n",
         "FROM node:22\nUSER node\n",
+        "FROM kong:3.6\nUSER root\nUSER kong\n",
+        "FROM odoo:17\nUSER odoo\n",
         "FROM example/base\nUSER app\n",
         "FROM scratch\nCOPY passwd /etc/passwd\nUSER app\n",
         "FROM debian:12\nCOPY rootfs /\nUSER app\n",

@@ -39,6 +39,9 @@ def source(text: str, path: str = "Dockerfile") -> Source:
         BASE + "{{- range .Packages }}\nRUN install {{ . }}\n{{- end }}\n",
         BASE + "RUN apt-get install \\\n  {% if a %}\n  foo \\\n  {% endif %}\n  bar\n",
         'FROM debian:${templateOption:release}\nARG ZSH="${templateOption:installZsh}"\n',
+        BASE + "COPY services/__SERVICE_NAME__/ /app/\n",
+        '#include "common.Dockerfile"\n' + BASE,
+        "#define UNPACK(url) WGET(url) -O a.tar.gz \\\n    && tar xf a.tar.gz\n",
         "RUN version={{ARGS[version]}} \\\n    && {{InsertTemplate(a, [\n        b: c\n    ])}}\n",
     ],
 )
@@ -56,6 +59,8 @@ def test_a_piece_among_templates_is_one_though_it_says_nothing_of_it() -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        BASE + "COPY src/__init__.py src/__tests__/ /app/\n",
+        "#define NAME of the image\n" + BASE,
         "FROM debian@sha256:abc\n",
         "FROM $BASE\n",
         BASE + "RUN docker inspect -f '{{.State}}' a\n",

@@ -414,14 +414,19 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     .dockerignore: there, the rest is missing. If that is true of several, it is not known. At the root of a
     repository, where no folder of it has any of that, it is that folder.
     A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
-    else in it.
+    else in it. What a role of Ansible has in `files` is built elsewhere, and so is a file in `templates`, unless
+    all that it copies is beside it.
     """
     if near.is_given:
         return near
     wanted = named(file)
-    for context in near.declared:
+    filled = _filled_elsewhere(file.source.path)
+    likely = [*near.declared, near] if filled == "templates" else near.declared
+    for context in likely:
         if all(map(context.has, wanted)):
             return context
+    if filled:
+        return None
     certain = [context for context in near.declared if context.is_certain]
     if certain:
         return max(certain, key=lambda context: sum(map(context.has, wanted)))
@@ -433,6 +438,14 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     return found or max(
         near.declared, key=lambda context: sum(map(context.has, wanted)), default=None
     )
+
+
+def _filled_elsewhere(path: str) -> str:
+    """The folder that a file is in of those for other places: `files` of a role of Ansible, `templates`; or ""."""
+    folders = path.split("/")[:-1]
+    if "roles" in folders and "files" in folders[folders.index("roles") :]:
+        return "files"
+    return "templates" if "templates" in folders else ""
 
 
 def _place_by_files(wanted: set[str], near: Context) -> Context | None:

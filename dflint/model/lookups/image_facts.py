@@ -119,11 +119,19 @@ class ImageFacts:
 
     @property
     def users(self) -> tuple[tuple[str, Any], ...] | None:
-        """The users that it has beyond those of every system."""
+        """The users that it has beyond those of every system.
+
+        Not known where a package makes them: then the user that it starts as is none of those that are read.
+        """
         own: tuple[tuple[str, Any], ...] | None = self._field(
             "users", () if self._is_whole else None
         )
-        if own is None or self.system != "ubuntu":
+        name = (self.user or "root").partition(":")[0]
+        if own is None or not (
+            name == "root" or name.isdigit() or any(name == it for it, _ in own)
+        ):
+            return None
+        if self.system != "ubuntu":
             return own
         found = self.release
         brings = found is None or not found.first or found.first >= UBUNTU_USER_SINCE

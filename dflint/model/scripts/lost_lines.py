@@ -46,11 +46,17 @@ _SMALL = frozenset("acefhlmorsuvw")  # with which keywords begin in small letter
 _OPERAND_STARTS = frozenset("-/~$.")
 # Programs that no package is named after.
 OF_NO_PACKAGE = frozenset({
-    "add-apt-repository", "apt-key", "dpkg-reconfigure", "service", "systemctl", "update-ca-certificates",
+    "add-apt-repository", "apt-key", "dpkg-reconfigure", "service", "update-ca-certificates",
 })  # fmt: skip
+# systemctl is a package of Debian, too: its verbs are none.
+_OF_SYSTEMCTL = frozenset(
+    {"daemon-reload", "disable", "enable", "mask", "restart", "start", "stop"}
+)
 WRITERS = frozenset({"echo", "printf"})
 STARTERS = (
-    FILE_COMMANDS | OF_NO_PACKAGE | {"echo", "export", "node", "python", "python3", "set", "sudo"}
+    FILE_COMMANDS
+    | OF_NO_PACKAGE
+    | {"echo", "export", "node", "python", "python3", "set", "sudo", "systemctl"}
 )
 # Programs of the shell, and what an argument begins with that is no part of their name.
 _JOINED = (
@@ -202,7 +208,7 @@ def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[
         if _is_line_between(word, args[at + 1], source):
             continue
         operand = args[at + 1][:1]
-        if word in OF_NO_PACKAGE:
+        if word in OF_NO_PACKAGE or (word == "systemctl" and args[at + 1] in _OF_SYSTEMCTL):
             return [word]
         if word in NO_PACKAGES:
             if operand in _OPERAND_STARTS:

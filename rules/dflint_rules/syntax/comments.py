@@ -56,8 +56,8 @@ def trailing_comment_is_text(
     """A `#` after the arguments of an instruction starts no comment: it is an argument, too.
 
     Only a line that begins with `#` is a comment. The builder takes the words for more arguments,
-    and stops, or copies and sets something else. After ARG and WORKDIR it goes on, with more variables
-    or with a directory of that name: a warning.
+    and stops, or copies and sets something else. After ARG, WORKDIR and `ENV NAME value` it goes on, with more
+    variables, a directory of that name, or a longer value: a warning.
 
     ```dockerfile bad
     FROM nginx:1.28
@@ -87,5 +87,6 @@ def trailing_comment_is_text(
         fix = deferred(if_read, edit, instruction, source) if edit else None
         message = f"# starts no comment here: {instruction.keyword} takes what follows as arguments"
         found = Finding(Span(comment.start + 1, comment.end), message, fix)
-        goes_on = isinstance(instruction, Arg | Workdir)
+        is_legacy = isinstance(instruction, Env) and instruction.legacy is not None
+        goes_on = is_legacy or isinstance(instruction, Arg | Workdir)
         yield found.at_most(Severity.WARNING) if goes_on else found
