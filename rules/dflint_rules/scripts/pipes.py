@@ -37,6 +37,8 @@ CANNOT_FAIL = frozenset({
 })  # fmt: skip
 # So it is with these, where they read what comes out of a pipe.
 FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
+GREPS = frozenset({"grep", "egrep", "fgrep"})
+_FINDS_NOTHING = ("-v", "--invert-match", "-L", "--files-without-match")  # and succeeds
 # They depend on the network, or on what others send.
 FAILS_OFTEN = frozenset({"curl", "wget", "git", "gpg", "ftp", "aws", "gsutil", "scp", "ssh"})
 CHECKSUMS = frozenset(
@@ -125,10 +127,13 @@ def _other_shell(
 
 
 def _expects_failure(command: Command, step: Step) -> bool:
-    """Whether a failure before a pipe shows all the same, or may: checksums of nothing do not match.
+    """Whether a failure before a pipe shows all the same, or may: checksums of nothing do not match, nor do patterns.
 
     `command` is the first behind the pipe; it may be the condition of a `while`.
     """
     if command.name in CHECKSUMS and command.has("-c", "--check"):
+        return True
+    is_last = all(it.piped_from is not command.name for it in step.commands)
+    if command.name in GREPS and is_last and not command.has(*_FINDS_NOTHING):
         return True
     return any(it.name is command.piped_from and it.in_condition for it in step.commands)
