@@ -192,7 +192,9 @@ def _needs(
     if verb in row.reads_manifest and not (
         manager == "go" and verb == "mod" and not _downloads(command)
     ):
-        yield row.manifest, place, False
+        # Tried with pnpm 10.13: the root of a workspace needs no manifest.
+        names = (*row.manifest, *row.workspaces) if manager == "pnpm" else row.manifest
+        yield names, place, False
     for one in (row, row_of(row.newer)):
         may_need = verb in one.needs_lock_if_locked
         is_locked = may_need and command.has(*one.locked)
