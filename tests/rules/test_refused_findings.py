@@ -20,7 +20,7 @@ from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
-from dflint_rules.scripts.pipes import pipe_hides_failure
+from dflint_rules.scripts.pipes import endless_pipe_fails, pipe_hides_failure
 from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
@@ -516,3 +516,19 @@ def test_a_declaration_is_above_the_comment_of_its_user(text: str) -> None:
     )
     lines = lab.fixed(text).splitlines()
     assert lines[-3].startswith("ARG ") and lines[-2] == "# fetch it"
+
+
+@pytest.mark.parametrize(
+    ("script", "fails"),
+    [
+        ("set -o pipefail && yes | a && b", True),
+        ("yes | a", False),
+        ("set -o pipefail && (yes || true) | a", False),
+        ("set -o pipefail && yes | a || true", False),
+        ("set -o pipefail; yes | a; b", False),
+        ("set -eo pipefail; yes | a; b", True),
+    ],
+)
+def test_a_pipe_that_yes_begins(script: str, fails: bool) -> None:
+    text = f'FROM debian:13\nSHELL ["/bin/bash", "-c"]\nRUN {script}\n'
+    assert bool(Lab(endless_pipe_fails).find(text)) is fails
