@@ -134,8 +134,8 @@ def started_server_on_localhost(
     """A file of the build context starts a server that listens on 127.0.0.1.
 
     A published port leads to the address of the container in its network, never to its localhost.
-    Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`;
-    what `vite.config.js` and the like say counts. The `server.js` of Next.js listens on what HOSTNAME says.
+    Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`, `listen()` of
+    Node.js and `http.ListenAndServe()` of Go; what `vite.config.js` and the like say counts. The `server.js` of Next.js listens on what HOSTNAME says.
 
     ```files
     package.json  "{"scripts": {"dev": "vite"}}"
