@@ -62,13 +62,14 @@ def server_on_localhost(
     CMD ["flask", "run"]
     ```
     """
-    from dflint.model.listening import assigned_by, local_server, words_of
+    from dflint.model.listening import assigned_by, local_server, words_of, words_of_cmd
 
     program = instruction.program
     found = commands(program.parse(), program.source, editable=program.form == "shell")
     for command in found if len(found) < 3 else ():
         variables = stage.last_state.variables
-        it = local_server(words_of(command), variables, assigned_by(command))
+        words = [*words_of(command), *words_of_cmd(step, stage)]
+        it = local_server(words, variables, assigned_by(command))
         if it is not None and not (
             it.server.files and context is not None and _is_told(it, stage, file, context)
         ):
