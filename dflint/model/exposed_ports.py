@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.commands.commands import commands
-from dflint.model.listening import assigned_by, port_of, words_of
+from dflint.model.listening import assigned_by, port_of, words_of, words_of_cmd
 from dflint.model.scope import expand
 from dflint.numbers import whole_number
 from dflint.syntax.nodes import Cmd, Entrypoint, Expose
@@ -32,12 +32,15 @@ def listening_port(stage: Stage) -> int | None:
     """The port that the one program which a container starts surely listens on."""
     entrypoint, cmd = stage.last(Entrypoint), stage.last(Cmd)
     step = entrypoint or cmd
-    if step is None or (entrypoint is not None and cmd is not None):
+    if step is None:
         return None
     it = step.instruction
     assert isinstance(it, Cmd | Entrypoint)
     program = it.program
+    if entrypoint is not None and cmd is not None and program.form != "exec":
+        return None
     found = commands(program.parse(), program.source, editable=program.form == "shell")
     if len(found) != 1:
         return None
-    return port_of(words_of(found[0]), stage.last_state.variables, assigned_by(found[0]))
+    words = [*words_of(found[0]), *words_of_cmd(step, stage)]
+    return port_of(words, stage.last_state.variables, assigned_by(found[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.knowledge.package_managers import BY_PROGRAM, NONE
 from dflint.knowledge.servers import BY_ENVIRONMENT, LOCAL, PORTS, SERVERS
+from dflint.syntax.nodes import Cmd, Entrypoint
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from dflint.knowledge.servers import Server
     from dflint.model.commands.command import Command
     from dflint.model.scope import Scope
+    from dflint.model.stages import Stage
+    from dflint.model.steps import Step
+    from dflint.source import Word
 
 _PYTHONS = ("python", "pypy", "py")
 _RUNNERS = frozenset(
@@ -107,6 +111,12 @@ def words_of(command: Command) -> list[str]:
     words = command.simple.words
     first = next((at for at, word in enumerate(words) if word.end == command.name.end), 0)
     return [str(word) for word in words[first:]]
+
+
+def words_of_cmd(step: Step, stage: Stage) -> Sequence[Word]:
+    """What CMD adds to the words of a step: its own, where the step is an ENTRYPOINT that gets them."""
+    cmd = stage.last(Cmd) if isinstance(step.instruction, Entrypoint) else None
+    return cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]
 
 
 def assigned_by(command: Command) -> dict[str, str]:

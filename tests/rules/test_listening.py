@@ -40,6 +40,7 @@ LOCAL = [
     'CMD ["webpack", "serve"]',
 ]
 REACHED = [
+    'ENTRYPOINT ["uvicorn", "app:app"]\nCMD ["--host", "0.0.0.0"]',
     'CMD ["flask", "run", "--host=0.0.0.0"]',
     'CMD ["flask", "run", "-h", "0.0.0.0"]',
     'ENV FLASK_RUN_HOST=0.0.0.0\nCMD ["flask", "run"]',

@@ -42,7 +42,12 @@ def asked_over_ipv6(
     if asked is None or not _has_busybox_wget(stage):
         return None
     port = asked.removeprefix("http://localhost").partition("/")[0].lstrip(":") or "80"
-    return asked if _is_told_ipv4(stage) or _nginx_listens(stage, file, context, port) else None
+    if _is_told_ipv4(stage) or _nginx_listens(stage, file, context, port):
+        return asked
+    from dflint.model.started.listening_calls import listening_programs
+
+    found = list(listening_programs(stage, file, context)) if context is not None else []
+    return asked if len(found) == 1 and found[0].address == "0.0.0.0" else None
 
 
 def _has_busybox_wget(stage: Stage) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dflint.model.commands.commands import commands
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.tables import table_of
+from dflint.model.listening import words_of_cmd
 from dflint.model.order import container_stage
 from dflint.model.paths import SOMEWHERE
 from dflint.model.projects.needed_files import file_of_project
 from dflint.model.scripts.working_directory import CommandInDirectory, with_directories
-from dflint.model.started.started_files import words_of_cmd
 from dflint.syntax.nodes import Cmd, Entrypoint, Run
 
 TYPE_CHECKING = False

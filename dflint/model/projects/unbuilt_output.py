@@ -10,7 +10,7 @@ from dflint.model.paths import in_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from dflint.model.context.build_context import Context, Taken
+    from dflint.model.context.build_context import Context
 
 # Folder of the output: the manifest beside it, what makes it, and how workflows and scripts name that.
 _OUTPUTS = {
@@ -31,16 +31,16 @@ def _is_empty(path: str, context: Context) -> bool:
     )
 
 
-def unbuilt(source: Taken, context: Context) -> str:
-    """What makes the output that a source takes, if it is surely not there in a fresh clone; else ""."""
-    if context.is_in_submodule(source.path) and _is_empty(source.path, context):
+def unbuilt(place: str, context: Context) -> str:
+    """What makes the output that a path is in, if it is surely not there in a fresh clone; else ""."""
+    if context.is_in_submodule(place) and _is_empty(place, context):
         return "git submodule update --init"
-    parts = source.path.split("/")
+    parts = place.split("/")
     at = next((n for n, part in enumerate(parts) if part in _OUTPUTS), None)
     if at is None:
         return ""
     base, output = "/".join(parts[:at]), "/".join(parts[: at + 1])
-    if context.has(output) or context.ignores(source.path) or context.is_in_submodule(output):
+    if context.has(output) or context.ignores(place) or context.is_in_submodule(output):
         return ""
     for manifest, command, signs in _OUTPUTS[parts[at]]:
         path = in_folder(base, manifest)

@@ -6,16 +6,20 @@ from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.paths import GLOB, cleaned, in_folder, is_below, joined, relative_to
 from dflint.model.scope import expand
-from dflint.model.started.missing_files import absent_scripts, named_files, started_in
-from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Run
+from dflint.model.started.missing_files import absent_scripts, may_be_made, named_files, started_in
+from dflint.model.started.started_files import started_files
+from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
     from dflint.source import Word
+
+
+_CLOSED = frozenset({"node_modules", ".git", "vendor", "tests", "test", "examples"})
 
 
 class AbsentFile:
@@ -39,9 +43,105 @@ def absent_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator[A
     for word, path in absent_scripts(stage, file, context):
         place = _place(path, stage, context)
         if place is not None and not context.has(place) and not context.is_made_before(place):
-            like = _like(place, context)
+            like = _like(place, context) or _of_that_name(place, context)
             if like:
                 yield AbsentFile(word, place, like)
+
+
+def unbuilt_starts(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """What a container starts of the output of a build that no step runs: the word, the path, what makes it."""
+    from dflint.model.projects.unbuilt_output import unbuilt
+
+    for word, path in absent_scripts(stage, file, context):
+        place = _place(path, stage, context)
+        if place is not None and not context.is_made_before(place):
+            command = unbuilt(place, context)
+            if command:
+                yield word, place, command
+
+
+def uncopied_starts(stage: Stage, file: Dockerfile, context: Context) -> Iterator[tuple[Word, str]]:
+    """What a container starts at its place in the build context, and no COPY brings: the word, that place.
+
+    Not where a service mounts a folder, or may: a Dockerfile for development that no service is known of.
+    """
+    services = [build.service for build in file.builds if build.service is not None]
+    is_for_mounts = not services and "dev" in str(file.source.path).lower()
+    if is_for_mounts or any(mount.source is not None for it in services for mount in it.mounts):
+        return
+    workdir = stage.last_state.workdir or "/"
+    for word, path in absent_scripts(stage, file, context):
+        inside = relative_to(path, workdir) if is_below(path, workdir) else ""
+        if "/" in inside and context.sees(inside) and _place(path, stage, context) is None:
+            if not _is_named(inside.partition("/")[0], stage):
+                yield word, inside
+
+
+def left_out_imports(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """The modules beside a started program that it loads first of all, and that no COPY brings: the word that
+    starts it, the file of the module, the program."""
+    services = [build.service for build in file.builds if build.service is not None]
+    if any(mount.source is not None for it in services for mount in it.mounts) or may_be_made(
+        stage
+    ):
+        return
+    for it in started_files(stage, file, context):
+        if it.is_build or it.step.instruction.KEYWORD == Healthcheck.KEYWORD:
+            continue
+        folder, target = it.file.path.rpartition("/")[0], it.file.target.rpartition("/")[0]
+        for forms in _loaded(it.file.path, it.text):
+            places = [in_folder(folder, form) for form in forms]
+            place = next((one for one in places if it.file.context.sees(one)), None)
+            found = place is not None and not it.file.context.is_folder(place)
+            if (
+                place is not None
+                and found
+                and not _may_be_in_image(target, forms, stage, file, context)
+            ):
+                if not _is_named(place.rpartition("/")[2], stage):
+                    yield it.word, place, it.file.path
+                break
+
+
+def _may_be_in_image(
+    target: str, forms: Sequence[str], stage: Stage, file: Dockerfile, context: Context
+) -> bool:
+    answers = [ImageFiles(context).look_up(f"{target}/{form}", stage, file) for form in forms]
+    return any(found is not None or not is_known for is_known, found in answers)
+
+
+def _loaded(path: str, text: str) -> Iterator[tuple[str, ...]]:
+    """The files of which a program loads one, for each module that it loads at its very beginning."""
+    if path.endswith(".py") and "sys.path" not in text:
+        for line in text.splitlines():
+            words = line.replace(",", " ").split()
+            if line[:1] in ("i", "f") and len(words) > 1 and words[0] in ("import", "from"):
+                name = words[1].partition(".")[0]
+                if name.isidentifier():
+                    yield f"{name}.py", f"{name}/__init__.py"
+    elif path.endswith((".js", ".cjs", ".mjs")):
+        for line in text.splitlines():
+            name = _relative_module(line)
+            if name:
+                yield tuple(
+                    f"{name}{end}" for end in ("", ".js", ".cjs", ".mjs", ".json", "/index.js")
+                )
+
+
+def _relative_module(line: str) -> str:
+    """The module beside it that a line of a program of Node.js loads, `./routes`; "" for none."""
+    if not line.startswith(("const ", "var ", "let ", "import ", "require(")):
+        return ""
+    for quote in "'\"":
+        for sign in (f"require({quote}./", f"from {quote}./", f"import {quote}./"):
+            name, is_, _ = line.partition(sign)[2].partition(quote)
+            if is_ and not any(char in name for char in " ${}"):
+                return name
+    return ""
 
 
 def left_out_files(
@@ -103,6 +203,14 @@ def _place(path: str, stage: Stage, context: Context) -> str | None:
         if is_below(path, target)
     ]
     return places[0] if len(places) == 1 else None
+
+
+def _of_that_name(path: str, context: Context) -> tuple[str, ...]:
+    """The files of that name one folder below."""
+    folder, _, name = path.rpartition("/")
+    entries = context.folder.entries(folder or ".") if context.is_folder(folder or ".") else ()
+    below = [f"{it.path}/{name}" for it in entries if it.is_folder and it.name not in _CLOSED]
+    return tuple(it for it in below if context.sees(it))
 
 
 def _like(path: str, context: Context) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from dflint.model.context.tables import read_table, value_at
 from dflint.model.listening import assigned_by, local_server, words_of
 from dflint.model.paths import in_folder
 from dflint.model.projects.package_scripts import called_by, package_scripts
+from dflint.model.started.listening_calls import listening_programs
 from dflint.model.started.script_ends import last_commands
 from dflint.model.started.started_files import started_files
 from dflint.shell.nodes import walk
@@ -61,6 +62,10 @@ def local_listeners(stage: Stage, file: Dockerfile, context: Context) -> Iterato
             yield from _in_program(it)
     for package in package_scripts(stage, file, context, (Cmd, Entrypoint)):
         yield from _in_package(package, stage, context)
+    for found in listening_programs(stage, file, context):
+        if found.address in LOCAL and not found.path.endswith(".py"):
+            what = f"{found.path}, line {found.line}: {found.call} listens"
+            yield LocalListener(found.word, what, "0.0.0.0")
 
 
 def _in_package(
@@ -173,15 +178,6 @@ def _in_program(it: StartedFile) -> Iterator[LocalListener]:
                     line = text.count("\n", 0, at) + 1
                     what = f"{it.file.path}, line {line}: {call[:-1]} listens"
                     yield LocalListener(it.word, what, 'host="0.0.0.0"')
-    elif it.file.path.endswith((".js", ".mjs", ".cjs")):
-        at = text.find(".listen(")
-        if at >= 0:
-            arguments = _arguments(text, at + len(".listen("))
-            if any(f"{quote}{local}{quote}" in arguments for quote in "\"'`" for local in LOCAL):
-                line = text.count("\n", 0, at) + 1
-                yield LocalListener(
-                    it.word, f"{it.file.path}, line {line}: listen() listens", "0.0.0.0"
-                )
 
 
 def _imported(it: StartedFile) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dflint.knowledge.servers import LONG_RUNNING, ONE_TIME
 from dflint.model.images.facts import facts_of
 from dflint.model.images.interpreters import SHELLS
-from dflint.model.started.started_files import started_files, words_of_cmd
+from dflint.model.listening import words_of_cmd
+from dflint.model.started.started_files import started_files
 from dflint.shell.nodes import Compound, Simple, walk
 from dflint.syntax.nodes import Cmd, Entrypoint, Onbuild
 

@@ -1,4 +1,4 @@
-"""The port of a server that files of the build context start: Vite by a script of package.json, ASP.NET.
+"""The port of a server that files of the build context start: Vite, ASP.NET, programs with a call that listens.
 
 Sources: the reference of Vite, `server.port`; .NET 8, "Default ASP.NET Core port changed to 8080".
 """
@@ -9,6 +9,7 @@ from dflint.model.commands.commands import commands
 from dflint.model.listening import words_of
 from dflint.model.paths import in_folder
 from dflint.model.projects.package_scripts import package_scripts
+from dflint.model.started.listening_calls import listening_programs
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -26,12 +27,23 @@ _SETTINGS = (
     "vite.config.mts",
     "vite.config.cjs",
 )
+_ALL_ADDRESSES = ("http://+", "http://*", "http://0.0.0.0", "http://[::]")
 _OPEN = ("PORT", "URL", "ASPNETCORE", "DOTNET", "KESTREL", "Kestrel")
 
 
 def served_port(stage: Stage, file: Dockerfile, context: Context) -> int | None:
     """The port that what a container starts surely listens on, as files of the context say; None if not known."""
-    return _of_vite(stage, file, context) or port_of_aspnet(stage, file, context)
+    return (
+        _of_vite(stage, file, context)
+        or port_of_aspnet(stage, file, context)
+        or _of_program(stage, file, context)
+    )
+
+
+def _of_program(stage: Stage, file: Dockerfile, context: Context) -> int | None:
+    """The port that the one program of the context listens on, as its call says."""
+    found = list(listening_programs(stage, file, context))
+    return found[0].port if len(found) == 1 else None
 
 
 def _of_vite(stage: Stage, file: Dockerfile, context: Context) -> int | None:
@@ -67,20 +79,23 @@ def _is_new(named: str) -> bool:
 
 
 def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | None:
-    """8080, since .NET 8; None where the project or the image may say another port."""
+    """That of ASPNETCORE_URLS, else 8080, since .NET 8; None where another port may be said."""
     image, step = stage.image, stage.last(Entrypoint) or stage.last(Cmd)
     if image is None or step is None or image.familiar != "mcr.microsoft.com/dotnet/aspnet":
         return None
     major = (image.tag or "").partition(".")[0]
     words = [str(word) for word in step.instruction.words]
-    if not major.isdecimal() or int(major) < 8 or words[:1] != ["dotnet"] or len(words) != 2:
-        return None
     variables = stage.last_state.variables
+    told = _port_of_url(variables.get("ASPNETCORE_URLS") or "")
+    is_new = major.isdecimal() and int(major) >= 8
+    if not (told or is_new) or words[:1] != ["dotnet"] or len(words) != 2:
+        return None
     services = [it.service for it in (*file.builds, context.build) if it and it.service]
     given = [name for it in services for name in (_OPEN if it.variables is None else it.variables)]
-    if any(sign in name for name in (*variables.values, *given) for sign in _OPEN):
+    own = () if told else tuple(variables.values)
+    if any(sign in name for name in (*own, *given) for sign in _OPEN):
         return None
-    if any(map(context.mentions, ("ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"))):
+    if not told and any(map(context.mentions, ("ASPNETCORE_URLS", "ASPNETCORE_HTTP_PORTS"))):
         return None
     from dflint.model.needs.dotnet import msbuild_files
 
@@ -95,4 +110,10 @@ def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | No
             return None
         if "app.Run(" in text and "app.Run()" not in text:
             return None
-    return _ASPNET
+    return told or _ASPNET
+
+
+def _port_of_url(url: str) -> int:
+    """The port of the one URL of ASPNETCORE_URLS, `http://+:5000`; 0 where it is another value."""
+    scheme, _, port = url.strip("/").rpartition(":")
+    return int(port) if port.isdecimal() and scheme in _ALL_ADDRESSES else 0

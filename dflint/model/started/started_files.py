@@ -23,7 +23,7 @@ from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
@@ -231,9 +231,3 @@ def is_first(it: StartedFile, stage: Stage, file: Dockerfile) -> bool:
 def _is_in_force(step: Step, stage: Stage) -> bool:
     """Whether no later instruction of the stage replaces it."""
     return stage.steps_of(type(step.instruction))[-1] is step
-
-
-def words_of_cmd(step: Step, stage: Stage) -> Sequence[Word]:
-    """What CMD adds to the words of a step: its own, where the step is an ENTRYPOINT that gets them."""
-    cmd = stage.last(Cmd) if isinstance(step.instruction, Entrypoint) else None
-    return cmd.instruction.program.items if cmd is not None else ()  # type: ignore[attr-defined]

@@ -281,8 +281,8 @@ def published_port_not_listened(file: BuildFile) -> Iterator[Finding]:
     In `8080:80`, 80 is the port in the container: where nothing listens on it, the connection is refused or
     reset. Write the port of the server behind the colon.
 
-    Reported where CMD or ENTRYPOINT of the Dockerfile says the port, or is a server whose default is
-    known, and the service has no command of its own. A server that the command of a service starts on localhost is
+    Reported where CMD or ENTRYPOINT of the Dockerfile says the port, is a server whose default is known, or starts a
+    program of the build context whose one call says it, `listen(3000)`, and the service has no command of its own. A server that the command of a service starts on localhost is
     reached at no port at all.
 
     ```dockerfile

@@ -311,7 +311,7 @@ def build_output_not_built(copy: Copy | Add, context: Context) -> Iterator[Findi
             continue
         from dflint.model.projects.unbuilt_output import unbuilt
 
-        command = unbuilt(source, context)
+        command = unbuilt(source.path, context)
         if command:
             message = f"{source.path} is there only after {command}: docker build of a clone stops"
             yield Finding(source, message, hint("Build it in a stage of its own"))

@@ -24,7 +24,8 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     "can't open file '/srv/app.py'", "Cannot find module '/srv/index.js'": COPY brings the folder, and it has no
     such file. Name the one that is there; case counts. Files that something makes before the build, as git
     ignores them, are not reported, nor is anything where a RUN may make a file. Reported as well is a file beside the one
-    that a COPY puts there, which no COPY brings, and `dist/main` of NestJS where a file beside src, such as
+    that a COPY puts there, which no COPY brings, what such a program loads from beside it, output that only `npm run
+    build` makes, and `dist/main` of NestJS where a file beside src, such as
     prisma/seed.ts, is compiled as well: TypeScript then writes dist/src/main.js.
 
     ```files
@@ -71,7 +72,13 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
     if not stage.is_final or not has_copies(stage):
         return
     from dflint.model.projects.nest_output import other_program
-    from dflint.model.started.absent_files import absent_files, left_out_files
+    from dflint.model.started.absent_files import (
+        absent_files,
+        left_out_files,
+        left_out_imports,
+        unbuilt_starts,
+        uncopied_starts,
+    )
 
     for it in absent_files(stage, file, context):
         shown = ", ".join(it.like[:3]) + (" and others" if len(it.like) > 3 else "")
@@ -88,4 +95,12 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
         message = (
             f"no COPY brings {place}: the one to its folder brings {copied.rpartition('/')[2]}"
         )
+        yield Finding(word, message).at_most(Severity.WARNING)
+    for word, place, command in unbuilt_starts(stage, file, context):
+        message = f"{place} is not in the build context, and no step runs {command}, which makes it"
+        yield Finding(word, message).at_most(Severity.WARNING)
+    for word, place in uncopied_starts(stage, file, context):
+        yield Finding(word, f"no COPY brings {place}").at_most(Severity.WARNING)
+    for word, place, program in left_out_imports(stage, file, context):
+        message = f"no COPY brings {place}, which {program} loads"
         yield Finding(word, message).at_most(Severity.WARNING)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dflint.fix import deferred, if_read, replace, unsafe
+from dflint.fix import deferred, hint, if_read, replace, unsafe
+from dflint.knowledge.servers import LONG_RUNNING
 from dflint.model.scripts.exec_form import (
     QUOTING,
     READERS,
@@ -14,6 +15,7 @@ from dflint.model.scripts.exec_form import (
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Volume
+from dflint.syntax.parts import SHELLS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +39,9 @@ def variable_in_exec_form(
 ) -> Iterator[Finding]:
     """A variable is used in exec form, where it is not expanded.
 
-    No shell reads a JSON array: the program gets the dollar sign and the name.
+    No shell reads a JSON array: the program gets the dollar sign and the name. So does the program of ENTRYPOINT
+    with a variable in CMD. With `$${PORT}`, a shell puts the number of its process: nothing but Make and Compose
+    takes two dollars for one.
 
     ```dockerfile bad
     FROM eclipse-temurin:21-jre
@@ -50,9 +54,27 @@ def variable_in_exec_form(
     ENV PORT=8080
     CMD ["sh", "-c", "exec java -Dport=$PORT -jar /srv/app.jar"]
     ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    ENV PORT=8080
+    ENTRYPOINT ["uvicorn", "app:app"]
+    CMD ["--host", "0.0.0.0", "--port", "${PORT}"]
+    ```
+
+    ```dockerfile bad
+    FROM eclipse-temurin:21-jre
+    CMD ["sh", "-c", "exec java -Dport=$${PORT:-8080} -jar /srv/app.jar"]
+    ```
     """
     words = instruction.program.items
-    if not words or "$" not in instruction.rest.text or base_name(words[0]) in READERS:
+    if not words or "$" not in instruction.rest.text:
+        return
+    doubled = next((word for word in words if "$${" in word), None)
+    if doubled is not None and base_name(words[0]) in SHELLS:
+        message = "$$ is the number of the process to a shell, and {…} behind it stays as it is"
+        yield Finding(doubled, message, hint("Write one dollar"))
+    if base_name(words[0]) in READERS:
         return
     if any(base_name(word) in READERS for word in words) or _has_own_start(instruction, stage):
         return
@@ -173,7 +195,14 @@ def _has_own_start(instruction: Instruction, stage: Stage) -> bool:
     """Whether an ENTRYPOINT gets this CMD, and may give it to a shell."""
     if not isinstance(instruction, Cmd):
         return False
-    return stage.last(Entrypoint) is not None
+    entrypoint = stage.last(Entrypoint)
+    if entrypoint is None:
+        return False
+    it = entrypoint.instruction
+    started = it.program.items if isinstance(it, Entrypoint) and it.form == "exec" else ()
+    if not started or any(base_name(word) in READERS or "." in word[-4:] for word in started):
+        return True
+    return base_name(started[0]) not in LONG_RUNNING
 
 
 @rule("DF505", Severity.ERROR, "correctness", needs_text="[")

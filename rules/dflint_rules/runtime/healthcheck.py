@@ -196,7 +196,7 @@ def healthcheck_over_ipv6(
     other address. The container answers all the same, and is "unhealthy": proxies send it nothing, and what depends
     on it with `condition: service_healthy` never starts. Write 127.0.0.1, or let the server listen on IPv6 as well.
 
-    Reported where the server is told to listen on 0.0.0.0, or a configuration of nginx says so.
+    Reported where the server is told to listen on 0.0.0.0, or a configuration of nginx or its own program says so.
 
     ```dockerfile bad
     FROM python:3.13-alpine

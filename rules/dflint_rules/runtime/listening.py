@@ -62,13 +62,14 @@ def server_on_localhost(
     CMD ["flask", "run"]
     ```
     """
-    from dflint.model.listening import assigned_by, local_server, words_of
+    from dflint.model.listening import assigned_by, local_server, words_of, words_of_cmd
 
     program = instruction.program
     found = commands(program.parse(), program.source, editable=program.form == "shell")
     for command in found if len(found) < 3 else ():
         variables = stage.last_state.variables
-        it = local_server(words_of(command), variables, assigned_by(command))
+        words = [*words_of(command), *words_of_cmd(step, stage)]
+        it = local_server(words, variables, assigned_by(command))
         if it is not None and not (
             it.server.files and context is not None and _is_told(it, stage, file, context)
         ):
@@ -134,8 +135,8 @@ def started_server_on_localhost(
     """A file of the build context starts a server that listens on 127.0.0.1.
 
     A published port leads to the address of the container in its network, never to its localhost.
-    Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`;
-    what `vite.config.js` and the like say counts. The `server.js` of Next.js listens on what HOSTNAME says.
+    Looked at are start scripts, scripts of package.json, and calls such as Flask's `app.run()`, `listen()` of
+    Node.js and `http.ListenAndServe()` of Go; what `vite.config.js` and the like say counts. The `server.js` of Next.js listens on what HOSTNAME says.
 
     ```files
     package.json  "{"scripts": {"dev": "vite"}}"

@@ -1,0 +1,107 @@
+"""Where programs of the build context listen, as their own calls say."""
+
+import pytest
+
+from dflint.folders import Folders, context_of
+from dflint.model.analyze import analyze
+from dflint.model.started.listening_calls import listening_programs
+from dflint.source import Source
+from dflint.syntax.parser import parse
+from tests.rules.project import Project, rules_of
+
+GO = 'package main\n\nimport "net/http"\n\n{}func main() {{\n\thttp.ListenAndServe({}, nil)\n}}\n'
+
+
+def found(project: Project, name: str, text: str, dockerfile: str) -> list[tuple[object, object]]:
+    """The address and the port of each program that listens."""
+    project.write(name, text)
+    project.write("Dockerfile", dockerfile)
+    path = str(project.root / "Dockerfile")
+    file = analyze(parse(Source(path, dockerfile)))
+    context = context_of(path, None, Folders())
+    assert context is not None
+    return [(it.address, it.port) for it in listening_programs(file.stages[-1], file, context)]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "port"),
+    [
+        ("app.listen(3000)", "", 3000),
+        ("app.listen(3000, () => {})", "", 3000),
+        ("app.listen(3000, 'localhost', function () {})", "localhost", 3000),
+        ("const port = 3000;\napp.listen(port, '127.0.0.1');", "127.0.0.1", 3000),
+        ("const port = process.env.PORT || 3000;\napp.listen(port);", "", 3000),
+        ("const port = parseInt(process.env.PORT || '3000', 10);\napp.listen(port);", "", 3000),
+        ("const port = process.env.OWN || 3000;\napp.listen(port);", "", 80),
+        (
+            "const host = process.env.HOST || '0.0.0.0';\napp.listen(80, host, () => {})",
+            "0.0.0.0",
+            80,
+        ),
+        ("let port = 1;\nport = 2;\napp.listen(port)", "", None),
+        ("app.listen(config.port)", "", None),
+        ("app.listen(`${port}`)", "", None),
+        ("app.listen(port)", "", None),
+        ("app.listen(3000, host)", None, 3000),
+        ("app.listen(99999)", "", None),
+    ],
+)
+def test_programs_of_node(
+    project: Project, text: str, address: str | None, port: int | None
+) -> None:
+    dockerfile = 'FROM node:24\nWORKDIR /app\nENV OWN=80\nCOPY . .\nCMD ["node", "a.js"]\n'
+    assert found(project, "a.js", text, dockerfile) == [(address, port)]
+
+
+@pytest.mark.parametrize("text", ["", "a.listen(1)\nb.listen(2)", "// a.listen(1)", "listen(80)"])
+def test_programs_that_say_nothing(project: Project, text: str) -> None:
+    assert found(project, "a.js", text, 'FROM node:24\nCOPY a.js /\nCMD ["node", "/a.js"]\n') == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("app = Flask(__name__)\napp.run()", [("127.0.0.1", 5000)]),
+        ("app = Flask(__name__)\napp.run(host='0.0.0.0', port=80)", [("0.0.0.0", 80)]),
+        (
+            "app = Flask(__name__)\napp.run(port=int(os.environ.get('PORT', 80)))",
+            [("127.0.0.1", 80)],
+        ),
+        ("app = Flask(__name__)\napp.run(port=port)", [("127.0.0.1", None)]),
+        ("import uvicorn\nuvicorn.run(app, uds='/run/a')", []),
+        ("from aiohttp import web\nweb.run_app(app)", [("", 8080)]),
+        ("app = Flask(__name__)\n# app.run()", []),
+        ("app.run()", []),
+        ("app = Flask(__name__)\napp.run(**options)", []),
+    ],
+)
+def test_programs_of_python(project: Project, text: str, wanted: list[object]) -> None:
+    dockerfile = 'FROM python:3.13\nCOPY a.py /\nCMD ["python", "/a.py"]\n'
+    assert found(project, "a.py", text, dockerfile) == wanted
+
+
+@pytest.mark.parametrize(
+    ("before", "value", "start", "wanted"),
+    [
+        ("", '":3355"', "/app", [("", 3355)]),
+        ("", '"127.0.0.1:80"', "/app", [("127.0.0.1", 80)]),
+        ('const port = "80"\n', '"127.0.0.1:"+port', "/app", [("127.0.0.1", 80)]),
+        ("", "addr", "/app", []),
+        ("", '":80"', "/other", []),
+    ],
+)
+def test_programs_of_go(
+    project: Project, before: str, value: str, start: str, wanted: list[object]
+) -> None:
+    project.write("go.mod", "module app\n\ngo 1.25\n")
+    build = "FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\n"
+    run = f'FROM debian:13\nCOPY --from=build /app /app\nCMD ["{start}"]\n'
+    assert found(project, "main.go", GO.format(before, value), build + run) == wanted
+
+
+def test_the_address_of_a_program_of_node(project: Project) -> None:
+    project.write("package.json", '{"scripts": {"start": "node server"}}')
+    project.write("server.js", "const port = 3000;\napp.listen(port, 'localhost');\n")
+    project.write("Dockerfile", 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["npm", "start"]\n')
+    lines = project.report(rules=rules_of("DF726"))
+    assert [line.split(":")[0] for line in lines] == ["DF726 start"]
