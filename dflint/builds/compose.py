@@ -52,10 +52,19 @@ class ComposeFile:
             if it is None or not self._declares(name):
                 continue
             below = self._below(name)
-            it = it.over(below) if below is not None else it
+            both = it.over(below) if below is not None else it
+            it = it if self._has_file(it) and not self._has_file(both) else both
             it.is_whole = it.is_whole and not self._gets_arguments(name)
             found.append(it)
         return found
+
+    def _has_file(self, it: Declared) -> bool:
+        """Whether a build says where its Dockerfile is, and that is there."""
+        if it.context is None or it.context.text is None:
+            return False
+        name = it.dockerfile.text if it.dockerfile is not None else DOCKERFILE
+        path = joined(f"{self.folder}/{it.context.text}", name or "")
+        return path is not None and self.files.has(path)
 
     def _gets_arguments(self, name: str) -> bool:
         """Whether the override beside the usual file, which Compose reads as well, gives arguments to a build."""

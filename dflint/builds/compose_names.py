@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.builds.data import Node
     from dflint.builds.files import Files
 
+_IMAGED = frozenset({"image", "build", "extends", "<<", "provider"})
 _NAMING = ("container_name", "hostname")
 # What the options of a mount are made of.
 _OF_SERVICE = frozenset(
@@ -28,10 +29,13 @@ _MODES = frozenset({"ro", "rw", "z", "Z", "cached", "delegated", "consistent", "
 def undeclared_names(it: ComposeFile) -> Iterator[tuple[Text, str]]:
     """The names that services use and the file does not declare, each with the key that would declare it.
 
-    Nothing where the file takes in others.
+    Nothing where the file takes in others, or is used with another one.
     """
     tree = it.tree
     if tree is None or "services" not in tree.entries or "include" in tree.entries:
+        return
+    # What has no image is a part of a service that another file has.
+    if any(_IMAGED.isdisjoint(service.entries) for _, service in it.services.values()):
         return
     declared = {kind: set(tree.table(kind).entries) for kind, _, _ in _USED}
     declared["networks"].add("default")

@@ -64,8 +64,8 @@ dflint.syntax.nodes Add Arg Cmd Copy Copy:from_ Entrypoint Env Expose Expose:wor
     read_arguments read_flags read_instruction read_pairs read_word skip_spaces
 dflint.model.context.build_context Add Context Context:__init__ Context:has Context:has_nowhere
     Context:ignore Copy MOST_FOUND Taken Taken:__init__ Taken:folder Taken:is_plain WILDCARDS
-    _copies _mentions_nothing _place_by_files _taken cached cached_property cleaned folder_of
-    is_remote lies_in named place_of taken
+    _copies _filled_elsewhere _mentions_nothing _place_by_files _taken cached cached_property
+    cleaned folder_of is_remote lies_in named place_of taken
 dflint.folders Context DiskFolder DiskFolder:__init__ DiskFolder:_above DiskFolder:_kind
     DiskFolder:_place DiskFolder:above DiskFolder:has DiskFolder:is_tracked DiskFolder:read ENDING
     Folders Folders:__init__ Folders:of GitRepositories cached_property context_of disk

@@ -32,6 +32,8 @@ LANGUAGE_IMAGES = frozenset({"python", "node", "ruby", "golang", "rust", "php"})
 NEVER_IN_LANGUAGE_IMAGES = frozenset({"nc", "ping", "jq", "sudo", "crontab"})
 # Since which releases it is known what small images have. Before them, gnupg came with apt, for one.
 OLDEST = {"debian": "11", "ubuntu": "18.04"}
+# What packages of Ubuntu bring and those of Debian do not: openssh-server recommends ssh-import-id there.
+OF_UBUNTU = {"openssh-server": ("wget",), "ssh": ("wget",)}
 # What the image of Alpine lacks: BusyBox has the others, or something of that name.
 NOT_IN_ALPINE = frozenset({
     "bash", "cmake", "curl", "file", "g++", "gcc", "git", "gpg", "hg", "java", "jq", "make", "node", "npm",

@@ -38,6 +38,7 @@ PLAIN = (User, Workdir, Expose, Copy, Add, Arg)
 FILTERED = (From, User, Workdir)
 # What a Dev Container Template is filled in with ("templateOption" in its specification).
 OPTION = "${templateOption:"
+_OF_BASE = ("BASE", "IMAGE", "FROM")
 _INCLUDES = ('#include "', "#include <")
 _OF_CMD = ("%%PATH%%", "%%TEMP%%", "%%USERPROFILE%%", "%%APPDATA%%")
 # After `{{` at the start of a line: what only a template has there.
@@ -87,7 +88,7 @@ def is_template(source: Source) -> bool:
     """Whether the text becomes a Dockerfile when a program has filled it in."""
     text = source.text
     if not (
-        _has_tag(source) or _is_among_templates(source) or any(map(placeholder_in, _images(text)))
+        _has_tag(source) or _is_among_templates(source) or any(map(_is_given_later, _images(text)))
     ):
         return False
     return is_tree_of_template(parse(source))
@@ -215,7 +216,7 @@ def _is_filled_in(instruction: Instruction) -> bool:
     if isinstance(instruction, FILTERED) and property_in(text):
         return True
     if isinstance(instruction, From):
-        return bool(placeholder_in(text))
+        return _is_given_later(text)
     if _has_macro(text):
         return True
     if isinstance(instruction, PLAIN) and any(_framed(text, "__")):
@@ -226,6 +227,13 @@ def _is_filled_in(instruction: Instruction) -> bool:
     return is_assigned and any(
         opening in text and closing in text for opening, closing in STATEMENTS[1:]
     )
+
+
+def _is_given_later(image: str) -> bool:
+    """Whether what FROM names is filled in: a placeholder, or a name as no image has: BASEIMAGE, ARG_FROM."""
+    name = image.strip().partition(" ")[0]
+    is_name = name.isupper() and name.replace("_", "").isalpha()
+    return (is_name and any(it in name for it in _OF_BASE)) or bool(placeholder_in(image))
 
 
 def _has_macro(text: str) -> bool:

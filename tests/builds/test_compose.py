@@ -124,6 +124,16 @@ def test_other_files_are_upon_the_usual_one(project: Project) -> None:
     ]
 
 
+def test_a_file_may_be_used_without_the_usual_one(project: Project) -> None:
+    project.write("docker/Dockerfile")
+    project.write(
+        "deploy/compose.yaml",
+        "services: {a: {build: {context: .., dockerfile: docker/Dockerfile}}}\n",
+    )
+    project.write("deploy/compose.test.yaml", "services: {a: {build: {context: ../docker}}}\n")
+    assert project.builds() == ["a: docker/Dockerfile in docker", "a: docker/Dockerfile in ."]
+
+
 def test_an_override_may_give_the_arguments(project: Project) -> None:
     project.write("Dockerfile", "ARG BASE\nFROM ${BASE}\n")
     project.write("compose.yaml", "services:\n  web:\n    build: .\n")

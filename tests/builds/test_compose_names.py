@@ -114,6 +114,13 @@ def test_a_file_whose_services_are_extended(project: Project) -> None:
     assert written(project, "networks: [back]", "shared/compose.yaml") == []
 
 
+def test_a_service_without_an_image_has_it_from_another_file(project: Project) -> None:
+    project.write("Dockerfile")
+    project.write("compose.yaml", COMPOSE.format("networks: [back]") + "")
+    project.write("extra/compose.yaml", "services: {web: {build: ..}, db: {depends_on: [cache]}}\n")
+    assert undeclared(project, "extra/compose.yaml") == []
+
+
 def test_a_file_that_includes(project: Project) -> None:
     project.write("Dockerfile")
     project.write("compose.yaml", "include: [a.yaml]\n" + COMPOSE.format("networks: [back]"))

@@ -46,7 +46,7 @@ AGREEMENT = {
     "DL3065": (1, 1),
     "DL4000": (1, 1),
     "DL4005": (1, 1),
-    "DL4006": (0.6, 0.99),
+    "DL4006": (0.48, 0.99),
 }
 
 
@@ -156,6 +156,8 @@ CLAIMS = [
     ("DL4005", "FROM a:1\nRUN ln -s /bin/sh /usr/bin/x", False),
     ("DL4006", "FROM a:1\nRUN set -o pipefail; x | y", False),
     ("DL4006", "FROM a:1\nRUN echo x | sha256sum -c", False),
+    ("DL4006", "FROM a:1\nRUN x | grep y", False),
+    ("DL4006", "FROM a:1\nRUN x | grep -v y", True),
     ("DL4006", "FROM a:1\nRUN x | y", True),
     ("DL4006", 'FROM a:1 AS b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM b\nRUN x | y', False),
     ("DL3004", "FROM a:1\nRUN <<EOF\nsudo x\nEOF", True),

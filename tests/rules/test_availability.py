@@ -196,6 +196,8 @@ def test_packages_that_only_lead_to_others(image: str, package: str, found: int)
         ),
         ("debian:13", "deb https://download.docker.com/linux/ubuntu noble stable", ["noble"]),
         ("debian:13", "deb https://download.docker.com/linux/debian bookworm stable", []),
+        ("php:5.4", "deb http://security.debian.org jessie/updates main", ["jessie/updates"]),
+        ("php:5.4", "deb http://archive.debian.org/debian jessie main", []),
         ("ubuntu:24.04", "deb http://archive.ubuntu.com/ubuntu noble main", []),
         ("ubuntu:24.04", "deb http://archive.ubuntu.com/ubuntu noble-security main", []),
         ("debian:12", "deb http://deb.debian.org/debian sid main", []),

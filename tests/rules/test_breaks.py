@@ -195,6 +195,7 @@ DF562 | docker:29-cli | VOLUME /var/run/docker.sock:/var/run/docker.sock
 DF563 | debian:13 | VOLUME ./data:/data
 """
 FINE = """
+ubuntu:24.04 | USER ubuntu\\nRUN usermod --shell /bin/bash ubuntu
 wordpress:6-php8.3 | RUN curl -fO https://x.org/wp.phar && chmod +x wp.phar && mv wp.phar /usr/local/bin/wp
 wordpress:6-php8.3 | RUN curl -fO https://x.org/a.zip && unzip a.zip -d /usr/src/wordpress && rm a.zip
 debian:13 | USER app\\nUSER root\\nRUN apt-get update

@@ -58,6 +58,12 @@ def test_the_build_may_make_another_program(project: Project, publish: str) -> N
     assert codes(project, publish=publish) == ""
 
 
+def test_a_copy_may_give_the_project_another_name(project: Project) -> None:
+    project.write("Store2.csproj", WEB)
+    publish = "cd Shop && dotnet publish -o /app\nCOPY Store2.csproj Shop/Shop.csproj"
+    assert codes(project, publish=publish) == ""
+
+
 def test_what_all_projects_share_may_name_it(project: Project) -> None:
     project.write("Store.csproj", WEB)
     project.write("Directory.Build.props", "<Project><AssemblyName>Shop</AssemblyName></Project>")

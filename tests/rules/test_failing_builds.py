@@ -450,6 +450,17 @@ def test_node_sass(failing: Project, base: str, version: str, expected: str) -> 
             ["COPY web/ .", "RUN npm ci"],
             "",
         ),
+        (
+            "node:22",
+            ["pnpm-workspace.yaml", "a/package.json"],
+            [
+                "COPY pnpm-workspace.yaml ./",
+                "COPY a/package.json a/",
+                "RUN corepack enable && pnpm install",
+            ],
+            "",
+        ),
+        ("node:22", ["package.json"], ["COPY lib/ lib/", "WORKDIR lib", "RUN npm ci"], ""),
         ("golang:1.25", ["main.go"], ["COPY . .", "RUN go build -o /a ."], "DF724"),
         ("golang:1.25", ["main.go"], ["COPY . .", "RUN go build -o /a main.go"], ""),
         ("golang:1.15", ["main.go"], ["COPY . .", "RUN go build -o /a ."], ""),

@@ -7,7 +7,11 @@ from dflint.knowledge.package_managers import ROWS
 from dflint.knowledge.rows import Row
 from dflint.knowledge.tools import TOOLS
 from dflint_rules.network.dead_servers import DEAD_KEY_SERVERS, dead_key_server, dead_server
-from dflint_rules.network.downloads import curl_saves_error_page, download_run_unseen
+from dflint_rules.network.downloads import (
+    curl_saves_error_page,
+    download_run_unseen,
+    redirect_not_followed,
+)
 from dflint_rules.network.encryption import (
     TLS_SETTINGS,
     TLS_VARIABLES,
@@ -33,6 +37,7 @@ FETCHING = Lab(
     dead_server,
     download_run_unseen,
     download_without_checksum,
+    redirect_not_followed,
     fetched_without_encryption,
     signature_not_checked,
 )
@@ -122,6 +127,20 @@ def test_what_is_fetched_without_encryption(line: str, found: int) -> None:
 )
 def test_what_is_not_checked_or_gone(line: str, code: str) -> None:
     assert code in FETCHING.report(f"FROM debian:12\n{line}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("debian:12\nRUN npm config set registry https://registry.npm.taobao.org", "error"),
+        ("debian:12\nRUN a || npm config set registry https://registry.npm.taobao.org", "warning"),
+        ("debian:12\nRUN curl -fo a https://github.com/a/b/releases/download/v1/a", "error"),
+        ("example/base\nRUN curl -fo a https://github.com/a/b/releases/download/v1/a", "warning"),
+    ],
+)
+def test_something_else_may_help(text: str, level: str) -> None:
+    found = FETCHING.find(f"FROM {text}\n")
+    assert [str(it.severity) for it in found if it.rule.code in ("DF420", "DF440")] == [level]
 
 
 def test_one_of_several_key_servers_is_gone() -> None:

@@ -53,6 +53,7 @@ def test_a_file_that_is_not_sent_to_the_builder(project: Project) -> None:
         ("mkdir -p demo && ./gradlew jar && mv demo/build/libs/a.jar a.jar", []),
         ("git clone https://example.com/a && mv demo/build/a.jar a.jar", []),
         ("./gradlew jar && mv build/libs/a.jar a.jar", []),
+        ("cp -r /srv/node_modules/.prisma /tmp/", []),
     ],
 )
 def test_the_output_of_a_project_that_is_not_there(

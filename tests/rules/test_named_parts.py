@@ -87,6 +87,7 @@ def test_a_part_that_is_not_copied(
     [
         ({"go.mod": "module a\n\nreplace example.org/sdk => ./sdk\n"}, "go mod download", "sdk/go.mod"),
         ({"go.mod": GO}, "go install example.org/tool@latest", "sdk/go.mod"),
+        ({"go.mod": GO}, "go mod edit -replace example.org/sdk=/sdk && go mod download", "sdk/go.mod"),
         ({"r.txt": "# -r base.txt\nflask\n"}, "pip install -r r.txt", "base.txt"),
         ({"pyproject.toml": WORKSPACE, "uv.lock": UV_LOCK}, "uv sync --frozen --no-install-workspace", "lib/pyproject.toml"),
         ({"pyproject.toml": UV, "uv.lock": UV_LOCK}, "uv sync --no-sources", "lib/pyproject.toml"),

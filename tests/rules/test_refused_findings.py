@@ -20,7 +20,7 @@ from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
-from dflint_rules.scripts.pipes import pipe_hides_failure
+from dflint_rules.scripts.pipes import endless_pipe_fails, pipe_hides_failure
 from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
 from dflint_rules.syntax.errors import shell_syntax
@@ -173,7 +173,7 @@ def test_npm_6_has_a_command_build(project: Project, image: str, severity: str) 
         ("$BASE", "apt-get install curl", "warning"),
         ("debian:13", "apt-get reinstall libicu-dev", ""),  # it never asks
         ("debian:13", "apt-get upgrade", "error"),
-        ("debian:13", "apt-get remove curl", "error"),
+        ("debian:13", "apt-get remove curl", "warning"),  # which it does not have
     ],
 )
 def test_apt_asks_where_it_installs_more_than_is_named(
@@ -421,9 +421,10 @@ def test_a_key_for_trying_out(project: Project, folder: str, is_secret: bool) ->
 @pytest.mark.parametrize(
     ("script", "is_hidden"),
     [
-        ("pip freeze | grep pytest && true", True),
+        ("pip freeze | grep pytest && true", False),  # which fails without a match
         ("pip freeze | grep -v pytest > /x", True),
-        ("curl https://example.org/x | grep pytest", True),
+        ("curl https://example.org/x | grep pytest", False),
+        ("curl https://example.org/x | grep pytest | sort", True),
         ("inner=$(ls /x/*/y.tar | head -n 1)", False),
     ],
 )
@@ -516,3 +517,19 @@ def test_a_declaration_is_above_the_comment_of_its_user(text: str) -> None:
     )
     lines = lab.fixed(text).splitlines()
     assert lines[-3].startswith("ARG ") and lines[-2] == "# fetch it"
+
+
+@pytest.mark.parametrize(
+    ("script", "fails"),
+    [
+        ("set -o pipefail && yes | a && b", True),
+        ("yes | a", False),
+        ("set -o pipefail && (yes || true) | a", False),
+        ("set -o pipefail && yes | a || true", False),
+        ("set -o pipefail; yes | a; b", False),
+        ("set -eo pipefail; yes | a; b", True),
+    ],
+)
+def test_a_pipe_that_yes_begins(script: str, fails: bool) -> None:
+    text = f'FROM debian:13\nSHELL ["/bin/bash", "-c"]\nRUN {script}\n'
+    assert bool(Lab(endless_pipe_fails).find(text)) is fails

@@ -167,6 +167,8 @@ def test_all_of_a_run_becomes_apt_get_or_nothing(before: str, after: str | None)
         ("apt-get install -y a && apt-get purge a", "error"),
         ("apt-get install -y a\nRUN apt-get remove b a", "error"),
         ("apt-get purge r-base* r-cran-*", "warning"),
+        ("apt-get install -y a; apt-get purge a; true", "warning"),
+        ("set -e; apt-get install -y a; apt-get purge a; true", "error"),
         ("apt-get remove -y a && apt-get autoremove", "warning"),
     ],
 )

@@ -95,6 +95,14 @@ def test_a_program_with_blanks_in_its_name(before: str, after: str) -> None:
     assert Lab(shell_syntax_in_exec_form).fixed(text) == f"FROM debian:12\n{after}\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "level"), [('"$(which a)"', "error"), ('"a", "--data", "~/.a"', "warning")]
+)
+def test_a_program_may_expand_its_arguments(words: str, level: str) -> None:
+    found = Lab(shell_syntax_in_exec_form).find(f"FROM debian:12\nCMD [{words}]\n")
+    assert [str(it.severity) for it in found] == [level]
+
+
 @pytest.mark.parametrize("operator", ["&&", "|", ">", ";", "||"])
 def test_operators_need_a_shell(operator: str) -> None:
     text = f'FROM debian:12\nCMD ["a", "{operator}", "b"]\n'

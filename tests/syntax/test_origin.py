@@ -41,6 +41,7 @@ def source(text: str, path: str = "Dockerfile") -> Source:
         'FROM debian:${templateOption:release}\nARG ZSH="${templateOption:installZsh}"\n',
         BASE + "COPY services/__SERVICE_NAME__/ /app/\n",
         '#include "common.Dockerfile"\n' + BASE,
+        "FROM BASEIMAGE\nCOPY adapter /\n",
         "#define UNPACK(url) WGET(url) -O a.tar.gz \\\n    && tar xf a.tar.gz\n",
         "RUN version={{ARGS[version]}} \\\n    && {{InsertTemplate(a, [\n        b: c\n    ])}}\n",
     ],

@@ -187,7 +187,7 @@ class ImageFiles:
         if from_ is not None:
             source_stage = file.stage_named(str(from_.value or ""), stage)
         below = relative_to(path, target)
-        goes_into = is_directory(step, stage)
+        goes_into = is_directory(step, stage) or _has_folder(step, stage, self.context)
         for document in it.heredocs:
             if below == (str(document.name) if goes_into else ""):
                 return True, ImageFile(self.context, "", path, own, document)
@@ -359,6 +359,29 @@ def is_directory(step: Step, stage: Stage | None = None) -> bool:
     if target in DIRECTORIES or target == step.state.workdir:
         return True
     return stage is not None and target is not None and is_made_before(target, step, stage)
+
+
+def _has_folder(step: Step, stage: Stage, context: Context) -> bool:
+    """Whether a COPY above has put a folder of the context where this one puts something."""
+    target = target_of(step)
+    return any(
+        _copied_folders(one, context).get(target or "", step.start) < step.start or one is not stage
+        for one in stage.chain
+        if target in _copied_folders(one, context)
+    )
+
+
+@cached_for
+def _copied_folders(stage: Stage, context: Context) -> dict[str, int]:
+    """Where COPYs of a stage put folders of the context, and where the first of each place is."""
+    found: dict[str, int] = {}
+    for step in stage.copies:
+        it, target = step.instruction, target_of(step)
+        if isinstance(it, Copy | Add) and it.flag("from") is None and target is not None:
+            sources = (joined("/", expand(word, step.state.variables)) for word in it.sources)
+            if any(context.is_folder(path[1:] or ".") for path in sources if path is not None):
+                found.setdefault(target, step.start)
+    return found
 
 
 def search_path(step: Step) -> tuple[str, ...]:

@@ -71,7 +71,8 @@ def absent_projects(stage: Stage, file: Dockerfile, context: Context) -> Iterato
             path = it.path(folder) if folder else None
             if word is None or path is None or SOMEWHERE in path or _is_asked_for(word, step):
                 continue
-            place = (_place(f"{path}/x", step, stage, context) or "").removesuffix("/x")
+            inside = _place(f"{path}/x", step, stage, context) or ""
+            place = inside.removesuffix("/x") if "/" in inside else ""  # the whole context is there
             if place and not context.has(place) and not context.is_made_before(place):
                 if not _may_make_folder(folder.rpartition("/")[2], it.command, step, stage):
                     yield AbsentSource(word, place)

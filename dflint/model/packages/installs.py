@@ -470,7 +470,7 @@ def removed_names(command: Command, step: Step) -> set[str]:
     return {str(it) for it in words if "$" not in it and it[:1] != "-"}
 
 
-def question(command: Command, verb: Word) -> str:
-    """What a finding says of a package manager that asks."""
-    option = command.row.yes_option
-    return f"{command.name} {verb} asks for confirmation: without {option} the build stops"
+def question(command: Command, verb: Word, goes_on: bool = False) -> str:
+    """What a finding says of a package manager that asks; `goes_on`: the build does not stop at its failure."""
+    then = "it does nothing, and the build goes on" if goes_on else "the build stops"
+    return f"{command.name} {verb} asks for confirmation: without {command.row.yes_option} {then}"

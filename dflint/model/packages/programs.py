@@ -24,6 +24,7 @@ from dflint.knowledge.package_programs import (
     NEVER_IN_LANGUAGE_IMAGES,
     NOT_IN_ALPINE,
     OF_SYSTEM_ONLY,
+    OF_UBUNTU,
     OLDEST,
     OTHER_SYSTEMS,
     PACKAGES,
@@ -367,6 +368,8 @@ def package_brings(program: str, manager: str, word: Word) -> bool:
         return name not in IN_ALPINE or program in IN_ALPINE[name].split()
     from dflint.model.lookups.debian_packages import programs_of
 
+    if program in OF_UBUNTU.get(name, ""):
+        return True
     brought = programs_of(name)
     return brought is None or program in brought
 

@@ -36,19 +36,22 @@ _PARTS = ("-updates", "-security", "-proposed", "/updates", "-sloppy", "-backpor
 
 
 class ForeignList:
-    """A line of a list of packages that is for another release. A value.
+    """A line of a list of packages that is for another release, or that its host does not have. A value.
 
     `word` is the name of the suite in the file, `title` the release as people say it. `is_gone`: its
-    host does not have it any more.
+    host does not have it any more. `is_own`: it is the release of the image.
     """
 
-    __slots__ = ("host", "is_gone", "title", "word")
+    __slots__ = ("host", "is_gone", "is_own", "title", "word")
 
-    def __init__(self, word: Word, host: str, title: str, is_gone: bool) -> None:
+    def __init__(
+        self, word: Word, host: str, title: str, is_gone: bool, is_own: bool = False
+    ) -> None:
         self.word = word
         self.host = host
         self.title = title
         self.is_gone = is_gone
+        self.is_own = is_own
 
 
 def foreign_lists(run: Run, base: Base) -> Iterator[ForeignList]:
@@ -70,7 +73,7 @@ def foreign_lists_copied(
     for source, text in texts:
         lines = _as_lines([line for line in text.splitlines() if line.strip()[:1] != "#"])
         for found in islice(_lines("\n".join(lines), None, base), 1):
-            yield ForeignList(source, found.host, found.title, found.is_gone)
+            yield ForeignList(source, found.host, found.title, found.is_gone, found.is_own)
 
 
 def _as_lines(lines: Sequence[str]) -> list[str]:
@@ -111,7 +114,7 @@ def foreign_alpine(run: Run, base: Base) -> Iterator[tuple[Word, str]]:
 
 
 def _line_at(text: str, body: MappedText | None, at: int, base: Base) -> ForeignList | None:
-    """The line of a list whose address has its `://` there, if it is for another release."""
+    """The line of a list whose address has its `://` there, if it is for another release, or gone."""
     words = text[:at].replace('"', " ").replace("'", " ").rpartition("deb")[2].split()
     is_line = any(text[:at].rfind(f"{it} ") >= 0 for it in _WORDS) and all(
         word[:1] == "[" or word[-1:] == "]" or "=" in word or word.startswith("http")
@@ -130,14 +133,17 @@ def _line_at(text: str, body: MappedText | None, at: int, base: Base) -> Foreign
     for part in _PARTS:
         name = name.removesuffix(part)
     named = release(system, name) if name.isalpha() else None
-    if named is None or named.name in (base.release, "sid", "forky", "experimental"):
+    if named is None or named.name in ("sid", "forky", "experimental"):
+        return None
+    is_own, is_gone = named.name == base.release, named.served is False and host not in ARCHIVES
+    if is_own and (not is_gone or "sed " in text):  # which may write another address
         return None
     start = at + len(address) + 1 + len(rest) - len(rest.lstrip())
     end = start + len(suite)
     places = (body.offset(start), body.end(end)) if body is not None else (start, end)
     word = Word(suite, *places)
     title = f"{TITLES[system]} {named.number} ({named.name})"
-    return ForeignList(word, host, title, named.served is False and host not in ARCHIVES)
+    return ForeignList(word, host, title, is_gone, is_own)
 
 
 def snaps(step: Step, stage: Stage, base: Base) -> Iterator[tuple[Word, str]]:

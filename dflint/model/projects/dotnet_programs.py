@@ -10,7 +10,7 @@ from dflint.knowledge.development_kits import SDK_VERBS
 from dflint.model.commands.commands import commands
 from dflint.model.needs.dotnet import MSBUILD_PROJECTS, msbuild_files
 from dflint.model.order import is_so_in
-from dflint.syntax.nodes import Cmd, Entrypoint, Run
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -77,6 +77,8 @@ def projects_of(file: Dockerfile, context: Context) -> dict[str, str] | None:
     """
     if not any(is_so_in(_publishes, stage) for stage in file.stages):
         return None
+    if any(is_so_in(_renames_project, stage) for stage in file.stages):
+        return None
     texts = [run.instruction.written for stage in file.stages for run in stage.steps_of(Run)]
     if any(sign in text for text in texts for sign in _MAKING):
         return None
@@ -94,6 +96,17 @@ def projects_of(file: Dockerfile, context: Context) -> dict[str, str] | None:
 def needs_aspnet(text: str) -> bool:
     """Whether a project says that its program runs on ASP.NET Core."""
     return any(sign in text for sign in _WEB)
+
+
+def _renames_project(step: Step) -> bool:
+    """Whether a COPY gives a project another name, and so its program."""
+    it = step.instruction
+    if not isinstance(it, Copy | Add) or not (it.destination or "").endswith(MSBUILD_PROJECTS):
+        return False
+    return all(
+        source.rpartition("/")[2] != (it.destination or "").rpartition("/")[2]
+        for source in it.sources
+    )
 
 
 def _publishes(step: Step) -> bool:

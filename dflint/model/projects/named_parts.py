@@ -8,6 +8,7 @@ Sources: the documentation of Bundler (`path`, `gemspec`, `ruby file:`), Compose
 from __future__ import annotations
 
 from dflint.model.context.tables import table_of, value_at
+from dflint.model.order import is_so_until
 from dflint.model.paths import joined
 from dflint.model.projects.project_parts import MissingPart, ProjectPlace
 from dflint.model.scripts.working_directory import with_directories
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
+    from dflint.model.steps import Step
 
     Named = tuple[
         str, str, str
@@ -109,6 +111,7 @@ def _go(place: ProjectPlace) -> Iterator[Named]:
         command.verb not in _GO_VERBS
         or command.has("-modfile", "-C")
         or any("@" in it for it in command.verbs)
+        or is_so_until(_edits_modules, place.step, place.stage)
     ):
         return
     folder, manifest = place.nearest("go.mod")
@@ -128,6 +131,19 @@ def _go(place: ProjectPlace) -> Iterator[Named]:
         for words in _lines_of_go(place.context.folder.read(manifest) or ""):
             if words[0] == "use" and len(words) == 2:
                 yield manifest, folder, f"{words[1].strip(chr(34)).rstrip('/')}/go.mod"
+
+
+def _edits_modules(step: Step) -> bool:
+    """Whether a step writes other paths into go.mod or go.work: `go mod edit -replace`, `sed -i`."""
+    return any(
+        (it.manager == "go" and "edit" in it.verbs)
+        or any(
+            word.endswith(("go.mod", "go.work"))
+            for word in it.args
+            if it.name in ("sed", "mv", "cp")
+        )
+        for it in step.commands
+    )
 
 
 def _lines_of_go(text: str) -> Iterator[list[str]]:

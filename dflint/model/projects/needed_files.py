@@ -192,7 +192,9 @@ def _needs(
     if verb in row.reads_manifest and not (
         manager == "go" and verb == "mod" and not _downloads(command)
     ):
-        yield row.manifest, place, False
+        # Tried with pnpm 10.13: the root of a workspace needs no manifest.
+        names = (*row.manifest, *row.workspaces) if manager == "pnpm" else row.manifest
+        yield names, place, False
     for one in (row, row_of(row.newer)):
         may_need = verb in one.needs_lock_if_locked
         is_locked = may_need and command.has(*one.locked)
@@ -268,7 +270,9 @@ def _is_missing(
             if not above or folder in ("", "/") or name[:1] == "/" or "/" in name:
                 break
             folder = folder.rpartition("/")[0] or "/"
-    if _fails_to_copy(names, step, stage, context):
+    if _fails_to_copy(names, step, stage, context) or _lacks_folder(
+        directory, step, stage, context
+    ):
         return False
     if _may_come_from_stage(names, directory, step, stage, file, context):
         return False
@@ -283,6 +287,32 @@ def _fails_to_copy(names: tuple[str, ...], step: Step, stage: Stage, context: Co
         if any(it is not None and (one is not stage or it < step.start) for it in firsts):
             return True
     return False
+
+
+def _lacks_folder(directory: str, step: Step, stage: Stage, context: Context) -> bool:
+    """Whether a COPY above is to bring a directory, or one above it, that the context does not have."""
+    for one in islice(stages_with_copies(stage), MOST_ASKED):
+        targets, path = _lacking_targets(one, context), directory.rstrip("/")
+        while path and targets:
+            start = targets.get(path)
+            if start is not None and (one is not stage or start < step.start):
+                return True
+            path = path.rpartition("/")[0]
+    return False
+
+
+@cached_for
+def _lacking_targets(stage: Stage, context: Context) -> dict[str, int]:
+    """Where COPYs of a stage put what the context does not have, and where the first of each is."""
+    found: dict[str, int] = {}
+    for step in stage.copies:
+        it, target = step.instruction, target_of(step)
+        lacks = isinstance(it, Copy | Add) and any(
+            one.is_plain and not context.has(one.path) for one in taken(it)
+        )
+        if lacks and target is not None:
+            found.setdefault(target.rstrip("/"), step.start)
+    return found
 
 
 @cached_for

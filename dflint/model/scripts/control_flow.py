@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.commands.inner_scripts import whole_script
 from dflint.shell.nodes import Compound, every_node
 from dflint.syntax.nodes import Run
 
@@ -46,6 +47,19 @@ def may_run(command: Command, step: Step) -> bool:
         any(it.name == one.words[0] and not one.start <= it.start < one.end for it in step.commands)
         for one in around
     )
+
+
+def goes_on_after(command: Command, step: Step) -> bool:
+    """Whether a RUN goes on when a command of it fails: a `;` or a line is behind it, without `set -e`."""
+    run = step.instruction
+    if not isinstance(run, Run) or stops_at_errors(step):
+        return False
+    items = whole_script(run, step.commands).items
+    at = next(
+        (n for n, it in enumerate(items) if it.node.start <= command.start < it.node.end), None
+    )
+    behind = [it.connector for it in items[at:-1]] if at is not None else []
+    return any(it not in ("&&", "||") for it in behind)
 
 
 def stops_at_errors(step: Step) -> bool:

@@ -195,8 +195,11 @@ def takes_any_words(command: Command) -> bool:
         command.name == "rm" and any(it[:2] != "--" and "f" in it for it in command.flags)
     )
     operand = next((it for it in command.args if it[:1] != "-"), None)
+    first = [it for it in command.args if operand is None or it.start < operand.start]
     return is_quiet and not any(
-        it[:1] == "-" for it in command.args if operand is not None and it.start > operand.start
+        it[:1] == "-" and it not in first
+        for it in command.args
+        if operand is not None and it.start > operand.start
     )
 
 

@@ -42,8 +42,11 @@ def _made(stage: Stage) -> dict[str, int]:
                 found.setdefault(path, step.start)
         elif isinstance(it, Copy | Add) and it.destination is not None:
             to = step.state.expanded(it.destination)
-            if to is not None and (to[-1:] == "/" or len(it.words) > 2):
-                found.setdefault(joined(step.state.workdir or SOMEWHERE, to) or "", step.start)
+            target = joined(step.state.workdir or SOMEWHERE, to) if to is not None else None
+            if to is not None and target and (to[-1:] == "/" or len(it.words) > 2):
+                found.setdefault(target, step.start)
+            if target:
+                found.setdefault(target.rpartition("/")[0], step.start)
     return found
 
 

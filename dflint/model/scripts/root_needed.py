@@ -82,7 +82,11 @@ def _what(command: Command, step: Step, stage: Stage) -> str:
     if _changes_packages(command) and not command.has(*_ELSEWHERE):
         return f"{command.name} {command.verb}"
     if command.name in ACCOUNTS and not command.has("--help", "-R", "--root"):
-        return str(command.name)
+        # Tried with usermod 4.13: anyone may give a user the shell that it has.
+        may_change_nothing = command.name == "usermod" and {"-s", "--shell"}.issuperset(
+            command.flags
+        )
+        return str(command.name) if not may_change_nothing else ""
     if command.runs("npm", "install", "i", "add") and command.has("-g", "--global"):
         return _npm(command, step, stage)
     for redirect in command.simple.redirects:

@@ -76,10 +76,13 @@ def dead_server(instruction: Add | Run, step: Step, stage: Stage) -> Iterator[Fi
     ```
     """
     for it in dead_addresses(step, stage):
-        if it.is_gone:
-            yield Finding(it.place, f"{it.name} is gone: {it.why}")
-        else:
-            yield Finding(it.place, f"{it.name}: {it.why}").at_most(Severity.WARNING)
+        # Behind `||`, or before it, it is one of several that are asked.
+        may_fail = any(
+            one.start <= it.place.start < one.end for one in step.commands if one.is_conditional
+        )
+        says = f"{it.name} is gone: {it.why}" if it.is_gone else f"{it.name}: {it.why}"
+        found = Finding(it.place, says)
+        yield found if it.is_gone and not may_fail else found.at_most(Severity.WARNING)
 
 
 @rule("DF636", Severity.ERROR, "correctness", needs_text="go-wrapper")

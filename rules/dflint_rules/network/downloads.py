@@ -12,6 +12,7 @@ from dflint.model.layers.network import (
     reads_archive,
     redirected_address,
 )
+from dflint.model.packages.availability import base_of
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -107,11 +108,12 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
 
 
 @rule("DF440", Severity.ERROR, "correctness", programs="curl")
-def redirect_not_followed(command: Command) -> Iterator[Finding]:
+def redirect_not_followed(command: Command, stage: Stage) -> Iterator[Finding]:
     """curl does not follow the redirect of a server, and saves that instead of the file.
 
     Addresses of releases on GitHub, of go.dev and of short links lead to another server. Without `-L`, curl saves an empty
-    or a small page, and the next command stops: "not in gzip format", "not found". Facts of 2026-12.
+    or a small page, and the next command stops: "not in gzip format", "not found". Facts of 2026-12. An image that is not
+    known may have a ~/.curlrc that says so: a warning.
 
     ```dockerfile bad
     FROM debian:13
@@ -132,9 +134,9 @@ def redirect_not_followed(command: Command) -> Iterator[Finding]:
     if address is not None:
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -L", insert_after(command.name, " -L")) if whole else None
-        yield Finding(
-            address, "this address is redirected, and curl does not follow without -L", fix
-        )
+        message = "this address is redirected, and curl does not follow without -L"
+        found = Finding(address, message, fix)
+        yield found if base_of(stage) is not None else found.at_most(Severity.WARNING)
 
 
 @rule("DF430", Severity.ERROR, "correctness", needs="curl wget git", needs_text="https://")

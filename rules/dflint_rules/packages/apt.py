@@ -12,6 +12,7 @@ from dflint.model.packages.installs import install_of, installing, question
 from dflint.model.packages.questions import surely_asks, unanswered
 from dflint.model.packages.sizes import recommended_size, recommends_nothing
 from dflint.model.packages.tls import CERTIFICATES, loses_certificates
+from dflint.model.scripts.control_flow import goes_on_after
 from dflint.model.variables.values import words_meant
 from dflint.rule import Finding, Severity, rule
 from dflint.syntax.nodes import Run
@@ -61,7 +62,9 @@ def apt_get_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[
     verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from not in ANSWERING:
         if surely_asks(command, step, stage):
-            yield Finding(verb, question(command, verb), answer(command, verb))
+            goes_on = goes_on_after(command, step)
+            found = Finding(verb, question(command, verb, goes_on), answer(command, verb))
+            yield found.at_most(Severity.WARNING) if goes_on else found
             return
         where = (
             "it needs more than is named" if install_of(command) else "there is anything to remove"

@@ -114,7 +114,8 @@ def list_of_another_release(
 
     Packages of two releases do not fit together: apt-get finds no version of the libraries that both
     need, or replaces those of the base image. The lists of a release whose support is over are not even
-    there any more, and their keys are unknown to newer ones: `apt-get update` fails.
+    there any more, and their keys are unknown to newer ones: `apt-get update` fails. So it does with a list for the
+    release of the image itself, where the mirror has that no longer: archive.debian.org also has debian-security.
 
     Reported are lines for the distribution's own mirrors, those of Docker for another distribution, and repositories
     of another release of Alpine. `sid`, `testing`, backports and `edge` are left alone: they are for single packages
@@ -166,6 +167,8 @@ def list_of_another_release(
     for found in lists:
         gone = f", which is gone from {found.host}" if found.is_gone else ""
         message = f"the list is for {found.title}{gone}, and the base image is {base.title}"
+        if found.is_own:
+            message = f"the packages of {found.title} are gone from {found.host}: apt-get update fails (404)"
         yield Finding(found.word, message)
 
 

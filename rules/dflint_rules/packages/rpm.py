@@ -7,6 +7,7 @@ from dflint.knowledge.package_managers import programs_of, rows_with
 from dflint.model.packages.installs import question
 from dflint.model.packages.minimal_images import conflicting
 from dflint.model.packages.questions import unanswered
+from dflint.model.scripts.control_flow import goes_on_after
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
+    from dflint.source import Word
 
 ASKING = " ".join(
     [it for row in rows_with("asks") if row.ecosystem == "redhat" for it in row.programs]
@@ -41,7 +43,7 @@ def rpm_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[Find
     """
     verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from is None:
-        yield Finding(verb, question(command, verb), answer(command, verb))
+        yield _asking(command, verb, step)
 
 
 @rule("DF324", Severity.ERROR, "correctness", programs=programs_of("zypper"), also="DL3034")
@@ -60,7 +62,13 @@ def zypper_without_yes(command: Command, step: Step, stage: Stage) -> Iterator[F
     """
     verb = unanswered(command, step, stage)
     if verb is not None and command.piped_from is None:
-        yield Finding(verb, question(command, verb), answer(command, verb))
+        yield _asking(command, verb, step)
+
+
+def _asking(command: Command, verb: Word, step: Step) -> Finding:
+    goes_on = goes_on_after(command, step)
+    found = Finding(verb, question(command, verb, goes_on), answer(command, verb))
+    return found.at_most(Severity.WARNING) if goes_on else found
 
 
 @rule("DF581", Severity.ERROR, "correctness", programs=programs_of("dnf", "yum"))

@@ -92,7 +92,8 @@ def shell_syntax_in_exec_form(
     """The exec form contains shell syntax, which no shell reads.
 
     No shell reads a JSON array: `&&` is an argument like any other, and the first string, spaces
-    and all, is the name of the program. There is no program `exec`, `source` or `export`.
+    and all, is the name of the program. There is no program `exec`, `source` or `export`. An argument such as
+    `~/data` is passed on as it is, which some programs expand themselves: a warning.
 
     ```dockerfile bad
     FROM node:22-slim
@@ -139,7 +140,8 @@ def shell_syntax_in_exec_form(
         return  # a template
     elif expansion is not None:
         message = f"{expansion} is passed on as it is: the exec form has no shell that expands it"
-        yield Finding(expansion, message)
+        found = Finding(expansion, message)
+        yield found if expansion is words[0] else found.at_most(Severity.WARNING)
     elif _is_command_line(words[0]):
         message = f"there is no program named `{words[0]}`: the exec form is not split into words"
         yield Finding(words[0], message, _split_into_words(instruction))

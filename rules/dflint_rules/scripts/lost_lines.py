@@ -187,7 +187,9 @@ def verb_twice(command: Command, source: Source) -> Iterator[Finding]:
         if word == install.verb and word is not install.verb and word in UNMISTAKABLE:
             places = items_of(command, [word], source)
             fix = unsafe("Remove it", *map(delete, places)) if places is not None else None
-            yield Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
+            found = Finding(word, f"{word} is taken for a package: the verb is written twice", fix)
+            # yum passes over a package that there is not, if it finds another one.
+            yield found.at_most(Severity.WARNING) if command.name == "yum" else found
 
 
 @rule(

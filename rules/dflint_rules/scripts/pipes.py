@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import Edit, deferred, unsafe
+from dflint.fix import Edit, deferred, hint, unsafe
 from dflint.fixes.insertion import above_paragraph
 from dflint.model.images.shells import (
     PIPEFAIL_SETTERS,
@@ -10,6 +10,7 @@ from dflint.model.images.shells import (
     sets_pipefail,
     shell_with_pipefail,
 )
+from dflint.model.scripts.control_flow import goes_on_after
 from dflint.model.scripts.pipefail import (
     differs_in_bash,
     fails_under_pipefail,
@@ -37,6 +38,8 @@ CANNOT_FAIL = frozenset({
 })  # fmt: skip
 # So it is with these, where they read what comes out of a pipe.
 FILTERS = frozenset({"awk", "cut", "grep", "head", "sed", "sort", "tail", "tr", "uniq", "wc"})
+GREPS = frozenset({"grep", "egrep", "fgrep"})
+_FINDS_NOTHING = ("-v", "--invert-match", "-L", "--files-without-match")  # and succeeds
 # They depend on the network, or on what others send.
 FAILS_OFTEN = frozenset({"curl", "wget", "git", "gpg", "ftp", "aws", "gsutil", "scp", "ssh"})
 CHECKSUMS = frozenset(
@@ -125,10 +128,61 @@ def _other_shell(
 
 
 def _expects_failure(command: Command, step: Step) -> bool:
-    """Whether a failure before a pipe shows all the same, or may: checksums of nothing do not match.
+    """Whether a failure before a pipe shows all the same, or may: checksums of nothing do not match, nor do patterns.
 
     `command` is the first behind the pipe; it may be the condition of a `while`.
     """
     if command.name in CHECKSUMS and command.has("-c", "--check"):
         return True
+    is_last = all(it.piped_from is not command.name for it in step.commands)
+    if command.name in GREPS and is_last and not command.has(*_FINDS_NOTHING):
+        return True
     return any(it.name is command.piped_from and it.in_condition for it in step.commands)
+
+
+@rule("DF651", Severity.ERROR, "correctness", programs="yes")
+def endless_pipe_fails(command: Command, step: Step) -> Iterator[Finding]:
+    """`yes | command` always fails where pipes fail with any of their programs.
+
+    When the command has read enough and ends, yes is stopped by SIGPIPE: its status is 141, and with
+    `pipefail` that is the status of the whole pipe. Use the option of the command that answers, or keep the
+    status of yes out of the pipe.
+
+    ```dockerfile bad
+    FROM debian:12
+    SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
+    RUN yes | sdkmanager --licenses
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    SHELL ["/bin/bash", "-e", "-o", "pipefail", "-c"]
+    RUN (yes || true) | sdkmanager --licenses
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    RUN yes | sdkmanager --licenses
+    ```
+    """
+    into = next((it for it in step.commands if it.piped_from is command.name), None)
+    if (
+        into is None
+        or into.in_condition
+        or command.in_condition
+        or not _has_pipefail(command, step)
+    ):
+        return
+    if not goes_on_after(command, step):
+        advice = hint(f"Write (yes || true) | {into.name}")
+        message = f"{into.name} ends before yes, so with pipefail this pipe fails with status 141"
+        yield Finding(command.name, message, advice)
+
+
+def _has_pipefail(command: Command, step: Step) -> bool:
+    """Whether a pipe of a RUN fails with any of its programs: the shell says so, or a `set` before it."""
+    run = step.instruction
+    if isinstance(run, Run) and run.program.interpreter:
+        return False
+    before = (it for it in step.commands if it.start < command.start)
+    return step.state.shell.has_pipefail or any(map(sets_pipefail, before))
