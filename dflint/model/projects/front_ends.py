@@ -37,6 +37,7 @@ _SIGNS = (
     "envsubst", "entrypoint.", "entrypoint-", "env.sh", "env-config", "inject", "__ENV", "runtime-env",
     "import-meta-env",
 )  # fmt: skip
+_FILES = (".env", ".env.local", ".env.production", ".env.production.local")  # that a build reads
 _DEEPEST = 4  # scripts that run scripts
 
 
@@ -87,6 +88,27 @@ def late_variables(stage: Stage, file: Dockerfile, context: Context) -> Iterator
             for pair in it.pairs if is_late and isinstance(it, Env) else ():
                 if pair.key.startswith(prefix) and pair.key not in step.state.variables.values:
                     yield pair.key, word
+
+
+def variables_of_services(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The builds of a stage, each with a variable that they read and that a service alone gives to the container.
+
+    Not where the service has a command of its own, as for development, nor where a file beside it says the value.
+    """
+    services = [it.service for it in file.builds if it.service is not None and it.service.variables]
+    given = [name for it in services if not it.command for name in it.variables or ()]
+    if not given or any(it.command for it in services) or _are_read_at_start(file.stages[-1]):
+        return
+    for it in package_scripts(stage, file, context, (Run,)):
+        prefix, known = _prefix(it, 0), it.step.state.variables.values
+        names = [name for name in given if prefix and name.startswith(prefix) and name not in known]
+        folder = it.file.path.rpartition("/")[0]
+        texts = [context.folder.read(f"{folder}/{name}".lstrip("/")) or "" for name in _FILES]
+        lost = next((it for it in names if not any(it in text for text in texts)), "")
+        if lost and lost not in it.step.instruction.written:
+            yield it.word, lost
 
 
 def _built_in(

@@ -56,6 +56,8 @@ def uninstalled_package(
 def _first_package(it: StartedFile, context: Context) -> str:
     """The dependency of its package.json that a program asks for first; "" where it may be there."""
     folder = it.file.path.rpartition("/")[0]
+    while folder and not context.sees(f"{folder}/package.json"):
+        folder = folder.rpartition("/")[0]  # as Node.js looks for packages
     table = table_of(f"{folder}/package.json".lstrip("/"), context)
     names = table.get("dependencies") if table is not None else None
     if not isinstance(names, dict) or context.sees(f"{folder}/node_modules".lstrip("/")):

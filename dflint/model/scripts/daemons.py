@@ -77,6 +77,23 @@ def leaves_foreground_in_script(
     return None
 
 
+def leaves_foreground_in_package(
+    step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> tuple[str, Leaving] | None:
+    """The script of package.json that a container runs, if it ends with such a server, and that server."""
+    from dflint.model.projects.package_scripts import package_scripts
+    from dflint.shell.parser import parse_script
+    from dflint.source import MappedText
+
+    for it in package_scripts(stage, file, context, (Cmd, Entrypoint)):
+        script = parse_script(MappedText(it.body, ((0, 0),)))
+        command = _last_of(script, commands(script)) if it.step is step else None
+        leaving = daemon_of(command, stage, file, context) if command is not None else None
+        if leaving is not None:
+            return f"the script {it.name} of {it.file.path}", leaving
+    return None
+
+
 def daemon_of(
     command: Command,
     stage: Stage,

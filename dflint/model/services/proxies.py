@@ -14,7 +14,7 @@ from dflint.syntax.spelling import nearest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from dflint.model.builds import Given, Mount
     from dflint.model.context.declared_builds import BuildFile, DeclaredService
@@ -53,11 +53,17 @@ def unknown_hosts(file: BuildFile) -> Iterator[tuple[Given, Settings, int, str, 
         hosts = settings.hosts
         known = [it for it in hosts if it.lower() in names]
         for host, line in hosts.items():
-            near = nearest(host, names) if host not in known else ""
+            near = (nearest(host, names) or _longer(host, names)) if host not in known else ""
             if host in known or not (known or near):
                 continue
             if not file.repository.is_changed_beside(file.path, host):
                 yield place, settings, line, host, near
+
+
+def _longer(host: str, names: Iterable[str]) -> str:
+    """The one service whose name ends with that of a host: `shop-app` for `app`; "" for none, and for several."""
+    found = [it for it in names if it.endswith((f"-{host}", f"_{host}"))]
+    return found[0] if len(found) == 1 else ""
 
 
 def unreachable_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:

@@ -8,7 +8,7 @@ from dflint.model.images.interpreters import SHELLS
 from dflint.model.listening import words_of_cmd
 from dflint.model.started.started_files import started_files
 from dflint.shell.nodes import Compound, Simple, walk
-from dflint.syntax.nodes import Cmd, Entrypoint, Onbuild
+from dflint.syntax.nodes import Cmd, Entrypoint, Expose, Onbuild
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _SHORT = frozenset({"echo", "printf", "exit", "true", "false", ":", "rm", "mkdir
                     "chmod", "cat", "sleep", "export", "unset", "set", "cd", "touch", "ln", "kill",
                     "curl", "wget", "grep", "sed", "awk", "find", "ls", "return", "test", "["})  # fmt: skip
 _FORWARDERS = frozenset({"dumb-init", "s6-svscan", "catatonit"})
+_WITH_SETTINGS = frozenset({"supervisord", "gunicorn", "nginx", "php-fpm", "caddy"})
 _ARGUMENTS = frozenset({"$@", "$*", "${@}"})
 _SHOWING = frozenset({"--help", "-h", "help", "--version", "version"})  # and come to an end
 _GIVING = ("set -- ", "set - ", "$1", "${1", "$#", "eval ")  # how a script does without words
@@ -110,9 +111,16 @@ def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
         is_handed_over = str(last.words[0]) in _ARGUMENTS if last.words else False
         if is_handed_over and not _SHOWING.isdisjoint(given):
             continue
-        if _is_program(last):
+        if _is_program(last) or (_ARGUMENTS.intersection(last.words[1:]) and _serves(last, stage)):
             return last
     return None
+
+
+def _serves(command: Simple, stage: Stage) -> bool:
+    """Whether a program that is given all arguments is a server by what the image says: it exposes a port."""
+    name = str(command.words[0])
+    is_plain = name not in _SHORT and name != "exec" and "$" not in name and name[-3:] != ".sh"
+    return is_plain and any(one.steps_of(Expose) for one in stage.chain)
 
 
 def gets_no_command(stage: Stage, file: Dockerfile, context: Context) -> Step | None:
@@ -227,6 +235,7 @@ def is_server(words: Sequence[str]) -> bool:
     base = name.rpartition("/")[2]
     if base in _SHORT or base.endswith((".sh", ".bash")) or "$" in base:
         return False
-    if any(word in ONE_TIME for word in words[1:4]):
+    names_settings = base in _WITH_SETTINGS  # their `-c` names a file, and no program
+    if any(word in ONE_TIME and not (names_settings and word == "-c") for word in words[1:4]):
         return False
     return base in LONG_RUNNING or ("/" in name and "$" not in name)

@@ -61,13 +61,19 @@ def next_not_built(stage: Stage, file: Dockerfile, context: Context) -> Iterator
         yield Finding(word, message, hint("Run next build before"))
 
 
-@rule("DF784", Severity.WARNING, "correctness", needs="ENV")
+@rule(
+    "DF784",
+    Severity.WARNING,
+    "correctness",
+    needs=f"ENV {programs_of('npm', 'pnpm', 'yarn', 'bun')}",
+)
 def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
     """ENV sets a variable of a front end that its build has used already.
 
     `next build`, `vite build` and the like write the values of NEXT_PUBLIC_…, VITE_… and their like into the files
     that browsers get. An ENV below the RUN, or in the stage that serves the files, changes nothing of them: the bundle
     has what the variable was at that time, mostly nothing. Set it above, with ARG where it differs from build to build.
+    So it is with a variable that only `environment:` of a Compose file gives to the container: give it in `args:` as well.
 
     ```files
     package.json  "{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}"
@@ -94,6 +100,15 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
     """
     from dflint.syntax.nodes import Env
 
+    services = [it.service.variables or () for it in file.builds if it.service is not None]
+    if any(name.startswith(_PREFIXES) for it in services for name in it):
+        from dflint.model.projects.front_ends import variables_of_services
+
+        for word, name in variables_of_services(stage, file, context):
+            message = f"a service gives {name} to the container, and this build has no value for it to write into the files"
+            yield Finding(
+                word, message, hint(f"Declare ARG {name}, and give it in args of the build")
+            )
     if not any(step.instruction.has_any(_PREFIXES) for step in stage.steps_of(Env)):
         return
     from dflint.model.projects.front_ends import late_variables

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.knowledge.daemons import DAEMONS
-from dflint.model.context.quick_looks import may_start_files, starts_any
+from dflint.model.context.quick_looks import (
+    may_run_package_scripts,
+    may_start_files,
+    starts_any,
+)
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -109,6 +113,7 @@ def container_ends_at_once(
     from dflint.model.scripts.daemons import (
         SERVICES,
         leaves_foreground,
+        leaves_foreground_in_package,
         leaves_foreground_in_script,
         left_in_background,
         shell_at_end,
@@ -127,6 +132,9 @@ def container_ends_at_once(
     if leaving is None and context is not None and may_start_files(stage):
         found = leaves_foreground_in_script(step, stage, file, context)
         script, leaving = (f" at the end of {found[0].shown}", found[1]) if found else ("", None)
+    if leaving is None and context is not None and may_run_package_scripts(stage):
+        package = leaves_foreground_in_package(step, stage, file, context)
+        script, leaving = (f" in {package[0]}", package[1]) if package else ("", None)
     if leaving is None:
         shell = shell_at_end(instruction, stage)
         if shell is not None:
