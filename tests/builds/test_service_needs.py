@@ -233,3 +233,39 @@ def test_what_is_started_ends_at_once(project: Project, service: str, ends: bool
     project.write("php/Dockerfile", "FROM php:8.4-cli\nWORKDIR /srv\n")
     found = codes(project, f"  other:\n{lines(service)}", "DF592")
     assert (found == ["DF592"]) == ends
+
+
+@pytest.mark.parametrize(
+    ("image", "target", "misses"),
+    [
+        ("mysql:8.4", "/var/lib/mysql/data", True),
+        ("mysql:8.4", "/var/lib/data", True),
+        ("mysql:8.4", "/var/lib/mysql", False),
+        ("mysql:8.4", "/var/lib/mysql-files", False),
+        ("nextcloud:31", "/var/www/html/data", False),
+        ("wordpress:6", "/var/www/data", False),
+    ],
+)
+def test_a_volume_beside_the_data(project: Project, image: str, target: str, misses: bool) -> None:
+    volume = f"    environment: [MYSQL_ROOT_PASSWORD=x]\n    volumes: ['db:{target}']\n"
+    compose = f"  db:\n    image: {image}\n{volume}volumes:\n  db:\n"
+    assert (codes(project, compose, "DF758") == ["DF758"]) == misses
+
+
+@pytest.mark.parametrize(
+    ("names", "host", "is_unknown"),
+    [
+        (["shop-app"], "app", True),
+        (["shop-app", "own-app"], "app", False),
+        (["shop"], "app", False),
+    ],
+)
+def test_a_host_that_is_the_end_of_a_name(
+    project: Project, names: list[str], host: str, is_unknown: bool
+) -> None:
+    project.write(
+        "site.conf", f"server {{\n  location / {{\n    proxy_pass http://{host}:80;\n  }}\n}}\n"
+    )
+    proxy = "  proxy:\n    image: nginx:1.29\n    volumes: ['./site.conf:/etc/nginx/conf.d/default.conf']\n"
+    others = "".join(f"  {name}:\n    image: redis:8\n" for name in names)
+    assert (codes(project, proxy + others, "DF692") == ["DF692"]) == is_unknown

@@ -175,6 +175,11 @@ def test_a_database_without_a_password(project: Project, lines: str, wanted: lis
     ("lines", "wanted"),
     [
         ('volumes: ["./data:/app/data"]', ["DF682"]),
+        ('volumes: ["kept:/data"]', ["DF682"]),
+        ('volumes: ["kept:/data"]\n    user: root', []),
+        ('volumes: ["kept:/data"]\n    command: sh setup.sh', []),
+        ('volumes: ["kept:/app/own"]', []),
+        ('volumes: ["kept:/tmp/own"]', []),
         ('volumes: ["./data:/app/data:ro"]', []),
         ('volumes: ["data:/app/data"]', []),
         ('volumes: ["./there:/app/there"]', []),

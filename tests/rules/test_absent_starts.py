@@ -94,3 +94,22 @@ def test_a_module_of_node_beside_it(project: Project, text: str, lines: str, cou
     project.write("server.js", text)
     project.write("routes.js")
     assert len(messages(project, NODE.format(lines, "server.js"))) == count
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        ("COPY --from=build /app/node_modules ./node_modules\nCOPY src ./src", 1),
+        ("COPY --from=build /app ./", 0),
+        ("COPY . .", 0),
+        ("COPY package.json .", 0),
+        ("COPY src ./src\nRUN npm init -y", 0),
+        ("COPY src ./src\nRUN make", 0),
+    ],
+)
+def test_npm_without_its_manifest(project: Project, lines: str, count: int) -> None:
+    project.write("package.json", '{"scripts": {"start": "node src"}}')
+    project.write("src/index.js")
+    build = "FROM node:24 AS build\nWORKDIR /app\nCOPY package.json .\nRUN npm install\n"
+    dockerfile = f'{build}FROM node:24\nWORKDIR /srv\n{lines}\nCMD ["npm", "start"]\n'
+    assert len(messages(project, dockerfile)) == count

@@ -38,6 +38,12 @@ def found(project: Project, name: str, text: str, dockerfile: str) -> list[tuple
             "0.0.0.0",
             80,
         ),
+        (
+            "app.set('port', process.env.A || process.env.B || 80);\napp.listen(app.get('port'))",
+            "",
+            80,
+        ),
+        ("app.listen(app.get('port'))", "", None),
         ("let port = 1;\nport = 2;\napp.listen(port)", "", None),
         ("app.listen(config.port)", "", None),
         ("app.listen(`${port}`)", "", None),
@@ -97,6 +103,16 @@ def test_programs_of_go(
     build = "FROM golang:1.25 AS build\nWORKDIR /src\nCOPY . .\nRUN go build -o /app .\n"
     run = f'FROM debian:13\nCOPY --from=build /app /app\nCMD ["{start}"]\n'
     assert found(project, "main.go", GO.format(before, value), build + run) == wanted
+
+
+def test_a_server_of_go_with_settings(project: Project) -> None:
+    project.write("go.mod", "module app\n\ngo 1.25\n")
+    text = 'package main\n\nfunc main() {\n\tsrv := http.Server{Addr: "localhost:80"}\n\tsrv.ListenAndServe()\n}\n'
+    dockerfile = (
+        'FROM golang:1.25\nWORKDIR /src\nCOPY . .\nRUN go build -o /bin/app .\nCMD ["app"]\n'
+    )
+    assert found(project, "main.go", text, dockerfile) == [("localhost", 80)]
+    assert len(project.report(rules=rules_of("DF726"))) == 1
 
 
 def test_the_address_of_a_program_of_node(project: Project) -> None:

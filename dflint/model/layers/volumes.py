@@ -89,18 +89,27 @@ def volumes_of_root(stage: Stage) -> Iterator[tuple[Word, str]]:
 
     Source: moby, a volume gets the content and the owner of the directory at its path, if there is one.
     """
-    user, image = user_at_end(stage), stage.image
-    if user in (None, "root") or image is None or not (is_plain(image) and starts_as_root(image)):
-        return
-    facts = facts_of(image)
-    own = (facts.volumes if facts is not None else None) or ()
     for step in stage.steps_of(Volume):
         for word in step.instruction.words:
-            path = str(word).rstrip("/")
-            is_known = path[:1] == "/" and "$" not in path and path not in own
-            if is_known and path not in DIRECTORIES and not path.startswith("/tmp"):
-                if not is_so_in(_speaks_of, stage, path.rpartition("/")[2]):
-                    yield word, str(user)
+            user = user_without(str(word), stage)
+            if user:
+                yield word, user
+
+
+def user_without(path: str, stage: Stage) -> str:
+    """Who runs the container, where a volume at a path is made for root: the image surely has no such directory.
+
+    "" where the image may have it, and for root.
+    """
+    user, image = user_at_end(stage), stage.image
+    if user in (None, "root") or image is None or not (is_plain(image) and starts_as_root(image)):
+        return ""
+    facts = facts_of(image)
+    path, own = path.rstrip("/"), (facts.volumes if facts is not None else None) or ()
+    is_known = path[:1] == "/" and "$" not in path and path not in own
+    if not is_known or path in DIRECTORIES or path.startswith("/tmp"):
+        return ""
+    return "" if is_so_in(_speaks_of, stage, path.rpartition("/")[2]) else str(user)
 
 
 def _speaks_of(step: Step, name: str) -> bool:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _DATA = frozenset(
     {"data", "db", "database", "databases", "storage", "sqlite", "persist", "instance"}
 )
+_MYSQL = "/var/lib/mysql"
 REFUSED = "/var/lib/postgresql/data"  # as a mount, by PostgreSQL 18 and later
 
 
@@ -58,6 +59,8 @@ def mounts_beside_data(service: Service) -> Iterator[MisplacedMount]:
     for mount in service.mounts if missed else ():
         is_refused = mount.target == REFUSED and image.familiar == "postgres"
         is_above = mount.target != "/" and is_below(missed[0], mount.target)
+        # MySQL makes folders of databases there, and none of them is called so.
+        is_above = is_above or (mount.target == f"{missed[0]}/data" and missed[0] == _MYSQL)
         if is_refused or is_above or _is_near(mount.target, missed[0]):
             yield MisplacedMount(mount, missed[0], str(image.text), is_refused)
 
@@ -88,6 +91,8 @@ def _is_for_data(mount: Mount) -> bool:
 def _is_near(target: str, volume: str) -> bool:
     """Whether a path is nearly that of a volume: a name is cut short, or the folders before it are others."""
     parts, wanted = target.split("/"), volume.split("/")
+    if parts[-1] == "data" and parts[:-1] == wanted[:-1] == ["", "var", "lib"]:
+        return True  # /var/lib/data for /var/lib/mysql
     if parts[-1] == wanted[-1] and len(parts[-1]) > 3 and parts[1] != "etc":
         return True  # such as /var/www/mysql for /var/lib/mysql
     if parts[:3] != wanted[:3] or len(parts) < 4 or len(wanted) < 4 or parts[3] == wanted[3]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dflint.knowledge.installed_folders import INSTALLING
+from dflint.model.builds import volume_of
 from dflint.model.images.users import may_become_root, user_at_end
+from dflint.model.layers.copies import may_bring
+from dflint.model.layers.volumes import user_without
+from dflint.model.order import is_so_in
 from dflint.model.packages.installed_folders import installed_folders
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.services.containers import started_module
@@ -87,6 +91,28 @@ def denied_mounts(file: BuildFile) -> Iterator[tuple[Mount, str, str]]:
             name = mount.source.rpartition("/")[2]
             if not is_read and "." not in name and not file.repository.has(mount.source):
                 yield mount, mount.source, str(user)
+
+
+def denied_volumes(file: BuildFile) -> Iterator[tuple[Mount, str]]:
+    """The volumes with a name that are made for root, as the image has no such directory, and a service mounts
+    for another user: mount, user. A directory below that of the program may be made with it."""
+    for it in file.built if not file.is_sample else ():
+        stage = it.stage if not it.service.sets_user and not it.service.command else None
+        if stage is None or (stage.last(Entrypoint) is not None and may_become_root(stage)):
+            continue
+        workdir = stage.last_state.workdir or "/"
+        for mount in it.service.mounts:
+            if (
+                not volume_of(mount)
+                or not it.is_here(mount.place)
+                or is_below(mount.target, workdir)
+            ):
+                continue
+            if len([1 for other in it.service.mounts if is_below(other.target, mount.target)]) > 1:
+                continue
+            user = user_without(mount.target, stage)
+            if user and not is_so_in(may_bring, stage, mount.target):
+                yield mount, user
 
 
 def kept_pid_files(file: BuildFile) -> Iterator[tuple[Mount, str]]:

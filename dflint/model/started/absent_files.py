@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, target_of
-from dflint.model.paths import GLOB, cleaned, in_folder, is_below, joined, relative_to
+from dflint.model.paths import GLOB, SOMEWHERE, cleaned, in_folder, is_below, joined, relative_to
 from dflint.model.scope import expand
 from dflint.model.started.missing_files import absent_scripts, may_be_made, named_files, started_in
 from dflint.model.started.started_files import started_files
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
+_RUNNERS = frozenset({"npm", "yarn", "pnpm"})
 _CLOSED = frozenset({"node_modules", ".git", "vendor", "tests", "test", "examples"})
 
 
@@ -77,6 +78,30 @@ def uncopied_starts(stage: Stage, file: Dockerfile, context: Context) -> Iterato
         if "/" in inside and context.sees(inside) and _place(path, stage, context) is None:
             if not _is_named(inside.partition("/")[0], stage):
                 yield word, inside
+
+
+def starts_without_manifest(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str]]:
+    """The scripts of package.json that a container runs in a directory without one: the word, the directory.
+
+    Not where the directory may be mounted, nor where a RUN, or a COPY that nobody knows of, may bring the file.
+    """
+    services = [build.service for build in file.builds if build.service is not None]
+    if any(mount.source is not None for it in services for mount in it.mounts) or may_be_made(
+        stage
+    ):
+        return
+    for step in stage.steps_of(Cmd, Entrypoint):
+        for command, directory in started_in(step, stage):
+            words = [str(word) for word in command.args]
+            is_run = words[:1] == ["start"] or (words[:1] == ["run"] and len(words) > 1)
+            if command.name not in _RUNNERS or not is_run or directory is None or "$" in directory:
+                continue
+            path = f"{directory.rstrip('/')}/package.json"
+            is_known, found = ImageFiles(context).look_up(path, stage, file)
+            if is_known and found is None and SOMEWHERE not in path:
+                yield command.name, directory
 
 
 def left_out_imports(

@@ -131,6 +131,10 @@ def _of_text(word: Word, path: str, text: str, variables: Scope) -> Listening | 
         elif not parts[1].isidentifier() or f"function {parts[1]}" not in text:
             found.address = _meant(parts[1], text, variables)
     else:
+        if not parts and text.count("Addr:") == 1:  # of an http.Server
+            parts = [
+                text.partition("Addr:")[2].partition("\n")[0].split(",")[0].split("}")[0].strip()
+            ]
         where = _joined(parts[0] if parts else "", text, variables)
         if where is None or ":" not in where:
             return None
@@ -208,18 +212,24 @@ def _meant(value: str, text: str, variables: Scope, depth: int = 0) -> str | Non
         return _of_environment(value, text, variables, depth)
     if value.isidentifier() and depth < 2:
         return _assigned(value, text, variables, depth)
-    return None
+    return _of_setting(value, text, variables, depth) if ".get(" in value and depth < 2 else None
+
+
+def _of_setting(value: str, text: str, variables: Scope, depth: int) -> str | None:
+    """The value of a setting of Express, `app.get("port")`, that one call sets."""
+    owner, _, name = value.rstrip(")").partition(".get(")
+    call = f"{owner}.set({name},"
+    if not owner.isidentifier() or name[:1] not in "\"'" or text.count(call) != 1:
+        return None
+    parts = _arguments(text, text.index(call) + len(call))
+    return _meant(parts[0], text, variables, depth + 1) if len(parts) == 1 else None
 
 
 def _of_environment(value: str, text: str, variables: Scope, depth: int) -> str | None:
     """The value of a variable of the environment: that of ENV, or the default that the program has."""
     if value.startswith("process."):
-        for sign in ("||", "??"):
-            name, is_, default = value.removeprefix("process.env.").partition(sign)
-            if is_ and sign not in default:
-                break
-        else:
-            return None
+        sign = "||" if "||" in value else "??"
+        name, _, default = value.removeprefix("process.env.").partition(sign)
     else:
         parts = _arguments(value, value.index("(") + 1)
         if len(parts) != 2:

@@ -10,7 +10,7 @@ from dflint.model.services.declared import (
     local_servers,
     unguarded_databases,
 )
-from dflint.model.services.mounts import denied_mounts, kept_pid_files
+from dflint.model.services.mounts import denied_mounts, denied_volumes, kept_pid_files
 from dflint.rule import Finding, Severity, rule
 
 TYPE_CHECKING = False
@@ -153,7 +153,8 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
 
     Docker makes the folder on the host, and it belongs to root: "EACCES: permission denied", "unable to open database
     file". The folder of the image is hidden, no matter who owns it. Use a volume, which gets the owner that the folder
-    has in the image, or keep the folder in the repository.
+    has in the image, or keep the folder in the repository. Where the image has no such folder, a volume is made for
+    root as well.
 
     ```dockerfile
     FROM node:22-slim
@@ -185,6 +186,14 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
     for mount, folder, user in denied_mounts(file):
         message = f"{folder} is not there: Docker makes it for root, and {user} may not write to {mount.target}"
         yield Finding(mount.place, message, hint("Use a volume"))
+    for mount, user in denied_volumes(file):
+        path = mount.target
+        message = (
+            f"the image has no {path}: the volume is made for root, and {user} may not write there"
+        )
+        yield Finding(
+            mount.place, message, hint(f"RUN mkdir {path} && chown {user} {path} before USER")
+        )
 
 
 @rule("DF463", Severity.WARNING, "security")

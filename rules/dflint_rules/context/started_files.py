@@ -76,6 +76,7 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
         absent_files,
         left_out_files,
         left_out_imports,
+        starts_without_manifest,
         unbuilt_starts,
         uncopied_starts,
     )
@@ -101,6 +102,10 @@ def started_file_missing(stage: Stage, file: Dockerfile, context: Context) -> It
         yield Finding(word, message).at_most(Severity.WARNING)
     for word, place in uncopied_starts(stage, file, context):
         yield Finding(word, f"no COPY brings {place}").at_most(Severity.WARNING)
+    for word, place in (
+        starts_without_manifest(stage, file, context) if starts_any(stage, *STARTERS) else ()
+    ):
+        yield Finding(word, f"no COPY brings package.json to {place}").at_most(Severity.WARNING)
     for word, place, program in left_out_imports(stage, file, context):
         message = f"no COPY brings {place}, which {program} loads"
         yield Finding(word, message).at_most(Severity.WARNING)

@@ -160,7 +160,8 @@ def started_server_on_localhost(
     CMD ["npm", "run", "dev"]
     ```
     """
-    if not (may_start_files(stage) or may_run_package_scripts(stage)):
+    is_of_go = any("go" in one.programs for one in file.stages)
+    if not (is_of_go or may_start_files(stage) or may_run_package_scripts(stage)):
         return
     from dflint.model.started.listening_files import local_listeners
 
