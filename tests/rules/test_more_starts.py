@@ -19,6 +19,7 @@ def count(project: Project, dockerfile: str, *codes: str) -> int:
         ('exec sentry "$@"', "EXPOSE 9000\n", 0),
         ('sentry "$@"', "", 0),
         ('echo "$@"', "EXPOSE 9000\n", 0),
+        ('main() {\n  exec sentry "$@"\n}\nmain "$@"', "EXPOSE 9000\n", 0),
         ("supervisord -c /etc/s.conf", "COPY s.conf /etc/\n", 1),
         ('python -c "print()"', "", 0),
     ],

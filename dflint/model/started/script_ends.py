@@ -111,14 +111,18 @@ def unsignalled_command(it: StartedFile, stage: Stage) -> Simple | None:
         is_handed_over = str(last.words[0]) in _ARGUMENTS if last.words else False
         if is_handed_over and not _SHOWING.isdisjoint(given):
             continue
-        if _is_program(last) or (_ARGUMENTS.intersection(last.words[1:]) and _serves(last, stage)):
+        if _is_program(last) or (
+            _ARGUMENTS.intersection(last.words[1:]) and _serves(last, it, stage)
+        ):
             return last
     return None
 
 
-def _serves(command: Simple, stage: Stage) -> bool:
+def _serves(command: Simple, it: StartedFile, stage: Stage) -> bool:
     """Whether a program that is given all arguments is a server by what the image says: it exposes a port."""
     name = str(command.words[0])
+    if f"{name}()" in it.text or f"{name} ()" in it.text or f"function {name}" in it.text:
+        return False
     is_plain = name not in _SHORT and name != "exec" and "$" not in name and name[-3:] != ".sh"
     return is_plain and any(one.steps_of(Expose) for one in stage.chain)
 
