@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from dflint.model.context.dockerignore import IgnoreFile
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
-    from dflint.syntax.words import Argument
+    from dflint.source import Word
+    from dflint.syntax.nodes import Run
 
     class Folder(Protocol):
         """A folder on a disk. Paths are written from it, with slashes; "." is the folder itself."""
@@ -315,11 +316,11 @@ class Context:
 
 
 class Taken:
-    """Something that a COPY or ADD takes from the context: `path` is seen from its root."""
+    """Something that a COPY, an ADD or a mount takes from the context: `path` is seen from its root."""
 
     __slots__ = ("end", "path", "start", "word")
 
-    def __init__(self, word: Argument, path: str) -> None:
+    def __init__(self, word: Word, path: str) -> None:
         self.word = word
         self.path = path
         self.start = word.start
@@ -352,6 +353,14 @@ def _taken(instruction: Copy | Add) -> Iterator[Taken]:
             path = str(word).replace("\\", "/") if instruction.escape == "`" else str(word)
             # The root of the context is the root: `..` does not lead out of it.
             yield Taken(word, cleaned(f"/{path}")[1:] or ".")
+
+
+def mounted(run: Run) -> Iterator[Taken]:
+    """What bind mounts of a RUN take from the context, as far as the text says it."""
+    for mount in run.mounts:
+        source = mount.fields.get("source")
+        if mount.kind == "bind" and source and "$" not in source and "from" not in mount.fields:
+            yield Taken(source, cleaned(f"/{source}")[1:] or ".")
 
 
 def lies_in(file: Dockerfile, context: Context) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
-from dflint.model.context.build_context import has_any_named, taken, whole_copies
+from dflint.model.context.build_context import has_any_named, mounted, taken, whole_copies
 from dflint.model.context.junk import HISTORIES
 from dflint.rule import Finding, Related, Severity, rule
-from dflint.syntax.nodes import Add, Copy
+from dflint.syntax.nodes import Add, Copy, Run
 from dflint.syntax.spelling import has_same_digits, is_slip, nearest
 
 TYPE_CHECKING = False
@@ -205,9 +205,9 @@ def copy_ignored_file(copy: Copy | Add, context: Context) -> Iterator[Finding]:
 
 @rule("DF705", Severity.WARNING, "correctness")
 def copy_missing_file(
-    copy: Copy | Add, step: Step, stage: Stage, context: Context, file: Dockerfile
+    instruction: Add | Copy | Run, step: Step, stage: Stage, context: Context, file: Dockerfile
 ) -> Iterator[Finding]:
-    """COPY takes a file that is not in the build context, so the build stops.
+    """COPY, or a bind mount, takes a file that is not in the build context, so the build stops.
 
     A Dockerfile does not say what its build context is. This is reported where `--context`, the
     configuration, a Compose file, docker-bake.hcl or the like says so, or where one folder, and no
@@ -242,8 +242,14 @@ def copy_missing_file(
     COPY requirements.txt /srv/
     COPY /home/me/app/main.py /srv/
     ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY main.py /srv/
+    RUN --mount=type=bind,source=constraints.txt,target=/tmp/constraints.txt pip install -c /tmp/constraints.txt flask
+    ```
     """
-    for source in taken(copy):
+    for source in mounted(instruction) if isinstance(instruction, Run) else taken(instruction):
         path = source.path
         if not source.is_plain or context.has(path) or context.ignores(path):
             continue
