@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv")
+WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv", "go")
 WITH_OWN_LOCKS = programs_of(
     "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "pipenv"
 )
@@ -30,7 +30,8 @@ def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Itera
     """An installation needs a lock file that no COPY has put there.
 
     `npm ci`, `pnpm install --frozen-lockfile`, `uv sync --frozen`, `cargo build --locked` and the
-    like install what the lock file says, and stop without one. Copy it with the manifest.
+    like install what the lock file says, and stop without one; so does `go build` without the sums of the modules
+    that go.mod requires: "missing go.sum entry". Copy it with the manifest.
 
     ```files
     package.json
