@@ -98,7 +98,7 @@ def variables_of_services(
     Not where the service has a command of its own, as for development, nor where a file beside it says the value.
     """
     services = [it.service for it in file.builds if it.service is not None and it.service.variables]
-    given = [name for it in services if not it.command for name in it.variables or ()]
+    given = [name for it in services for name, value in (it.variables or {}).items() if value != ""]
     if not given or any(it.command for it in services) or _are_read_at_start(file.stages[-1]):
         return
     for it in package_scripts(stage, file, context, (Run,)):
