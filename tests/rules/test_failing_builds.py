@@ -269,6 +269,75 @@ def codes(project: Project, base: str, files: dict[str, str], *lines: str) -> st
     return project.codes("Dockerfile")
 
 
+VITE = {"package.json": '{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}'}
+
+
+@pytest.mark.parametrize(
+    ("lines", "ignored", "expected"),
+    [
+        (["COPY . .", "RUN npm run build"], "node_modules", "DF735"),
+        (["COPY . .", "RUN npm run build"], "**/node_modules", "DF735"),
+        (["COPY . .", "RUN npm run build"], ".git", ""),  # packages of the host come with it
+        (["COPY . .", "RUN npm install", "RUN npm run build"], "node_modules", ""),
+        (["COPY . .", "RUN npm install && npm run build"], "node_modules", ""),
+        (["COPY . .", "RUN npm install -g vite", "RUN npm run build"], "node_modules", ""),
+        (["COPY . .", "RUN ./setup.sh", "RUN npm run build"], "node_modules", ""),
+        (["COPY . .", "RUN apt-get update && npm run build"], "node_modules", "DF735"),
+        (
+            ["COPY . .", "COPY --from=deps /app/node_modules .", "RUN npm run build"],
+            "node_modules",
+            "",
+        ),
+    ],
+)
+def test_are_the_packages_there_that_a_build_runs(
+    lines: list[str], ignored: str, expected: str, project: Project
+) -> None:
+    project.rules = rules_of("DF735")
+    assert codes(project, "node:22", {**VITE, ".dockerignore": ignored}, *lines) == expected
+
+
+MODULE = "module example.com/app\n\nrequire (\n\tgithub.com/spf13/cobra v1.8.0\n)\n"
+INDIRECT = MODULE.replace("v1.8.0", "v1.8.0 // indirect")
+REPLACED = MODULE + "\nreplace github.com/spf13/cobra => ./cobra\n"
+BUILD = "RUN go build -o /app ./cmd/app"
+
+
+@pytest.mark.parametrize(
+    ("base", "module", "lines", "expected"),
+    [
+        ("golang:1.24", MODULE, ["COPY go.mod ./", "COPY cmd ./cmd", BUILD], "DF723"),
+        ("golang:1.24", MODULE, ["COPY go.* ./", "COPY cmd ./cmd", BUILD], ""),
+        (
+            "golang:1.24",
+            MODULE,
+            ["COPY go.mod ./", "COPY cmd ./cmd", f"RUN go mod tidy && {BUILD[4:]}"],
+            "",
+        ),
+        (
+            "golang:1.24",
+            MODULE,
+            ["COPY go.mod ./", "COPY cmd ./cmd", "RUN go build -mod=mod ./cmd/app"],
+            "",
+        ),
+        (
+            "golang:1.24",
+            MODULE,
+            ["COPY go.mod ./", "ENV GOFLAGS=-mod=mod", "COPY cmd ./cmd", BUILD],
+            "",
+        ),
+        ("golang:1.15", MODULE, ["COPY go.mod ./", "COPY cmd ./cmd", BUILD], ""),
+        ("golang:1.24", INDIRECT, ["COPY go.mod ./", "COPY cmd ./cmd", BUILD], ""),
+        ("golang:1.24", REPLACED, ["COPY go.mod ./", "COPY cmd ./cmd", BUILD], ""),
+    ],
+)
+def test_does_a_build_with_go_have_its_sums(
+    base: str, module: str, lines: list[str], expected: str, failing: Project
+) -> None:
+    files = {"go.mod": module, "go.sum": "", "cmd/app/main.go": "package main"}
+    assert codes(failing, base, files, *lines) == expected
+
+
 PIP = ("COPY requirements.txt .", "RUN pip install -r requirements.txt")
 GCC = f"RUN {INSTALL} gcc libc6-dev"
 

@@ -10,6 +10,7 @@ from dflint.model.images.facts import facts_of
 from dflint.model.images.locale_data import lacks_time_zone
 from dflint.model.order import is_so_in
 from dflint.model.packages.programs import is_missing
+from dflint.model.projects.go_files import required_modules
 from dflint.model.projects.needed_files import file_of_project
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Copy, Run
@@ -68,7 +69,7 @@ def go_builds(stage: Stage, file: Dockerfile, context: Context) -> Iterator[GoBu
             text = found.text if found is not None else None
             if text:
                 folder = found.path.rpartition("/")[0] if found is not None else ""
-                yield GoBuild(here, step, _required(text), folder or ".")
+                yield GoBuild(here, step, required_modules(text), folder or ".")
 
 
 def builds_without_cgo(
@@ -182,21 +183,6 @@ def _why_without_cgo(it: GoBuild, stage: Stage) -> str:
     if own is None and not has_compiler and "clang" not in it.step.instruction.written:
         return "the image has no C compiler"
     return ""
-
-
-def _required(text: str) -> list[str]:
-    """The modules that a go.mod requires itself, and not only through others."""
-    found: list[str] = []
-    is_open = False
-    for line in text.splitlines():
-        words = line.split()
-        if words[:2] == ["require", "("]:
-            is_open = True
-        elif words[:1] == [")"]:
-            is_open = False
-        elif "indirect" not in words and (is_open or words[:1] == ["require"]):
-            found += words[0 if is_open else 1 :][:1]
-    return found
 
 
 def _lacks_certificates(stage: Stage) -> bool:

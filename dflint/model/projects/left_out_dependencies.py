@@ -95,7 +95,7 @@ def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Itera
         if not installs or not all(_leaves_out(*it, stage) for it in installs):
             continue
         folder = script.file.path.rpartition("/")[0]
-        for program in _programs(script):
+        for program in programs_of_script(script):
             package = _development_package(program, script)
             brought = [word for it, _ in installs for word in it.args]
             if package and program not in brought and not _may_come_from_context(folder, context):
@@ -134,7 +134,7 @@ def programs_of_absent_members(
             continue
         asked = {name for root in roots for name, _ in dependencies(root)}
         own = {name for name, _ in dependencies(script.package)}
-        for program in _programs(script):
+        for program in programs_of_script(script):
             if PACKAGES.get(program, program) in own - asked:
                 yield AbsentMember(script, program)
                 break
@@ -240,16 +240,16 @@ def _leaves_out(command: Command, step: Step, stage: Stage) -> bool:
     return is_production and command.manager == "npm"
 
 
-def _programs(script: PackageScript, depth: int = 0) -> Iterator[str]:
+def programs_of_script(script: PackageScript, depth: int = 0) -> Iterator[str]:
     """The programs that a script runs, and the scripts that it runs, in order."""
     before = script.other(f"pre{script.name}") if depth < _DEEPEST else None
     if before is not None and script.manager != "pnpm":
-        yield from _programs(before, depth + 1)
+        yield from programs_of_script(before, depth + 1)
     source = MappedText(script.body, ((0, 0),))
     for command in commands(parse_script(source), source, editable=False):
         other = called_by(command, script)
         if other is not None and depth < _DEEPEST:
-            yield from _programs(other, depth + 1)
+            yield from programs_of_script(other, depth + 1)
         elif not command.is_conditional and command.connector != "||":
             yield str(command.name)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_until
 from dflint.model.paths import joined
+from dflint.model.projects.go_files import go_directives
 from dflint.model.projects.project_parts import MissingPart, ProjectPlace
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Run
@@ -119,7 +120,7 @@ def _go(place: ProjectPlace) -> Iterator[Named]:
         command.option("-mod") == "vendor" or place.look_up(f"{folder}/vendor/modules.txt")[1]
     )
     if manifest and not is_vendored:
-        lines = list(_lines_of_go(place.context.folder.read(manifest) or ""))
+        lines = [it for it, _ in go_directives(place.context.folder.read(manifest) or "")]
         required = {words[1] for words in lines if words[0] == "require" and len(words) > 1}
         for words in lines:
             if words[0] == "replace" and "=>" in words and words[1] in required:
@@ -128,7 +129,7 @@ def _go(place: ProjectPlace) -> Iterator[Named]:
                     yield manifest, folder, f"{path.rstrip('/')}/go.mod"
     folder, manifest = place.nearest("go.work")
     if manifest and not place.says("GOWORK"):
-        for words in _lines_of_go(place.context.folder.read(manifest) or ""):
+        for words, _ in go_directives(place.context.folder.read(manifest) or ""):
             if words[0] == "use" and len(words) == 2:
                 yield manifest, folder, f"{words[1].strip(chr(34)).rstrip('/')}/go.mod"
 
@@ -144,19 +145,6 @@ def _edits_modules(step: Step) -> bool:
         )
         for it in step.commands
     )
-
-
-def _lines_of_go(text: str) -> Iterator[list[str]]:
-    """The directives of a go.mod or go.work, each with its verb, also where they are in a block."""
-    block = ""
-    for line in text.splitlines():
-        words = line.partition("//")[0].split()
-        if words[1:] == ["("]:
-            block = words[0]
-        elif words == [")"]:
-            block = ""
-        elif words:
-            yield [block, *words] if block else words
 
 
 def _maven(place: ProjectPlace) -> Iterator[Named]:

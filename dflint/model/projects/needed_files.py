@@ -18,6 +18,7 @@ from dflint.model.mentions import mentions_in_runs
 from dflint.model.order import is_so_before, is_so_in, last_that, stages_with_copies
 from dflint.model.packages.installs import install_of
 from dflint.model.paths import in_folder, joined
+from dflint.model.projects.go_files import outer_modules
 from dflint.model.scripts.shell_arguments import SHELLS
 from dflint.model.scripts.working_directory import with_directories
 from dflint.source import cached, cached_for
@@ -59,6 +60,9 @@ _TARGETS = frozenset(
     {"all", "build", "check", "clean", "deps", "install", "release", "setup", "test"}
 )
 MAKEFILES = ("Makefile", "makefile", "GNUmakefile")
+GO_SUMS = ("go.sum",)
+# What compiles with Go, and asks go.sum for every package that is imported.
+_COMPILING = ("build", "install", "test", "vet", "run")
 _LISTS = (".txt", ".in", ".pip", ".yml", ".yaml")
 
 
@@ -133,11 +137,15 @@ def _missing_files(stage: Stage, file: Dockerfile, context: Context) -> Iterator
                 module = _of_module(command)
                 if module is not None and not _has_modules(command, stage):
                     continue
+                if names is GO_SUMS and not _needs_sums(it, step, stage, file, context):
+                    continue
                 if _is_missing(names, folder, it, step, stage, file, context, above=not is_make):
                     in_context = next((name for name in names if _has(context, name)), "")
                     is_sure = bool(in_context) or (
                         (is_lock or (module is not None and module is command.verb))
-                        and _is_beside(_beside(command), names, it, step, stage, file, context)
+                        and _is_beside(
+                            _beside(command, names), names, it, step, stage, file, context
+                        )
                     )
                     may_be_other = not is_sure and _may_come_with_folder(
                         names, step, stage, context
@@ -184,6 +192,11 @@ def _needs(
     module = _of_module(command)
     if module is not None:
         yield row.manifest, module, False
+    if manager == "go" and command.verb in _COMPILING and not command.has("-mod", "-modfile", "-C"):
+        if not any("@" in it for it in command.verbs):
+            yield GO_SUMS, command.verb, True
+        return
+    if module is not None:
         return
     if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
         return
@@ -224,6 +237,23 @@ def _of_module(command: Command) -> Word | None:
     return names[0] if names[0][:1] != "." and (verb == "get" or "@" not in names[0]) else None
 
 
+def _needs_sums(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool:
+    """Whether a build with Go stops without go.sum: go.mod requires a module that is in no folder.
+
+    Source: the release notes of Go 1.16, by which a build changes neither file.
+    """
+    found = file_of_project("go.mod", it, step, stage, file, context)
+    text = found.text if found is not None else None
+    if found is None or not text or is_so_in(_says_otherwise, stage):
+        return False
+    folder = found.path.rpartition("/")[0]
+    if context.is_folder(in_folder(folder, "vendor")) or context.has("go.work"):
+        return False
+    return is_at_least(runtime_version(stage, "golang"), (1, 16)) and bool(outer_modules(text))
+
+
 def _downloads(command: Command) -> bool:
     return len(command.verbs) > 1 and command.verbs[1] in ("download", "tidy", "vendor", "verify")
 
@@ -236,7 +266,8 @@ def _has_modules(command: Command, stage: Stage) -> bool:
 
 
 def _says_otherwise(step: Step) -> bool:
-    return "GO111MODULE" in step.instruction.written
+    text = step.instruction.written
+    return "GO111MODULE" in text or "GOFLAGS" in text
 
 
 def _is_list(word: Word) -> bool:
@@ -398,9 +429,9 @@ def _is_harmless(command: Command) -> bool:
     return False
 
 
-def _beside(command: Command) -> str:
-    """The file beside which a command looks for others: its manifest, for Go a source."""
-    if command.manager == "go":
+def _beside(command: Command, names: tuple[str, ...]) -> str:
+    """The file beside which a command looks for others: its manifest, for that of Go a source."""
+    if command.manager == "go" and names is not GO_SUMS:
         return "main.go"
     return next(iter(command.row.manifest), "pyproject.toml")
 

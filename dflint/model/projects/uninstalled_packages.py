@@ -1,4 +1,4 @@
-"""Programs of Node.js that a container starts, and whose packages nothing has installed.
+"""Programs of Node.js that a build runs or a container starts, and whose packages nothing has installed.
 
 Source: Node.js, "Loading from node_modules folders".
 """
@@ -6,21 +6,31 @@ Source: Node.js, "Loading from node_modules folders".
 from __future__ import annotations
 
 from dflint.knowledge.installed_folders import MAKES_NOTHING
+from dflint.knowledge.node_programs import PACKAGES
 from dflint.model.context.tables import table_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.packages.installs import install_of, is_global
+from dflint.model.packages.sources import steps_until
+from dflint.model.paths import in_folder
+from dflint.model.projects.left_out_dependencies import programs_of_script
+from dflint.model.projects.native_packages import dependencies
+from dflint.model.projects.package_scripts import package_scripts
 from dflint.model.started.called_scripts import scripts_of_stage
 from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.projects.package_scripts import PackageScript
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.started.started_file import StartedFile
     from dflint.model.steps import Step
     from dflint.source import Word
 
+_ALL = ("dependencies", "devDependencies", "optionalDependencies")
 _INSTALLING = ("install", " ci", "npm i", "yarn\n", "pnpm", "bun ", "node_modules")
 _ASKING = (
     "require({quote}{name}{quote})",
@@ -51,6 +61,46 @@ def uninstalled_package(
             if package:
                 return it.word, it.shown, package
     return None
+
+
+def scripts_without_packages(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[PackageScript, str]]:
+    """The scripts of a build whose program no installation has brought, and that program; the first of the stage.
+
+    Only where .dockerignore keeps node_modules out: else a COPY may bring packages that were installed before.
+    """
+    image = stage.image
+    if image is None or plain_name(image.familiar) != "node":
+        return
+    for script in package_scripts(stage, file, context, (Run,)):
+        folder = script.file.path.rpartition("/")[0]
+        known = {name for name, _ in dependencies(script.package, *_ALL)}
+        found = [
+            it
+            for it in programs_of_script(script)
+            if not known.isdisjoint((it, PACKAGES.get(it, it)))
+        ]
+        before = [it for it in script.step.commands if it.start < script.word.start][:-1]
+        if (
+            found
+            and not script.step.mounts
+            and all(context.ignores(in_folder(it, "node_modules")) for it in {"", folder})
+            and not any(map(_brings_programs, before))
+            and not any(
+                _may_install(step) or any(map(_brings_programs, step.commands))
+                for step in steps_until(stage, script.step)
+                if step is not script.step
+            )
+        ):
+            yield script, found[0]
+            return
+
+
+def _brings_programs(command: Command) -> bool:
+    install = install_of(command)
+    is_system = install is not None and install.row.is_system
+    return not is_system and command.name not in MAKES_NOTHING
 
 
 def _first_package(it: StartedFile, context: Context) -> str:

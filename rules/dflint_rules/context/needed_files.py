@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 
-WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv")
+WITH_LOCKS = programs_of("npm", "yarn", "pnpm", "bun", "bundler", "cargo", "uv", "pipenv", "go")
 WITH_OWN_LOCKS = programs_of(
     "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "pipenv"
 )
@@ -30,7 +30,8 @@ def missing_lock_file(stage: Stage, file: Dockerfile, context: Context) -> Itera
     """An installation needs a lock file that no COPY has put there.
 
     `npm ci`, `pnpm install --frozen-lockfile`, `uv sync --frozen`, `cargo build --locked` and the
-    like install what the lock file says, and stop without one. Copy it with the manifest.
+    like install what the lock file says, and stop without one; so does `go build` without the sums of the modules
+    that go.mod requires: "missing go.sum entry". Copy it with the manifest.
 
     ```files
     package.json
@@ -241,7 +242,7 @@ def development_dependency_left_out(
 
     The same holds for `prepare` and `postinstall`, which installations run by themselves: "husky: not found"; and for
     all that a member of a workspace asks for, where its package.json is copied after `npm ci`; and for what the container
-    loads with `node -r`: "Cannot find module 'dotenv/config'".
+    loads with `node -r`: "Cannot find module 'dotenv/config'"; and for a script that runs before anything is installed.
 
     It is an error if package-lock.json says that nothing else needs the package, else a warning.
 
@@ -308,7 +309,11 @@ def development_dependency_left_out(
         left_out_programs,
         programs_of_absent_members,
     )
+    from dflint.model.projects.uninstalled_packages import scripts_without_packages
 
+    for script, program in scripts_without_packages(stage, file, context):
+        message = f"{program} is not installed: nothing above installs the packages of package.json"
+        yield Finding(script.word, message, hint("Run npm ci or npm install before"))
     for absent in programs_of_absent_members(stage, file, context):
         path = absent.script.file.path
         message = f"{absent.program} is not installed: {path} was not there when npm installed"
