@@ -45,7 +45,7 @@ def unbuilt_starts(stage: Stage, file: Dockerfile, context: Context) -> Iterator
     """Where a container runs `next start`, and nothing has built the project: with the script that says so."""
     if any(map(_may_build, stage.chain)) or context.has(".next"):
         return
-    if _is_mounted(file):
+    if is_mounted(file):
         return
     for it in package_scripts(stage, file, context, (Cmd, Entrypoint)):
         folder = it.file.path.rpartition("/")[0]
@@ -71,7 +71,7 @@ def _may_build(stage: Stage) -> bool:
     return False
 
 
-def _is_mounted(file: Dockerfile) -> bool:
+def is_mounted(file: Dockerfile) -> bool:
     """Whether a service mounts a folder into its container, which may hold what was built elsewhere."""
     services = [build.service for build in file.builds if build.service is not None]
     return any(mount.source is not None for it in services for mount in it.mounts)
@@ -98,7 +98,7 @@ def variables_of_services(
     Not where the service has a command of its own, as for development, nor where a file beside it says the value.
     """
     services = [it.service for it in file.builds if it.service is not None and it.service.variables]
-    given = [name for it in services if not it.command for name in it.variables or ()]
+    given = [name for it in services for name, value in (it.variables or {}).items() if value != ""]
     if not given or any(it.command for it in services) or _are_read_at_start(file.stages[-1]):
         return
     for it in package_scripts(stage, file, context, (Run,)):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.paths import GLOB, SOMEWHERE, cleaned, in_folder, is_below, joined, relative_to
+from dflint.model.projects.front_ends import is_mounted
 from dflint.model.scope import expand
+from dflint.model.started.listening_files import script_called
 from dflint.model.started.missing_files import absent_scripts, may_be_made, named_files, started_in
 from dflint.model.started.started_files import started_files
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from dflint.source import Word
 
 
-_RUNNERS = frozenset({"npm", "yarn", "pnpm"})
 _CLOSED = frozenset({"node_modules", ".git", "vendor", "tests", "test", "examples"})
 
 
@@ -68,9 +69,8 @@ def uncopied_starts(stage: Stage, file: Dockerfile, context: Context) -> Iterato
 
     Not where a service mounts a folder, or may: a Dockerfile for development that no service is known of.
     """
-    services = [build.service for build in file.builds if build.service is not None]
-    is_for_mounts = not services and "dev" in str(file.source.path).lower()
-    if is_for_mounts or any(mount.source is not None for it in services for mount in it.mounts):
+    is_declared = any(build.service is not None for build in file.builds)
+    if is_mounted(file) or (not is_declared and "dev" in str(file.source.path).lower()):
         return
     workdir = stage.last_state.workdir or "/"
     for word, path in absent_scripts(stage, file, context):
@@ -87,16 +87,12 @@ def starts_without_manifest(
 
     Not where the directory may be mounted, nor where a RUN, or a COPY that nobody knows of, may bring the file.
     """
-    services = [build.service for build in file.builds if build.service is not None]
-    if any(mount.source is not None for it in services for mount in it.mounts) or may_be_made(
-        stage
-    ):
+    if is_mounted(file) or may_be_made(stage):
         return
     for step in stage.steps_of(Cmd, Entrypoint):
         for command, directory in started_in(step, stage):
-            words = [str(word) for word in command.args]
-            is_run = words[:1] == ["start"] or (words[:1] == ["run"] and len(words) > 1)
-            if command.name not in _RUNNERS or not is_run or directory is None or "$" in directory:
+            is_run = script_called(command) and command.operands[0] in ("start", "run")
+            if not is_run or directory is None or "$" in directory:
                 continue
             path = f"{directory.rstrip('/')}/package.json"
             is_known, found = ImageFiles(context).look_up(path, stage, file)
@@ -109,10 +105,7 @@ def left_out_imports(
 ) -> Iterator[tuple[Word, str, str]]:
     """The modules beside a started program that it loads first of all, and that no COPY brings: the word that
     starts it, the file of the module, the program."""
-    services = [build.service for build in file.builds if build.service is not None]
-    if any(mount.source is not None for it in services for mount in it.mounts) or may_be_made(
-        stage
-    ):
+    if is_mounted(file) or may_be_made(stage):
         return
     for it in started_files(stage, file, context):
         if it.is_build or it.step.instruction.KEYWORD == Healthcheck.KEYWORD:
