@@ -102,7 +102,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         )
         yield Finding(
             command.name,
-            f"curl without -f {does}, and the build goes on",
+            f"curl without -f {does}, and succeeds",
             fix,
         )
 
