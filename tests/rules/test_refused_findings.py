@@ -12,13 +12,14 @@ from dflint_rules.metadata.labels import invalid_label_key
 from dflint_rules.network.clones import checkout_apart_from_clone
 from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.network.downloads import curl_saves_error_page
+from dflint_rules.packages.apk import pin_of_one_build
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
 from dflint_rules.packages.lists import package_of_pool
 from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
-from dflint_rules.scripts.architectures import download_for_another_processor
+from dflint_rules.scripts.architectures import download_for_another_processor, one_processor_only
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
 from dflint_rules.scripts.pipes import endless_pipe_fails, pipe_hides_failure
@@ -590,3 +591,54 @@ def test_a_command_is_no_misspelt_instruction(line: str) -> None:
     (found,) = Lab(unknown_instruction).find(f"FROM debian:13\n# Then:\n{line}\n")
     assert "it is a command" in found.message
     assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("tool-linux-amd64.tgz", 1), ("tool-windows-amd64.tgz", 0), ("amd64/kubectl.exe", 0)],
+)
+def test_a_download_for_windows_is_for_the_only_processor(name: str, count: int) -> None:
+    text = f"FROM debian:13\nRUN curl -fLO https://example.com/{name}\n"
+    assert len(Lab(one_processor_only).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("pipe", "count"),
+    [
+        ("grep a b | grep ':v' | cut -d= -f2 | grep -o '[0-9]'", 0),
+        ("cat b | sort | grep -o '[0-9]'", 0),
+        ("cat b | sort | grep -v '[0-9]'", 1),
+        ("cat b | sort | uniq", 1),
+    ],
+)
+def test_a_pipe_whose_last_grep_fails_on_nothing(pipe: str, count: int) -> None:
+    assert len(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN X=$({pipe})\n")) == count
+
+
+@pytest.mark.parametrize(("tag", "count"), [("3.14.2", 0), ("3.23", 1)])
+def test_a_branch_without_updates_keeps_its_builds(tag: str, count: int) -> None:
+    text = f"FROM alpine:{tag}\nRUN apk add --no-cache bash=5.1.4-r0\n"
+    assert len(Lab(pin_of_one_build).find(text)) == count
+
+
+@pytest.mark.parametrize(("name", "count"), [("tool.zip", 1), ("tool.zip.sha256", 0)])
+def test_an_error_page_is_no_checksum(name: str, count: int) -> None:
+    text = f"FROM debian:13\nRUN curl -sLO https://example.com/{name}\n"
+    assert len(Lab(curl_saves_error_page).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        ("curl -fLO https://example.com/$ARCH/tool", ["HOST_ARCH"]),
+        ('if [ "$ARCH" = a ]; then curl -fLO https://example.com/$ARCH/tool; fi', []),
+    ],
+)
+def test_the_argument_that_a_variable_takes_its_value_from(
+    project: Project, script: str, names: list[str]
+) -> None:
+    project.rules = rules_of("DF173")
+    project.write(
+        "Dockerfile", f"FROM debian:13\nARG HOST_ARCH\nENV ARCH=$HOST_ARCH\nRUN {script}\n"
+    )
+    assert [str(it.message).partition(" ")[0] for it in project.findings()] == names

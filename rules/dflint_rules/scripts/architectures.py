@@ -34,6 +34,7 @@ FOR_ANOTHER = (
     "none-elf",
     "none-eabi",
 )
+FOR_WINDOWS = ("windows", "win64", ".exe", ".msi")  # whose containers run on amd64 alone
 # Images with one of these in their names may be there for one processor only.
 ONE_PROCESSOR = (*PROCESSORS, "nvidia", "cuda", "rocm")
 # With one of these, a RUN or a stage asks which processor it is for.
@@ -84,7 +85,10 @@ def one_processor_only(
     if "://" not in text or step.state.shell.kind != "posix":
         return
     for word in addresses(step):
-        found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
+        path = word.partition("://")[2].partition("/")[2]
+        found = _named(path, PROCESSORS)
+        if found and _named(path.lower(), FOR_WINDOWS):
+            continue
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
             if not chosen and not _is_for_one(stage, file):

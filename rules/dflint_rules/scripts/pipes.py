@@ -138,8 +138,11 @@ def _expects_failure(command: Command, step: Step) -> bool:
     """
     if command.name in CHECKSUMS and command.has("-c", "--check"):
         return True
-    is_last = all(it.piped_from is not command.name for it in step.commands)
-    if command.name in GREPS and is_last and not command.has(*_FINDS_NOTHING):
+    last = command
+    after = {id(it.piped_from): it for it in step.commands if it.piped_from is not None}
+    while last.name in FILTERS and id(last.name) in after:
+        last = after[id(last.name)]
+    if last.name in GREPS and id(last.name) not in after and not last.has(*_FINDS_NOTHING):
         return True
     return any(it.name is command.piped_from and it.in_condition for it in step.commands)
 
