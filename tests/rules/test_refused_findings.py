@@ -12,18 +12,20 @@ from dflint_rules.metadata.labels import invalid_label_key
 from dflint_rules.network.clones import checkout_apart_from_clone
 from dflint_rules.network.dead_servers import dead_server
 from dflint_rules.network.downloads import curl_saves_error_page
+from dflint_rules.packages.apk import pin_of_one_build
 from dflint_rules.packages.apt import apt_get_without_yes, apt_recommends
 from dflint_rules.packages.build_tools import compiler_shipped, repository_tools_left
 from dflint_rules.packages.caches import pacman_cache_left, pip_cache_left
 from dflint_rules.packages.lists import package_of_pool
 from dflint_rules.runtime.exec_arguments import program_given_to_itself
 from dflint_rules.runtime.missing_programs import program_not_in_image
+from dflint_rules.scripts.architectures import download_for_another_processor, one_processor_only
 from dflint_rules.scripts.lost_failures import install_failure_forgiven
 from dflint_rules.scripts.lost_lines import missing_and
 from dflint_rules.scripts.pipes import endless_pipe_fails, pipe_hides_failure
 from dflint_rules.secrets.variables import secret_in_env
 from dflint_rules.style.repeated_packages import package_named_twice
-from dflint_rules.syntax.errors import shell_syntax
+from dflint_rules.syntax.errors import shell_syntax, unknown_instruction
 from dflint_rules.variables.no_shell import tilde_without_shell
 from dflint_rules.variables.undeclared import (
     global_arg_not_declared,
@@ -533,3 +535,110 @@ def test_a_declaration_is_above_the_comment_of_its_user(text: str) -> None:
 def test_a_pipe_that_yes_begins(script: str, fails: bool) -> None:
     text = f'FROM debian:13\nSHELL ["/bin/bash", "-c"]\nRUN {script}\n'
     assert bool(Lab(endless_pipe_fails).find(text)) is fails
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [
+        ("tool-aarch64.tgz", 1),
+        ("aarch64-linux-musl-cross.tgz", 0),
+        ("gcc-toolchain-aarch64.tar.xz", 0),
+        ("rust-std-1.82.0-aarch64-unknown-linux-gnu.tar.gz", 0),
+    ],
+)
+def test_a_cross_compiler_runs_where_it_is_fetched(name: str, count: int) -> None:
+    text = f"FROM --platform=linux/amd64 debian:13\nRUN wget https://example.com/{name}\n"
+    assert len(Lab(download_for_another_processor).find(text)) == count
+
+
+@pytest.mark.parametrize("program", ["add-apt-repository", "apt-add-repository"])
+def test_both_names_of_what_adds_a_repository(program: str) -> None:
+    line = f"{program} -y 'deb https://dl.example.com/ubuntu noble main'"
+    install = "apt-get update && apt-get install -y software-properties-common"
+    (found,) = Lab(repository_tools_left).find(f"FROM ubuntu:24.04\nRUN {install} && {line}\n")
+    assert found.message.endswith("only to add a line to a file")
+
+
+@pytest.mark.parametrize(
+    ("packages", "start", "count"),
+    [
+        ("gcc make", '["app"]', 1),
+        ("gcc make gcc-aarch64-linux-gnu", '["app"]', 0),
+        ("gcc mingw-w64", '["app"]', 0),
+        ("gcc-14-base gcc", '["app"]', 1),
+        ("gcc make", '["/opt/build_muslc.sh"]', 0),
+    ],
+)
+def test_an_image_that_is_there_to_compile(packages: str, start: str, count: int) -> None:
+    text = f"FROM debian:13\nRUN apt-get update && apt-get install -y {packages}\nCMD {start}\n"
+    assert len(Lab(compiler_shipped).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("pipe", "count"),
+    [
+        ("find / -name lib | head -n 1", 0),
+        ("find / -name lib | tee list", 1),
+        ("curl https://example.com/a | head -n 1", 1),
+    ],
+)
+def test_a_pipe_into_head_that_pipefail_would_break(pipe: str, count: int) -> None:
+    assert len(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN X=$({pipe})\n")) == count
+
+
+@pytest.mark.parametrize("line", ["adduser app", "chmod +x a", "apt-get update"])
+def test_a_command_is_no_misspelt_instruction(line: str) -> None:
+    (found,) = Lab(unknown_instruction).find(f"FROM debian:13\n# Then:\n{line}\n")
+    assert "it is a command" in found.message
+    assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    ("name", "count"),
+    [("tool-linux-amd64.tgz", 1), ("tool-windows-amd64.tgz", 0), ("amd64/kubectl.exe", 0)],
+)
+def test_a_download_for_windows_is_for_the_only_processor(name: str, count: int) -> None:
+    text = f"FROM debian:13\nRUN curl -fLO https://example.com/{name}\n"
+    assert len(Lab(one_processor_only).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("pipe", "count"),
+    [
+        ("grep a b | grep ':v' | cut -d= -f2 | grep -o '[0-9]'", 0),
+        ("cat b | sort | grep -o '[0-9]'", 0),
+        ("cat b | sort | grep -v '[0-9]'", 1),
+        ("cat b | sort | uniq", 1),
+    ],
+)
+def test_a_pipe_whose_last_grep_fails_on_nothing(pipe: str, count: int) -> None:
+    assert len(Lab(pipe_hides_failure).find(f"FROM debian:13\nRUN X=$({pipe})\n")) == count
+
+
+@pytest.mark.parametrize(("tag", "count"), [("3.14.2", 0), ("3.23", 1)])
+def test_a_branch_without_updates_keeps_its_builds(tag: str, count: int) -> None:
+    text = f"FROM alpine:{tag}\nRUN apk add --no-cache bash=5.1.4-r0\n"
+    assert len(Lab(pin_of_one_build).find(text)) == count
+
+
+@pytest.mark.parametrize(("name", "count"), [("tool.zip", 1), ("tool.zip.sha256", 0)])
+def test_an_error_page_is_no_checksum(name: str, count: int) -> None:
+    text = f"FROM debian:13\nRUN curl -sLO https://example.com/{name}\n"
+    assert len(Lab(curl_saves_error_page).find(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("script", "names"),
+    [
+        ("curl -fLO https://example.com/$ARCH/tool", ["HOST_ARCH"]),
+        ('if [ "$ARCH" = a ]; then curl -fLO https://example.com/$ARCH/tool; fi', []),
+    ],
+)
+def test_the_argument_that_a_variable_takes_its_value_from(
+    project: Project, script: str, names: list[str]
+) -> None:
+    project.rules = rules_of("DF173")
+    project.write(
+        "Dockerfile", f"FROM debian:13\nARG HOST_ARCH\nENV ARCH=$HOST_ARCH\nRUN {script}\n"
+    )
+    assert [str(it.message).partition(" ")[0] for it in project.findings()] == names

@@ -98,6 +98,9 @@ class CompilerPackage:
 
 
 _COMPILER_SETTINGS = frozenset({"CC", "CXX"})
+# How the names of cross-compilers begin (gcc-aarch64-linux-gnu, mingw-w64), and of scripts that build.
+_CROSS = ("gcc-", "g++-", "binutils-", "crossbuild-essential-", "mingw")
+_BUILDS = ("build", "compile")
 # Programs with which people write texts: what has one is a place to work in.
 _EDITORS = frozenset({"emacs", "emacs-nox", "nano", "neovim", "vim"})
 
@@ -105,11 +108,20 @@ _EDITORS = frozenset({"emacs", "emacs-nox", "nano", "neovim", "vim"})
 def is_workplace(stage: Stage) -> bool:
     """Whether something is to be written or compiled in a container.
 
-    An editor is installed there, and it starts no program; or it tells programs which compiler to take.
+    An editor is installed there, and it starts no program; or it tells programs which compiler to take,
+    has one for other processors, or starts a build.
     """
     if not _COMPILER_SETTINGS.isdisjoint(stage.last_state.variables.values):
         return True
-    return not program_of(stage) and is_so_in(_installs_editor, stage)
+    program = program_of(stage)
+    if program.startswith(_BUILDS) or is_so_in(_installs_cross_compiler, stage):
+        return True
+    return not program and is_so_in(_installs_editor, stage)
+
+
+def _installs_cross_compiler(step: Step) -> bool:
+    words = (word for _, install in installing(step) for word in install.packages)
+    return any(it.startswith(_CROSS) and (it.count("-") > 2 or "mingw" in it) for it in words)
 
 
 def _installs_editor(step: Step) -> bool:

@@ -66,7 +66,7 @@ _JOINED = (
     ("cd", ("/", ".", "~")),
 )
 AFTER_SEMICOLON = frozenset({"then", "elif", "else", "fi", "do", "done", "esac"})
-_STARTS = STARTERS.union(BY_PROGRAM)
+STARTS = STARTERS.union(BY_PROGRAM)
 
 
 def swallowed_keywords(instruction: Instruction, source: Source) -> list[Word]:
@@ -165,7 +165,7 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return _program_after_file(command, source)
     is_on_files = command.name in FILE_COMMANDS
     may_name = command.manager or is_on_files or command.name == "corepack"
-    has_start = not _STARTS.isdisjoint(args[1:])
+    has_start = not STARTS.isdisjoint(args[1:])
     if may_name and has_start:
         named = [at for at in range(len(args) - 1) if _is_named(args, at, command, source)]
         if named:
@@ -177,7 +177,7 @@ def forgotten_commands(command: Command, source: Source) -> list[ShellWord]:
         return [args[1]] if is_name and not args[1].expands else []
     if not is_on_files or not has_start:
         return []
-    starts = FILE_COMMANDS if command.name in _OF_TARGETS else _STARTS
+    starts = FILE_COMMANDS if command.name in _OF_TARGETS else STARTS
     for before, word, after in zip(args, args[1:], (*args[2:], None), strict=False):
         if word in starts and not word.quoted and word.is_literal:
             begins_line = _is_line_between(before, word, source)
@@ -206,7 +206,7 @@ def takes_any_words(command: Command) -> bool:
 def _programs_below_packages(args: Sequence[ShellWord], source: Source) -> list[ShellWord]:
     """A program that begins a line of packages, with an option or path that no package has: `rm -rf /x`."""
     for at, word in enumerate(args[1:-1], 1):
-        if word not in _STARTS or word.quoted or not _is_line_between(args[at - 1], word, source):
+        if word not in STARTS or word.quoted or not _is_line_between(args[at - 1], word, source):
             continue
         if _is_line_between(word, args[at + 1], source):
             continue
@@ -239,14 +239,14 @@ def _program_after_options(args: Sequence[ShellWord]) -> list[ShellWord]:
     while at < len(args) and args[at][:1] in ("-", "+") and args[at] not in ("--", "-"):
         at += 2 if args[at][-1:] == "o" else 1
     words = args[at : at + 1] if at else ()
-    return [it for it in words if it in _STARTS and not it.quoted and it.is_literal]
+    return [it for it in words if it in STARTS and not it.quoted and it.is_literal]
 
 
 def _program_after_file(command: Command, source: Source) -> list[ShellWord]:
     """The program that begins the line below `echo … > FILE`, and that is echoed."""
     end = max((it.target.end for it in command.simple.redirects if it.target), default=0)
     below = [it for it in command.args if it.start > end] if end else []
-    if len(below) < 2 or below[0] not in _STARTS or below[0].quoted:
+    if len(below) < 2 or below[0] not in STARTS or below[0].quoted:
         return []
     return below[:1] if "\n" in source.text[end : below[0].start] else []
 

@@ -33,6 +33,8 @@ NUMBERS = ("-u", "--uid", "-g", "--gid")
 # How a script asks whether a variable is empty, and how it may say as well what to take then.
 ASKS = ('-n "$%s', '-z "$%s', '-n "${%s', '-z "${%s', "-n $%s", "-z $%s", "-n ${%s", "-z ${%s")
 GUARDS = (*ASKS, "${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", 'case "$%s', "case $%s")
+# How a script asks whether it is one of the texts that it expects.
+COMPARED = ('[ "$%s" = ', '[ "${%s}" = ', '[ "$%s" == ', '[ "${%s}" == ')
 # A file with more ARGs without a default is meant to be built by a program that gives them.
 MOST_REQUIRED = 3
 
@@ -92,6 +94,8 @@ def missing_values(step: Step, stage: Stage, file: Dockerfile) -> Iterator[Missi
         value = step.state.variables.values.get(name)
         pair = _without_default(value, file) if value is not None else None
         if pair is None or is_guarded(name, run) or _is_given(str(pair.key), file):
+            continue
+        if any(it % name in run.program.source.text for it in COMPARED):
             continue
         if not is_so_before(_demands, step, stage, name):
             empty[name] = pair

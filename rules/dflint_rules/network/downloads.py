@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Run
 
+# How files of checksums and signatures end: an error page in their place verifies nothing, and that stops.
+PROOFS = (".sha256", ".sha256sum", ".sha512", ".sha512sum", ".md5", ".asc", ".sig")
 ONLY_SHOWS = ("-V", "--version", "--help")
 OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
@@ -91,6 +93,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
     saves = command.has("-o", "-O", "--output", "--remote-name") or command.connector == "|"
     saves |= any(it.operator[0] == ">" and it.fd in ("", "1") for it in command.simple.redirects)
     is_dropped = command.option("-o", "--output") == "/dev/null"
+    is_dropped |= any(it.endswith(PROOFS) for it in command.operands)
     if saves and not is_dropped and not checks(step) and not reads_archive(step):
         whole = command.editable and command.name.is_plain
         fix = unsafe("Add -f", insert_after(command.name, " -f")) if whole else None
@@ -102,7 +105,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         )
         yield Finding(
             command.name,
-            f"curl without -f {does}, and the build goes on",
+            f"curl without -f {does}, and succeeds",
             fix,
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import add_option, deferred, drop_command, hint, safe, unsafe
 from dflint.knowledge.package_managers import programs_of
+from dflint.model.images.support import end_of_support
 from dflint.model.images.tool_options import knows_option
 from dflint.model.packages.caches import left_in_image
 from dflint.model.packages.installs import install_of
@@ -135,12 +136,12 @@ def compiler_lacks_headers(command: Command, stage: Stage) -> Iterator[Finding]:
 
 
 @rule("DF340", Severity.INFO, "reproducibility", programs="apk")
-def pin_of_one_build(command: Command) -> Iterator[Finding]:
+def pin_of_one_build(command: Command, stage: Stage) -> Iterator[Finding]:
     """apk is to install one build of a package, which is there only until the next one.
 
     A branch of Alpine holds one build of each package: with the next security update, `curl=8.9.1-r1` is gone and the
     image builds no more: "breaks: world[curl=8.9.1-r1]". The version of Alpine in FROM is the pin that works; `~8.9` takes
-    every build of a version.
+    every build of a version. Not reported of a branch past its end of life: it gets no updates.
 
     ```dockerfile bad
     FROM alpine:3.22
@@ -157,6 +158,8 @@ def pin_of_one_build(command: Command) -> Iterator[Finding]:
         name, _, version = word.partition("=")
         release = version.rpartition("-r")[2]
         if version and "-r" in version and release.isdecimal() and "$" not in word:
+            if stage.image is not None and end_of_support(stage.image) is not None:
+                return
             message = f"{word} is no longer there after the next update of {name.rstrip('~<>')}"
             yield Finding(word, message, hint("Leave out the number of the build, with ~"))
             return

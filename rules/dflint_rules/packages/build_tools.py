@@ -18,6 +18,7 @@ from dflint.model.packages.installs import (
     removes_packages,
 )
 from dflint.model.packages.sizes import size_of
+from dflint.model.packages.sources import ADDING
 from dflint.rule import Finding, Related, Severity, rule
 
 TYPE_CHECKING = False
@@ -124,7 +125,7 @@ def repository_tools_left(run: Run, step: Step, stage: Stage) -> Iterator[Findin
 
 
 def _adds_repository(step: Step) -> bool:
-    return "add-apt-repository" in step.instruction.body.text
+    return any(name in step.instruction.body.text for name in ADDING)
 
 
 @rule("DF278", Severity.INFO, "size", needs=SYSTEM_PROGRAMS)

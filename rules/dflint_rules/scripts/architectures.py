@@ -23,6 +23,18 @@ PROCESSORS = (
     "armhf", "i386", "i686", "linux32",
 )  # fmt: skip
 FAMILIES = {"amd64": ("x86_64", "x86-64", "amd64"), "arm64": ("aarch64", "arm64")}
+# What has one of these in its name runs on one processor and makes or holds programs for another.
+FOR_ANOTHER = (
+    "qemu",
+    "cross",
+    "sysroot",
+    "toolchain",
+    "linux-gnu-gcc",
+    "rust-std",
+    "none-elf",
+    "none-eabi",
+)
+FOR_WINDOWS = ("windows", "win64", ".exe", ".msi")  # whose containers run on amd64 alone
 # Images with one of these in their names may be there for one processor only.
 ONE_PROCESSOR = (*PROCESSORS, "nvidia", "cuda", "rocm")
 # With one of these, a RUN or a stage asks which processor it is for.
@@ -73,7 +85,10 @@ def one_processor_only(
     if "://" not in text or step.state.shell.kind != "posix":
         return
     for word in addresses(step):
-        found = _named(word.partition("://")[2].partition("/")[2], PROCESSORS)
+        path = word.partition("://")[2].partition("/")[2]
+        found = _named(path, PROCESSORS)
+        if found and _named(path.lower(), FOR_WINDOWS):
+            continue
         if found:
             chosen = _named(text, ASKS) or _named(file.source.path.lower(), PROCESSORS)
             if not chosen and not _is_for_one(stage, file):
@@ -96,7 +111,7 @@ def download_for_another_processor(
     serves both.
 
     Which processor the image is for is told by the name of the file, `FROM --platform` and the name of the base
-    image.
+    image. A cross-compiler is not reported: it is named after the processor it compiles for.
 
     ```dockerfile bad
     FROM arm64v8/debian:12
@@ -168,7 +183,7 @@ def _processor_of(stage: Stage, file: Dockerfile) -> str:
 def _family(text: str) -> str:
     """The only processor that a name speaks of, as Docker calls it; "" for none, and for several."""
     found = {family for family, names in FAMILIES.items() if _named(text, names)}
-    return found.pop() if len(found) == 1 and "qemu" not in text else ""
+    return found.pop() if len(found) == 1 and not _named(text, FOR_ANOTHER) else ""
 
 
 def _named(text: str, names: Iterable[str]) -> str:

@@ -55,7 +55,8 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
     `curl … | sh` none, the build goes on. With `set -o pipefail` the RUN fails when any of them
     does. The plain sh of Debian does not know it: set another shell with SHELL. That one is for all
     that follows. There is no fix where a pipe below would fail then although nothing is wrong, such
-    as `yes | …`, `… | head` or `… | grep -q`, or where bash does something else than dash.
+    as `yes | …`, `… | head` or `… | grep -q`, or where bash does something else than dash. A pipe into head is
+    reported only where it reads from the network.
 
     ```dockerfile bad
     FROM debian:12
@@ -89,7 +90,10 @@ def pipe_hides_failure(run: Run, step: Step, stage: Stage, file: Dockerfile) -> 
             message = f"without pipefail the pipe into {command.name} hides a failure of {first}"
             fix = deferred(_other_shell, command, run, step, stage, file)
             found = Finding(first, message, fix)
-            yield found if _may_fail(step) else found.at_most(Severity.INFO)
+            if _may_fail(step):
+                yield found
+            elif command.name != "head":  # which ends before them: with pipefail, that is a failure
+                yield found.at_most(Severity.INFO)
             return
 
 
@@ -134,8 +138,11 @@ def _expects_failure(command: Command, step: Step) -> bool:
     """
     if command.name in CHECKSUMS and command.has("-c", "--check"):
         return True
-    is_last = all(it.piped_from is not command.name for it in step.commands)
-    if command.name in GREPS and is_last and not command.has(*_FINDS_NOTHING):
+    last = command
+    after = {id(it.piped_from): it for it in step.commands if it.piped_from is not None}
+    while last.name in FILTERS and id(last.name) in after:
+        last = after[id(last.name)]
+    if last.name in GREPS and id(last.name) not in after and not last.has(*_FINDS_NOTHING):
         return True
     return any(it.name is command.piped_from and it.in_condition for it in step.commands)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint, replace, unsafe
 from dflint.model.errors import argument_problems_in
-from dflint.model.scripts.lost_lines import lines_of_no_heredoc, swallowed_keywords
+from dflint.model.scripts.lost_lines import STARTS, lines_of_no_heredoc, swallowed_keywords
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.source import Span
 from dflint.syntax.nodes import KINDS
@@ -105,13 +105,17 @@ def unknown_instruction(
                 word, message, hint("Write the name right after <<"), Related(opener, "here")
             )
         return
-    name = nearest(word.upper(), KINDS)
+    name = "" if word in STARTS else nearest(word.upper(), KINDS)
     above = line_above(instruction, source) if word[:1] not in "<=>" else 0
     is_odd = not (word.isalpha() and word.isupper())
     if above and ((is_odd and not name) or is_indented(instruction, source)):
         message = (
             f"unknown instruction {word[:40]}: line {above} above does not end with a backslash"
         )
+        yield Finding(word, message)
+        return
+    if word in STARTS:
+        message = f"unknown instruction {word}: it is a command, and RUN stands before commands"
         yield Finding(word, message)
         return
     if not name:

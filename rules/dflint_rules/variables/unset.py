@@ -77,9 +77,12 @@ def argument_without_default(
     ```
     """
     for it in missing_values(step, stage, file):
-        message = f"{it.name} has no default: without --build-arg {it.name} is empty, and {it.consequence}"
+        arg = it.declared.key if it.declared is not None else it.name
+        message = (
+            f"{arg} has no default: without --build-arg {it.name} is empty, and {it.consequence}"
+        )
         related = [Related(it.declared, "declared here")] if it.declared is not None else []
-        found = Finding(it.word, message, hint(f"Give ARG {it.name} a default"), *related)
+        found = Finding(it.word, message, hint(f"Give ARG {arg} a default"), *related)
         yield found if it.is_fatal else found.at_most(Severity.INFO)
 
 
