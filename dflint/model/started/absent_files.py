@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from fnmatch import fnmatchcase
+
+from dflint.model.context.build_context import taken
 from dflint.model.context.copied_folders import folders_copied
 from dflint.model.context.image_files import ImageFiles, target_of
 from dflint.model.paths import GLOB, SOMEWHERE, cleaned, in_folder, is_below, joined, relative_to
@@ -10,7 +13,7 @@ from dflint.model.scope import expand
 from dflint.model.started.listening_files import script_called
 from dflint.model.started.missing_files import absent_scripts, may_be_made, named_files, started_in
 from dflint.model.started.started_files import started_files
-from dflint.syntax.nodes import Cmd, Copy, Entrypoint, Healthcheck, Run
+from dflint.syntax.nodes import Add, Cmd, Copy, Entrypoint, Healthcheck, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,9 +88,10 @@ def starts_without_manifest(
 ) -> Iterator[tuple[Word, str]]:
     """The scripts of package.json that a container runs in a directory without one: the word, the directory.
 
-    Not where the directory may be mounted, nor where a RUN, or a COPY that nobody knows of, may bring the file.
+    Not where the directory may be mounted, nor where a RUN or an unknown COPY may bring the file; nor
+    where a COPY names it, and the context does not have it: then that COPY fails.
     """
-    if is_mounted(file) or may_be_made(stage):
+    if _fails_to_copy("package.json", stage, context) or is_mounted(file) or may_be_made(stage):
         return
     for step in stage.steps_of(Cmd, Entrypoint):
         for command, directory in started_in(step, stage):
@@ -98,6 +102,17 @@ def starts_without_manifest(
             is_known, found = ImageFiles(context).look_up(path, stage, file)
             if is_known and found is None and SOMEWHERE not in path:
                 yield command.name, directory
+
+
+def _fails_to_copy(name: str, stage: Stage, context: Context) -> bool:
+    """Whether a COPY or ADD names such a file, also by a pattern, where the context has none."""
+    for step in [step for base in stage.chain for step in base.copies]:
+        it = step.instruction
+        for one in taken(it) if isinstance(it, Copy | Add) else ():
+            folder, _, last = one.path.rpartition("/")
+            if fnmatchcase(name, last) and not context.has(in_folder(folder, name)):
+                return True
+    return False
 
 
 def left_out_imports(
