@@ -243,6 +243,7 @@ dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
 dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
+dflint.knowledge.servers LONG_RUNNING PORTS
 dflint.model.path_table DEEPEST PathTable PathTable:__init__ PathTable:below Thing _Base
     _Base:__class_getitem__ _bare folders_of
 dflint.model.variables.values MOST_NESTED filled_in words_meant
@@ -250,7 +251,10 @@ dflint.model.context.image_files Add Copy joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.context.secret_contents Add Copy document_secrets
-dflint.model.exposed_ports Cmd Entrypoint Expose expand exposed_ports listening_port whole_number
+dflint.model.listening BY_PROGRAM Cmd Entrypoint NONE PORTS _PYTHONS _RUNNERS _of_program
+    assigned_by port_of words_of words_of_cmd
+dflint.model.exposed_ports Cmd Entrypoint Expose assigned_by commands expand exposed_ports
+    listening_port port_of whole_number words_of words_of_cmd
 dflint.model.images.purpose FILE_SERVERS PURPOSES is_devel_variant is_shipped_program
     names_no_version plain_name serves_files split_number words
 dflint.model.packages.installs Install Install:__init__ SECOND_OPERAND _MORE_THAN_NAMES _NO_NAME
@@ -348,11 +352,11 @@ dflint.model.scripts.bashisms BOTH_LACK Cmd DASH_LACKS Entrypoint Healthcheck Ru
     Shell TESTS WITH_SCRIPTS _is_plain _may_have_braces _when_started bashisms
 dflint.model.scripts.daemons Cmd DAEMONS Entrypoint SERVICES _SHELLS _known _last_of _more_words
     _sent_away commands daemon_of is_started last_command leaves_foreground
-    leaves_foreground_in_script left_in_background shell_at_end
+    leaves_foreground_in_package leaves_foreground_in_script left_in_background shell_at_end
 dflint.model.scripts.exec_form QUOTING READERS base_name
 dflint.model.scripts.failing_removals _MAKERS failing_removal system_of
 dflint.model.scripts.lost_lines BY_PROGRAM FILE_COMMANDS KINDS NO_PACKAGES OF_NO_PACKAGE STARTERS
-    WRITERS _STARTS _has_keyword _is_named _programs_below_packages forgotten_commands
+    STARTS WRITERS _has_keyword _is_named _programs_below_packages forgotten_commands
     swallowed_keywords
 dflint.model.scripts.no_commands may_have_no_commands
 dflint.model.scripts.root_needed ROOTS facts_of root_needed user_of
@@ -418,8 +422,8 @@ dflint_rules.runtime.dotnet @dotnet_command_without_sdk DOTNET_RUNTIMES
 dflint_rules.runtime.exec_arguments @blank_in_exec_argument @program_given_to_itself
     @quoted_argument_in_exec_form Cmd QUOTING READERS SHOWING base_name
 dflint_rules.runtime.exec_form @argument_of_several_words @broken_exec_form
-    @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint OPERATORS QUOTING READERS
-    SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
+    @shell_syntax_in_exec_form @variable_in_exec_form Cmd Entrypoint LONG_RUNNING OPERATORS QUOTING
+    READERS SHELL_WORDS _has_own_start _is_command_line _is_expansion base_name
 dflint_rules.runtime.healthcheck @healthcheck_starts_program @healthcheck_without_program SHELLS
     lacks_checker starts_the_same walk
 dflint_rules.runtime.lifetime @command_that_never_runs
