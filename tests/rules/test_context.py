@@ -526,6 +526,7 @@ def test_a_file_with_a_secret_is_named(project: Project, path: str, text: str, w
         ("pip.conf", "index-url = https://${USER}:${PASS}@pypi.example.org/\n"),
         ("example.key", "-----BEGIN PRIVATE KEY-----\nMII\n"),
         ("docs.ini", "-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n"),
+        ("strip.ps1", "$k -replace '-----BEGIN PRIVATE KEY-----', ''\n"),
         ("auth.json", '{"http-basic": {}}'),
         ("registry.auth", '{"auths": {"r": {}}, "credsStore": "desktop"}'),
         ("localhost.key", "-----BEGIN PRIVATE KEY-----\nMII\n"),
