@@ -15,33 +15,21 @@ if TYPE_CHECKING:
 
     from dflint.model.stages import Stage
 
-_DISCARDED = "the legacy builder, Podman and Buildah discard what is written to"
+_DISCARDED = "the legacy builder, Podman and Buildah discard what a RUN writes to"
 SOCKETS = ("docker.sock", "podman.sock", "containerd.sock")
 
 
 @rule("DF549", Severity.INFO, "correctness")
 def write_after_volume(stage: Stage) -> Iterator[Finding]:
-    """Files below a VOLUME are changed after it was declared.
+    """A RUN changes files below a VOLUME after it was declared.
 
-    The legacy builder of Docker throws such changes away, and so do Podman and Buildah for what a RUN
-    changes; BuildKit keeps them. Declare the VOLUME last. Volumes of the base image count as well: those of
+    The legacy builder of Docker throws such changes away, and so do Podman and Buildah; BuildKit keeps them, and all
+    keep what COPY and ADD bring. Declare the VOLUME last. Volumes of the base image count as well: those of
     official images are known.
 
     ```dockerfile bad
     FROM debian:12
     VOLUME /data
-    COPY seed.sql /data/
-    ```
-
-    ```dockerfile good
-    FROM debian:12
-    COPY seed.sql /data/
-    VOLUME /data
-    ```
-
-    ```dockerfile bad
-    FROM debian:12
-    VOLUME /data
     RUN mkdir -p /data/db && chown nobody /data/db
     ```
 
@@ -49,6 +37,12 @@ def write_after_volume(stage: Stage) -> Iterator[Finding]:
     FROM debian:12
     RUN mkdir -p /data/db && chown nobody /data/db
     VOLUME /data
+    ```
+
+    ```dockerfile good
+    FROM debian:12
+    VOLUME /data
+    COPY seed.sql /data/
     ```
     """
     words = [(step, word) for step in stage.steps_of(Volume) for word in step.instruction.words]
