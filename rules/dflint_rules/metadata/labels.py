@@ -85,10 +85,18 @@ def label_of_builder(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     if not any(file.stage_named(name, one) is stage for one, name in sources):
         return  # it may be built for itself
     shipped = {str(it.key) for one in file.stages if one.in_final_image for it, _ in labels_of(one)}
-    for pair, _ in labels_of(stage):
-        if pair.key.startswith(OF_IMAGES) and str(pair.key) not in shipped:
-            message = f"{pair.key} is a label of a stage that is not shipped: no image gets it"
-            yield Finding(pair.key, message, hint("Set it in the last stage"))
+    lost = [
+        pair.key
+        for pair, _ in labels_of(stage)
+        if pair.key.startswith(OF_IMAGES) and str(pair.key) not in shipped
+    ]
+    if lost:
+        count = len(lost) - 1
+        others = (
+            f", and so {'is 1 other' if count == 1 else f'are {count} others'}" if count else ""
+        )
+        message = f"{lost[0]} is a label of a stage that is not shipped{others}: no image gets {'them' if others else 'it'}"
+        yield Finding(lost[0], message, hint("Set it in the last stage"))
 
 
 @rule("DF532", Severity.INFO, "style", also="DL3049")
