@@ -32,7 +32,8 @@ _FREE = (
 # Folders that images have before anything is copied.
 _ALWAYS_THERE = frozenset(
     {"", "/bin", "/etc", "/home", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/local",
-     "/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share", "/var", "/var/lib", "/var/log", "/var/tmp"}
+     "/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
+     "/var", "/var/lib", "/var/log", "/var/tmp"}
 )  # fmt: skip
 
 
