@@ -24,11 +24,19 @@ def whole_lines(instruction: Instruction, source: Source) -> Span | None:
     A comment above may stay where another instruction of the kind is right below.
     """
     line = instruction.line
-    if instruction.comments or instruction.heredocs:
+    if has_comment(instruction, source) or instruction.heredocs:
         return None
     if line.above and not _goes_on(instruction, source):
         return None
     return lines_around(line, source)
+
+
+def has_comment(instruction: Instruction, source: Source) -> bool:
+    """Whether a comment is between its lines, or at the end of its script."""
+    if instruction.comments:
+        return True
+    script = getattr(instruction, "script", None)  # of a RUN
+    return script is not None and "#" in source.text[script.end : instruction.end]
 
 
 def _goes_on(instruction: Instruction, source: Source) -> bool:

@@ -6,7 +6,7 @@ independent has one.
 
 from __future__ import annotations
 
-from dflint.optimize.reading import are_apart, is_of_system, names_path, reads
+from dflint.optimize.reading import are_apart, is_needed, is_of_system, names_path, reads
 from dflint.syntax.nodes import (
     Arg,
     Cmd,
@@ -151,7 +151,7 @@ class Graph:
                 if big.is_system:
                     return any(is_of_system(path) for path in small.touches)
                 if big.touches is not None:
-                    return not all(are_apart(a, b) for a in small.touches for b in big.touches)
+                    return any(is_needed(a, b) for a in small.touches for b in big.touches)
                 if big.script:
                     return any(
                         names_path(big.script, path)

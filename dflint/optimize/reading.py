@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import MANAGERS
 from dflint.knowledge.package_sources import ETC_OF_MANAGERS
 from dflint.model.packages.manifests import sets_up
-from dflint.model.paths import is_below
+from dflint.model.paths import GLOB, is_below
 from dflint.optimize.places import image_path
 
 TYPE_CHECKING = False
@@ -29,6 +29,14 @@ _FREE = (
 )
 
 
+# Folders that images have before anything is copied.
+_ALWAYS_THERE = frozenset(
+    {"", "/bin", "/etc", "/home", "/mnt", "/opt", "/root", "/srv", "/tmp", "/usr", "/usr/bin", "/usr/local",
+     "/usr/local/bin", "/usr/local/lib", "/usr/local/sbin", "/usr/sbin", "/usr/share",
+     "/var", "/var/lib", "/var/log", "/var/tmp"}
+)  # fmt: skip
+
+
 _READ_BY_PACKAGES = ("/usr/local/share/ca-certificates", "/usr/local/etc", "/usr/local/lib")
 
 
@@ -41,7 +49,7 @@ def reads(run: Piece, copy: Piece) -> bool:
             return True
         return is_of_system(f"{copy.target.rstrip('/')}/x" if copy.is_folder else copy.target)
     if run.touches is not None:
-        return any(not are_apart(path, copy.target) for path in run.touches)
+        return any(is_needed(path, copy.target) for path in run.touches)
     if run.script:
         if _brings_needed(run, copy):
             return copy.is_new or copy.step not in run.parts_of
@@ -110,6 +118,15 @@ def are_apart(one: str, other: str) -> bool:
     if not one or not other:
         return False
     return not is_below(one, other) and not is_below(other, one)
+
+
+def is_needed(path: str, made: str) -> bool:
+    """Whether a small command on a path may miss what makes another: itself, what a pattern finds, its folder."""
+    folder = path.rpartition("/")[0]
+    if any(it in path for it in GLOB):
+        plain = path[: min(path.find(it) for it in GLOB if it in path)]
+        return not are_apart(plain.rpartition("/")[0] or "/", made)
+    return not are_apart(path, made) or (folder not in _ALWAYS_THERE and is_below(made, folder))
 
 
 def names_path(script: str, path: str) -> bool:

@@ -566,6 +566,29 @@ def test_comments_and_empty_lines_in_a_command(allow: Safety) -> None:
 
 @BOTH
 @pytest.mark.parametrize(
+    "line",
+    ["bash -c 'apt-get install -y tzdata'", 'A="$(apt-get install -y tzdata)" && echo "$A"'],
+)
+def test_a_variable_is_set_in_a_script_in_a_script(line: str, allow: Safety) -> None:
+    after = _fixed(f"FROM ubuntu:22.04\nRUN apt-get update && {line}\n", allow)
+    assert "DEBIAN_FRONTEND=noninteractive apt-get install -y" in after
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COPY a.sh /a.sh\nRUN chmod 755 /a.sh # why\n",
+        "COPY tools /opt/tools\nRUN chmod -R 755 /opt/tools # why\n",
+        "RUN cd /srv # why\nRUN make\n",
+    ],
+)
+def test_a_comment_at_the_end_of_a_script_stays(text: str, allow: Safety) -> None:
+    assert "# why" in _fixed(_debian(text), allow)
+
+
+@BOTH
+@pytest.mark.parametrize(
     "text",
     [
         "",

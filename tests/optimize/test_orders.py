@@ -450,3 +450,21 @@ def test_files_that_an_installation_does_not_read_are_split_off(tmp_path: Path) 
 def test_files_that_cannot_be_told_apart_stay_together(tmp_path: Path, copy: str) -> None:
     before = f"FROM node:22\nWORKDIR /app\n{copy}\nRUN npm ci\nCMD node\n"
     assert order(tmp_path, before, {**NODE, "server.js": ""}) == before
+
+
+APT = "RUN apt-get update && apt-get install -y git"
+
+
+@pytest.mark.parametrize(
+    "run", ["touch /srv/app/down", "chmod 0644 /srv/app/*", "chmod 0644 /srv/*/a.js"]
+)
+def test_a_command_in_a_folder_stays_below_what_makes_it(tmp_path: Path, run: str) -> None:
+    before = f"FROM debian:12\nCOPY src/ /srv/app/run/\nRUN {run}\n{APT}\n"
+    after = f"FROM debian:12\n{APT}\nCOPY src/ /srv/app/run/\nRUN {run}\n"
+    assert order(tmp_path, before, NODE) == after
+
+
+def test_a_command_in_a_folder_of_the_image_moves(tmp_path: Path) -> None:
+    before = f"FROM debian:12\nCOPY src/ /srv/app/run/\nRUN touch /srv/down\n{APT}\n"
+    after = f"FROM debian:12\nRUN touch /srv/down\n{APT}\nCOPY src/ /srv/app/run/\n"
+    assert order(tmp_path, before, NODE) == after

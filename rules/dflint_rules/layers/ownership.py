@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import deferred, delete, hint, insert_after, unsafe
+from dflint.fixes.deletion import has_comment
 from dflint.model.context.copied_sizes import copied_size
 from dflint.model.layers.contents import contents_with_bases, layer_contents
 from dflint.model.mentions import mentions_besides_workdirs
@@ -257,7 +258,7 @@ def _merged(flag: str, copy: Step, step: Step, stage: Stage, file: Dockerfile) -
     has_flag = copy.instruction.flag(name) is not None or not is_plain_flag
     if stage.steps[step.index - 1] is not copy or has_flag or len(step.commands) != 1:
         return None
-    if line.above or step.instruction.flags or step.instruction.comments:
+    if line.above or step.instruction.flags or has_comment(step.instruction, file.source):
         return None
     end = text.find("\n", line.end) + 1 or len(text)
     if text[: line.start].endswith("\n\n") and text.startswith("\n", end):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import call_before, deferred, hint, insert_before, safe
-from dflint.fixes.declared_changes import Change
+from dflint.fixes.declared_changes import Change, adds
 from dflint.knowledge.package_managers import programs_of
 from dflint.model.packages.needs import externally_managed, lists_before, questions
 from dflint.rule import Finding, Related, Severity, rule
@@ -202,7 +202,9 @@ def _noninteractive(run: Run, command: Command) -> Fix | None:
     """Set the front end for this command; none where sudo would not pass it on."""
     if command.wrappers or not command.editable:
         return None
-    change = Change((), ("DEBIAN_FRONTEND=", "noninteractive"))
+    name, _, value = NONINTERACTIVE.partition("=")
+    # A script that another shell is given is written down in plain words.
+    changes = [Change((), (f"{name}=", value)), adds(NONINTERACTIVE)]
     return safe(
-        "Set DEBIAN_FRONTEND", insert_before(command, f"{NONINTERACTIVE} "), changes=[change]
+        "Set DEBIAN_FRONTEND", insert_before(command, f"{NONINTERACTIVE} "), changes=changes
     )

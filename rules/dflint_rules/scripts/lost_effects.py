@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.fix import drop_command, hint, if_read, replace, unsafe
+from dflint.fixes.deletion import has_comment
 from dflint.knowledge.package_managers import programs_with
 from dflint.knowledge.tools import that, tool_of
 from dflint.model.scripts.control_flow import last_commands
@@ -194,7 +195,12 @@ def _as_env(run: Run, command: Command, step: Step, file: Dockerfile) -> Fix | N
     if any(it not in step.state.variables and it not in SET_BY_IMAGES for it in names):
         return hint("Use ENV, without the variables that only the shell knows")
     is_whole = len(command.simple.words) == len(words) + 1 and not command.simple.assignments
-    if not is_whole or run.comments or not command.editable or not all(map(_is_pair, words)):
+    if (
+        not is_whole
+        or has_comment(run, file.source)
+        or not command.editable
+        or not all(map(_is_pair, words))
+    ):
         return hint("Use ENV")
     keyword = "env" if run.keyword.islower() else "ENV"
     fix = unsafe("Use ENV", replace(Span(run.start, words[0].start), f"{keyword} "))
@@ -273,7 +279,7 @@ def startup_file_without_effect(run: Run, step: Step, stage: Stage) -> Iterator[
 
 
 @rule("DF603", Severity.WARNING, "correctness", needs="cd pushd", also="DL3003")
-def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
+def cd_without_effect(run: Run, step: Step, file: Dockerfile) -> Iterator[Finding]:
     """A RUN ends with cd, which has no effect on the next one.
 
     Every RUN starts in the WORKDIR. Where `cd` went is forgotten at the end of the RUN. Nothing is said of
@@ -318,7 +324,7 @@ def cd_without_effect(run: Run, step: Step) -> Iterator[Finding]:
         return
     alone = len(step.commands) == 1 and not run.flags and target.is_plain and not target.expands
     fix = None
-    if alone and not step.is_trigger and not run.comments:
+    if alone and not step.is_trigger and not has_comment(run, file.source):
         keyword = "workdir" if run.keyword.islower() else "WORKDIR"
         fix = unsafe(f"Use {keyword}", replace(Span(run.start, run.end), f"{keyword} {target}"))
     message = f"{command.name} {target} has no effect after this RUN: use WORKDIR"
