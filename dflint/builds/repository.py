@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from dflint.builds.files import Files
 from dflint.model.builds import KINDS, Build, Given
 from dflint.model.context.build_files import ENDING, LINTED, is_nested, kind_of
@@ -51,6 +53,14 @@ SPEAKING = ("script", "makefile", "workflow", "gitlab", "goreleaser", "other")
 MOST_OF_A_KIND = 300
 # Words of lines that may put a file elsewhere.
 COPYING = frozenset(("cp", "mv", "ln", "install", "rsync", "tar", "zip", "cat", "sed", ">"))
+# Keys of workflows whose files an action reads, and options of pip that are followed by a list.
+READING = (
+    "cache-dependency-path:",
+    "python-version-file:",
+    "node-version-file:",
+    "go-version-file:",
+)
+LISTS = ("-r", "-c")
 NO_NAME = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
 
 
@@ -289,11 +299,15 @@ class Repository:
     def _is_named(self, word: str, text: str) -> bool:
         """Whether a text has a word that is no part of a longer name.
 
-        The path of another file that is there does not count, where nothing in the line may copy that.
+        The path of another file that is there does not count, where nothing in the line may copy that; nor does
+        what a line only reads.
         """
+        if not _count_words(text, word):
+            return False
+        lines = [_without_lists(line) for line in text.split("\n") if word in line]
+        lines = [line for line in lines if _count_words(line, word)]
         if "/" + word not in text:
-            return _count_words(text, word) > 0
-        lines = [line for line in text.split("\n") if word in line and _count_words(line, word)]
+            return bool(lines)
         return any(
             not COPYING.isdisjoint(line.split()) or self._is_free(word, line) for line in lines
         )
@@ -499,6 +513,16 @@ def _count_words(text: str, word: str) -> int:
         count += before not in NO_NAME and after not in NO_NAME
         at = text.find(word, at + 1)
     return count
+
+
+def _without_lists(line: str) -> str:
+    """A line without the files that it only reads: lists for pip, and what the key of a cache is made of."""
+    if "hashFiles(" in line or line.strip().startswith(READING):
+        return ""
+    words = line.split()
+    if "-r" not in words or "install" not in words or not any("pip" in it for it in words):
+        return line
+    return " ".join(it for before, it in pairwise(["", *words]) if before not in LISTS)
 
 
 def _with_above(path: str) -> Iterator[str]:

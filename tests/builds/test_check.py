@@ -196,6 +196,26 @@ def test_copy_is_seen_from_the_declared_context(project: Project, check: Check) 
     assert check("--select", "DF705") == []
 
 
+@pytest.mark.parametrize(
+    ("line", "is_made"),
+    [
+        ("pip install -r requirements.txt", False),
+        ("python -m pip install -r api/requirements.txt -c requirements.txt", False),
+        ("key: pip-${{ hashFiles('requirements.txt') }}", False),
+        ("pip install -r dev.txt && cp dev.txt requirements.txt", True),
+        ("pip-compile -o requirements.txt", True),
+        ("cp -r conf/requirements.txt .", True),
+    ],
+)
+def test_a_line_that_only_reads_a_file_does_not_make_it(
+    line: str, is_made: bool, project: Project, check: Check
+) -> None:
+    project.write("Dockerfile", "FROM debian:12\nCOPY requirements.txt conf.ini /srv/\n")
+    project.write("conf.ini")
+    project.write("build.sh", f"#!/bin/sh\n{line}\n")
+    assert check("--select", "DF705") == ([] if is_made else ["Dockerfile:2:6 DF705"])
+
+
 def test_ignored_content_of_a_folder_may_be_made_before(project: Project, check: Check) -> None:
     project.write("Dockerfile", "FROM debian:12\nCOPY data /srv/\nCOPY conf /etc/\n")
     project.write("conf")
