@@ -35,6 +35,7 @@ ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "bun": ((), "Copy it: COPY --from=oven/bun /usr/local/bin/bun /usr/local/bin/"),
     "bundle": (("ruby",), "Begin with FROM ruby, or install it before"),
     "cargo": (("rust",), "Begin with FROM rust, or install it before"),
+    "corepack": (("node",), "Run npm install -g corepack before"),
     "composer": ((), "Copy it: COPY --from=composer /usr/bin/composer /usr/bin/"),
     "go": (("golang",), "Begin with FROM golang, or install it before"),
     "gradle": (("gradle",), "Begin with FROM gradle, or call ./gradlew"),
@@ -43,7 +44,14 @@ ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "pipenv": ((), "Run pip install pipenv before"),
     "pnpm": ((), "Run corepack enable or npm install -g pnpm before"),
     "poetry": ((), "Run pip install poetry before"),
+    "yarn": (("node",), "Run npm install -g yarn before"),
     "uv": ((), "Copy it: COPY --from=ghcr.io/astral-sh/uv /uv /usr/local/bin/"),
+}
+# What such an image no longer has, from a version on. Sources: the changelog of Node.js 25.0.0; the Dockerfiles of
+# the official images of Node.js 25 and 26.
+NO_LONGER_IN: dict[tuple[str, str], tuple[int, ...]] = {
+    ("corepack", "node"): (25,),
+    ("yarn", "node"): (26,),
 }
 # Official images of a language: where they have these programs, of which there are none in /usr/bin; the full
 # image of Python has that of Debian besides. Sources: their Dockerfiles.

@@ -297,6 +297,26 @@ def test_are_the_packages_there_that_a_build_runs(
     assert codes(project, "node:22", {**VITE, ".dockerignore": ignored}, *lines) == expected
 
 
+@pytest.mark.parametrize(
+    ("base", "lines", "expected"),
+    [
+        ("node:24", ["RUN corepack enable", "RUN yarn install"], ""),
+        ("node:lts", ["RUN corepack enable", "RUN yarn install"], ""),
+        ("node:25", ["RUN yarn install"], ""),
+        ("node:25", ["RUN corepack enable"], "DF391"),
+        ("node:26", ["RUN npm install -g corepack && corepack enable", "RUN yarn install"], ""),
+        ("node:26", ["RUN npm i -g yarn", "RUN yarn install"], ""),
+        ("node:26", ["RUN yarn install"], "DF391"),
+        ("node:26", ["COPY --from=tools /usr/local/bin/ /usr/local/bin/", "RUN yarn install"], ""),
+    ],
+)
+def test_what_images_of_node_no_longer_have(
+    base: str, lines: list[str], expected: str, project: Project
+) -> None:
+    project.rules = rules_of("DF391")
+    assert codes(project, base, {}, *lines) == expected
+
+
 MODULE = "module example.com/app\n\nrequire (\n\tgithub.com/spf13/cobra v1.8.0\n)\n"
 INDIRECT = MODULE.replace("v1.8.0", "v1.8.0 // indirect")
 REPLACED = MODULE + "\nreplace github.com/spf13/cobra => ./cobra\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from _bisect import bisect_left
 
-from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, ONLY_IN
+from dflint.knowledge.absent_programs import BY_MANAGER, COMMON, IMAGES, NO_LONGER_IN, ONLY_IN
 from dflint.knowledge.package_managers import BY_PROGRAM, MANAGERS
 from dflint.knowledge.package_programs import (
     ALL_IN_ALPINE,
@@ -34,6 +34,7 @@ from dflint.knowledge.package_programs import (
 )
 from dflint.model.commands.inner_scripts import runs_shown_script
 from dflint.model.images.facts import facts_of, system_of
+from dflint.model.images.runtimes import is_at_least, runtime_version
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.order import is_so_before
 from dflint.model.packages.availability import Base, base_of, package_name
@@ -203,7 +204,9 @@ def image_lacks(program: str, stage: Stage) -> bool:
     if program in IN_RPM_ONLY:
         return False
     if program in FOREIGN:
-        is_of_others = program in ONLY_IN and base.image not in ONLY_IN[program][0]
+        is_of_others = program in ONLY_IN and (
+            base.image not in ONLY_IN[program][0] or _has_no_longer(program, base.image, stage)
+        )
         return base.image in IMAGES and (is_of_others or program in BY_MANAGER[base.manager])
     if base.system == "alpine" and program not in NOT_IN_ALPINE:
         return False  # BusyBox may do it
@@ -229,6 +232,12 @@ def image_lacks(program: str, stage: Stage) -> bool:
     from dflint.model.lookups.debian_packages import is_in_base, is_known_program
 
     return is_known_program(program) and not is_in_base(program)
+
+
+def _has_no_longer(program: str, image: str, stage: Stage) -> bool:
+    """Whether an official image had a program in former versions only."""
+    since = NO_LONGER_IN.get((program, image))
+    return since is not None and is_at_least(runtime_version(stage, image), since)
 
 
 def _may_bring_here(step: Step, program: str, manager: str) -> bool:
