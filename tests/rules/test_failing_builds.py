@@ -317,6 +317,24 @@ def test_what_images_of_node_no_longer_have(
     assert codes(project, base, {}, *lines) == expected
 
 
+@pytest.mark.parametrize(
+    ("run", "expected"),
+    [
+        ("wget -o /tmp/a.tgz https://a.example/b.tgz && tar xf /tmp/a.tgz", "DF654"),
+        ("wget -qo /tmp/a.deb https://a.example/b.deb && dpkg -i /tmp/a.deb", "DF654"),
+        ("wget --output-file=/tmp/a.zip https://a.example/b.zip && unzip /tmp/a.zip", "DF654"),
+        ("wget -qo- https://a.example/install.sh | sh", "DF654"),
+        ("wget -o- https://a.example/b.tgz | grep ETag", ""),
+        ("wget -o /tmp/a.tgz https://a.example/b.tgz || cat /tmp/a.tgz", ""),
+        ("wget -o /tmp/wget.log https://a.example/b && ./count /tmp/wget.log", ""),
+        ("wget -o /tmp/a -O /tmp/b.tgz https://a.example/b.tgz && tar xf /tmp/b.tgz", ""),
+    ],
+)
+def test_where_wget_puts_what_it_downloads(run: str, expected: str, project: Project) -> None:
+    project.rules = rules_of("DF654")
+    assert codes(project, "debian:13", {}, f"RUN {run}") == expected
+
+
 MODULE = "module example.com/app\n\nrequire (\n\tgithub.com/spf13/cobra v1.8.0\n)\n"
 INDIRECT = MODULE.replace("v1.8.0", "v1.8.0 // indirect")
 REPLACED = MODULE + "\nreplace github.com/spf13/cobra => ./cobra\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dflint.fix import hint, insert_after, unsafe
+from dflint.fix import hint, insert_after, replace, unsafe
 from dflint.model.layers.fetched_archives import unused_downloads
 from dflint.model.layers.network import (
     FETCHERS,
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 
 # How files of checksums and signatures end: an error page in their place verifies nothing, and that stops.
 PROOFS = (".sha256", ".sha256sum", ".sha512", ".sha512sum", ".md5", ".asc", ".sig")
+# What shows a log, or removes it.
+READERS_OF_LOGS = frozenset(
+    {"awk", "cat", "egrep", "grep", "head", "less", "rm", "sed", "tail", "test", "["}
+)
 ONLY_SHOWS = ("-V", "--version", "--help")
 OTHER_METHODS = ("-I", "--head", "-X", "--request", "-d", "--data", "-w", "--write-out")
 
@@ -108,6 +112,50 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
             f"curl without -f {does}, and succeeds",
             fix,
         )
+
+
+@rule("DF654", Severity.ERROR, "correctness", programs="wget")
+def wget_log_taken_for_file(command: Command, step: Step) -> Iterator[Finding]:
+    """wget writes its log to a file that the next command reads as the download.
+
+    `-o` names the log of wget, and `-O` the file that it saves. The download lies in the current directory by the
+    name in its address, and the next command stops: "not in gzip format". `wget -qo- URL | sh` runs nothing at all.
+
+    ```dockerfile bad
+    FROM alpine:3.23
+    RUN wget -o /tmp/tool.tgz https://example.com/tool-1.0.tgz && tar -xzf /tmp/tool.tgz -C /opt
+    ```
+
+    ```dockerfile fixed
+    FROM alpine:3.23
+    RUN wget -O /tmp/tool.tgz https://example.com/tool-1.0.tgz && tar -xzf /tmp/tool.tgz -C /opt
+    ```
+
+    ```dockerfile good
+    FROM alpine:3.23
+    RUN wget -o /tmp/wget.log -O /tmp/tool.tgz https://example.com/tool-1.0.tgz || cat /tmp/wget.log
+    ```
+    """
+    log = command.option("-o", "--output-file")
+    if log is None or command.has("-O", "--output-document", "-i", "--input-file"):
+        return
+    after = [it for it in step.commands if it.start > command.start]
+    others = [it for it in after if it.name not in READERS_OF_LOGS]
+    if log == "-":
+        is_read = command.connector == "|" and after[:1] == others[:1]
+    else:
+        is_read = "log" not in log.rpartition("/")[2] and any(log in it.args for it in others)
+    if not is_read:
+        return
+    option = next(it for it in command.options if it.value is log)
+    fix = None
+    if command.editable and option.word.is_plain and option.word[:2] != "--":
+        at = option.word.index("o")
+        fix = unsafe(
+            "Write -O", replace(option.word, f"{option.word[:at]}O{option.word[at + 1 :]}")
+        )
+    place = "standard output" if log == "-" else log
+    yield Finding(option.word, f"-o writes the log of wget to {place}, and not the download", fix)
 
 
 @rule("DF440", Severity.ERROR, "correctness", programs="curl")
