@@ -140,3 +140,19 @@ def texts(node: Node | None) -> list[Text]:
 def lists(node: Node | None) -> list[Node]:
     """The entries of a list; nothing for anything else."""
     return node.entries if isinstance(node, Items) else []
+
+
+def tables_in(node: Node) -> Iterator[Table]:
+    """A table and all tables in it, each once, also where an alias has it in several places."""
+    seen: set[int] = set()
+    rest: list[Node] = [node]
+    while rest:
+        it = rest.pop()
+        if id(it) in seen:
+            continue
+        seen.add(id(it))
+        if isinstance(it, Table):
+            yield it
+            rest += [value for _, value in it.entries.values()]
+        elif isinstance(it, Items):
+            rest += it.entries

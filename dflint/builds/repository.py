@@ -213,6 +213,15 @@ class Repository:
         key = next((key for key, _ in it.tree.pairs() if key.value == "version"), None)
         return Given(key.value, path, key.start, key.end) if key is not None else None
 
+    def repeated_keys(self, path: str) -> Iterator[Given]:
+        """The keys of a Compose file that their table has above."""
+        from dflint.builds.data import tables_in
+
+        it = self._compose_file(path)
+        for table in tables_in(it.tree) if it is not None and it.tree is not None else ():
+            for key in table.repeated:
+                yield Given(key.value, path, key.start, key.end)
+
     def _compose_file(self, path: str) -> ComposeFile | None:
         """A Compose file; None where it cannot be read."""
         from dflint.builds.compose import compose_file

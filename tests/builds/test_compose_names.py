@@ -5,7 +5,7 @@ import pytest
 from dflint.engine.dispatch import dispatch
 from dflint.engine.linter import lint_build_file
 from dflint.source import Source
-from dflint_rules.context.compose_names import undeclared_in_compose
+from dflint_rules.context.compose_names import repeated_compose_key, undeclared_in_compose
 from tests.builds.lab import Project
 
 COMPOSE = """\
@@ -185,3 +185,33 @@ def test_a_file_for_use_with_another(
     file = project.repository.build_file("test/compose.yml", Source("test/compose.yml", text))
     found = lint_build_file(file, dispatch([undeclared_in_compose]))
     assert [str(it.severity) for it in found] == ([severity] if severity else [])
+
+
+@pytest.mark.parametrize(
+    ("lines", "keys"),
+    [
+        ("ports: [a]\n    ports: [b]", ["ports"]),
+        ("environment: {A: 1, B: 2, A: 3}", ["A"]),
+        ("<<: {ports: [a]}\n    <<: {volumes: [b:/b]}", ["<<"]),
+        ("ports: [a]\n  web:\n    ports: [b]", ["web"]),
+        ("environment: &e {A: 1, A: 2}\n    labels: *e", ["A"]),
+        ("ports: [a]\n    volumes: [data:/data]", []),
+    ],
+)
+def test_keys_that_are_twice_in_a_mapping(project: Project, lines: str, keys: list[str]) -> None:
+    project.write("Dockerfile")
+    project.write("compose.yaml", COMPOSE.format(lines))
+    found = project.repository.repeated_keys("compose.yaml")
+    assert [it.text for it in found] == keys
+
+
+@pytest.mark.parametrize(
+    ("path", "severity"), [("compose.yaml", "error"), ("podman-compose.yml", "warning")]
+)
+def test_who_reads_a_file_with_a_key_twice(project: Project, path: str, severity: str) -> None:
+    text = "services: {web: {build: ., ports: [a], ports: [b]}}\n"
+    project.write("Dockerfile")
+    project.write(path, text)
+    file = project.repository.build_file(path, Source(path, text))
+    found = lint_build_file(file, dispatch([repeated_compose_key]))
+    assert [str(it.severity) for it in found] == [severity]

@@ -69,6 +69,9 @@ if TYPE_CHECKING:
         def obsolete_version(self, path: str) -> Given | None:
             """The key `version` of a Compose file, which Compose 2 does not read."""
 
+        def repeated_keys(self, path: str) -> Iterator[Given]:
+            """The keys of a Compose file that their table has above."""
+
         def mentions(self, word: str) -> bool:
             """Whether a script or a workflow has a word in it."""
 

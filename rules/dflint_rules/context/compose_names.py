@@ -156,3 +156,40 @@ def obsolete_compose_version(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             version, "Compose 2 ignores version, and warns of it", hint("Remove the line")
         )
+
+
+@rule("DF776", Severity.ERROR, "correctness")
+def repeated_compose_key(file: BuildFile) -> Iterator[Finding]:
+    """A key is twice in one mapping of a Compose file, so Compose does not read the file.
+
+    "mapping key "ports" already defined at line 4": `docker compose` stops with every command; so it does for `<<`,
+    which takes a list. podman-compose takes the last one and drops what the others say: a warning in its own files.
+
+    ```dockerfile
+    FROM nginx:1.29
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["8080:80"]
+        ports: ["8443:443"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["8080:80", "8443:443"]
+    ```
+    """
+    for key in file.repository.repeated_keys(file.path):
+        if "podman" in file.path.rpartition("/")[2]:
+            message = f"{key.text} is in this mapping before: what that one says is dropped"
+            yield Finding(key, message, hint("Bring the two together")).at_most(Severity.WARNING)
+        else:
+            message = f"{key.text} is in this mapping before, so Compose does not read the file"
+            yield Finding(key, message, hint("Bring the two together"))
