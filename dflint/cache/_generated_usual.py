@@ -228,8 +228,8 @@ dflint.knowledge._generated_debian_packages ASKS COMPONENTS RELEASES
 dflint.knowledge._generated_deprecated DEPRECATED
 dflint.knowledge._generated_facts FACTS
 dflint.knowledge._generated_versions LINES
-dflint.knowledge.absent_programs BY_MANAGER IMAGES ONLY_IN SHADOW _DEBIAN_ONLY _OTHER_MANAGERS _RPM
-    _USE
+dflint.knowledge.absent_programs BY_MANAGER IMAGES NO_LONGER_IN ONLY_IN SHADOW _DEBIAN_ONLY
+    _OTHER_MANAGERS _RPM _USE
 dflint.knowledge.c_libraries GLIBC GLIBC_OF_RELEASE NEW_START
 dflint.knowledge.configurers CONFIGURERS
 dflint.knowledge.daemons DAEMONS
@@ -272,6 +272,7 @@ dflint.model.images.registries Onbuild image_name images_named images_taken is_c
 dflint.model.variables.build_arguments Argument without_default
 dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
+dflint.model.images.runtimes plain_name runtime_version
 dflint.model.layers.network FETCHERS that
 dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
@@ -279,11 +280,10 @@ dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT Miss
     row_of transitional_packages words_meant
 dflint.model.packages.called_programs CALLED_BY_NAME SHELLS called_programs
 dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_RPM_ONLY KNOWN
-    NEEDING ONLY_IN PACKAGES RPM SHELLS STARTED _lacks _missing base_of cached called_programs
-    image_lacks is_missing missing_programs system_base_of
+    NEEDING NO_LONGER_IN ONLY_IN PACKAGES RPM SHELLS STARTED _has_no_longer _lacks _missing base_of
+    cached called_programs image_lacks is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
     lacks_checker lacks_program
-dflint.model.images.runtimes plain_name runtime_version
 dflint.model.images.shells facts_of plain_shell
 dflint.model.images.started_again CHECKERS _first_words starts_the_same walk
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines

@@ -182,8 +182,13 @@ def test_npm_as_the_first_process(line: str, found: int) -> None:
 
 
 def test_only_below_the_volume() -> None:
-    text = "FROM debian:12\nVOLUME /data\nWORKDIR /data\nCOPY a b\nCOPY a /datastore/\n"
-    assert Lab(write_after_volume).marked(text) == ["COPY a b"]
+    text = "FROM debian:12\nVOLUME /data\nWORKDIR /data\nRUN touch /datastore/a\nRUN touch b\n"
+    assert Lab(write_after_volume).marked(text) == ["touch b"]
+
+
+def test_what_copy_brings_into_a_volume_stays() -> None:
+    text = "FROM debian:12\nVOLUME /data\nCOPY a /data/\nADD b.tar /data/\n"
+    assert Lab(write_after_volume).marked(text) == []
 
 
 def test_the_home_directory_is_not_below_the_working_directory() -> None:
