@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from dflint.model.steps import Step
     from dflint.source import Source
 
+FETCHING = frozenset({"download", "fetch", "restore"})  # commands that install nothing
 MOST_NAMES = 4  # in a title
 ROOT = frozenset({".", "./", "/", "./."})
 # These do nothing with files, so that a COPY can be moved over them.
@@ -158,7 +159,8 @@ def sources_before_dependencies(
 def _early(early: EarlyCopy, stage: Stage, source: Source) -> Finding:
     """What to say of a COPY above the command that gets the dependencies."""
     command, word = early.command, early.source
-    verb, verbs = ("fetch", "fetches") if early.is_build else ("install", "installs")
+    only_fetches = early.is_build or not FETCHING.isdisjoint(command.verbs)
+    verb, verbs = ("fetch", "fetches") if only_fetches else ("install", "installs")
     changed = {ALL: "to the sources", FOLDER: f"in {word}", CODE: f"to {word}"}[early.scope]
     message = f"every change {changed} makes {command.name} {verb} all dependencies again"
     related = Related(command, f"{verbs} the dependencies")
