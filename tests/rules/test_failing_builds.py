@@ -284,6 +284,18 @@ VITE = {"package.json": '{"scripts": {"build": "vite build"}, "devDependencies":
         (["COPY . .", "RUN ./setup.sh", "RUN npm run build"], "node_modules", ""),
         (["COPY . .", "RUN apt-get update && npm run build"], "node_modules", "DF735"),
         (
+            ["COPY . .", "RUN npm ci && npm prune --omit=dev && npm run build"],
+            "node_modules",
+            "DF735",
+        ),
+        (["COPY . .", "RUN npm ci && npm run build && npm prune --omit=dev"], "node_modules", ""),
+        (
+            ["COPY . .", "RUN npm ci", "RUN npm prune --production", "RUN npm run build"],
+            ".git",
+            "DF735",
+        ),
+        (["COPY . .", "RUN npm ci", "RUN npm prune", "RUN npm run build"], ".git", ""),
+        (
             ["COPY . .", "COPY --from=deps /app/node_modules .", "RUN npm run build"],
             "node_modules",
             "",

@@ -90,6 +90,10 @@ def left_out_programs(stage: Stage, file: Dockerfile, context: Context) -> Itera
         if not is_build and not stage.is_final:
             continue
         installs = _installs_before(script.step if is_build else stage.steps[-1], stage)
+        if is_build:
+            installs = [
+                it for it in installs if it[0].verb != "prune" or it[0].start < script.word.start
+            ]
         if installs and _prunes(installs[-1][0]):
             installs = installs[-1:]
         if not installs or not all(_leaves_out(*it, stage) for it in installs):
@@ -120,7 +124,7 @@ def programs_of_absent_members(
     """The programs that scripts of members run, whose package.json came after all installations of npm."""
     for script in package_scripts(stage, file, context, (Run,)):
         folder = script.file.path.rpartition("/")[0]
-        installs = _installs_before(script.step, stage)
+        installs = [it for it in _installs_before(script.step, stage) if it[0].verb != "prune"]
         places = [
             ProjectPlace(in_directory(step, it), step, stage, file, context)
             for it, step in installs
@@ -203,9 +207,11 @@ def _is_asked_by_others(package: str, folder: str, context: Context) -> bool:
 
 
 def _prunes(command: Command) -> bool:
-    """Whether an installation of Yarn 1 removes the devDependencies that are there: it is of the whole project."""
+    """Whether a command removes the devDependencies that are there: `npm prune --omit=dev`, or an installation of
+    Yarn 1 that is of the whole project."""
     is_all = all(word[:1] == "-" or word == "install" for word in command.args)
-    return command.manager == "yarn" and is_all and not _LEAVE_OUT.isdisjoint(command.args)
+    may_remove = command.verb == "prune" or (command.manager == "yarn" and is_all)
+    return may_remove and not _LEAVE_OUT.isdisjoint(command.args)
 
 
 def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]:
@@ -218,7 +224,12 @@ def _installs_before(step: Step, stage: Stage) -> Sequence[tuple[Command, Step]]
         for command in one.commands:
             if command.manager in _NODE and command.start < step.instruction.end:
                 install = install_of(command)
-                if install is not None or command.verb in ("link", "add", "update", "up"):
+                is_other = command.verb in ("link", "add", "update", "up")
+                if (
+                    install is not None
+                    or is_other
+                    or (command.verb == "prune" and _prunes(command))
+                ):
                     found.append((command, one))
     return found
 

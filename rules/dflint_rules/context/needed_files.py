@@ -319,11 +319,15 @@ def development_dependency_left_out(
         message = f"{absent.program} is not installed: {path} was not there when npm installed"
         yield Finding(absent.script.word, message, hint(f"Copy {path} before the installation"))
     for it in left_out_programs(stage, file, context):
+        is_prune = it.install.verb == "prune"
+        does = "prune removes those" if is_prune else "leaves those out"
         finding = Finding(
             it.script.word,
-            f"{it.program} is not installed: {it.package} is a devDependency, and {it.install.name} leaves"
-            " those out",
+            f"{it.program} is not installed: {it.package} is a devDependency, and {it.install.name} {does}",
             hint("Install all dependencies for the build, and run npm prune --omit=dev after it"),
-            Related(it.install.name, "installed here, without devDependencies"),
+            Related(
+                it.install.name,
+                "removed here" if is_prune else "installed here, without devDependencies",
+            ),
         )
         yield finding if it.is_sure else finding.at_most(Severity.WARNING)
