@@ -347,6 +347,25 @@ def test_where_wget_puts_what_it_downloads(run: str, expected: str, project: Pro
     assert codes(project, "debian:13", {}, f"RUN {run}") == expected
 
 
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        ("maturin build --release", "DF573"),
+        ("maturin develop", "DF573"),
+        ("maturin build -m other/Cargo.toml", ""),
+        ("maturin --version", ""),
+        ("cargo build", "DF573"),
+    ],
+)
+def test_maturin_reads_the_members_of_a_workspace(
+    command: str, expected: str, project: Project
+) -> None:
+    project.rules = rules_of("DF573")
+    manifest = '[package]\nname = "a"\n[workspace]\nmembers = ["node"]\n'
+    files = {"Cargo.toml": manifest, "node/Cargo.toml": '[package]\nname = "n"\n'}
+    assert codes(project, "rust:1.90", files, "COPY Cargo.toml ./", f"RUN {command}") == expected
+
+
 MODULE = "module example.com/app\n\nrequire (\n\tgithub.com/spf13/cobra v1.8.0\n)\n"
 INDIRECT = MODULE.replace("v1.8.0", "v1.8.0 // indirect")
 REPLACED = MODULE + "\nreplace github.com/spf13/cobra => ./cobra\n"

@@ -1,6 +1,7 @@
 """Members of a Cargo workspace, and dependencies by path, that are not copied before Cargo reads the project.
 
-Source: The Cargo Book, Workspaces and Specifying Dependencies: the manifests of all of them are read.
+Sources: The Cargo Book, Workspaces and Specifying Dependencies: the manifests of all of them are read; maturin,
+which calls `cargo metadata` before it builds.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ _READING = (
     "doc",
     "metadata",
 )
-_ELSEWHERE = ("--manifest-path", "-C", "--help", "--version")
+_BUILDING = ("build", "develop", "sdist")  # of maturin, which asks `cargo metadata`
+_ELSEWHERE = ("--manifest-path", "-m", "-C", "--help", "--version")
 _KINDS = ("dependencies", "dev-dependencies", "build-dependencies")
 _MOST = 200  # manifests that are read
 
@@ -45,7 +47,8 @@ def missing_members(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     for step in stage.steps_of(Run):
         for it in with_directories(step):
             command = it.command
-            if command.runs("cargo", *_READING) is None or command.is_conditional:
+            reads = command.runs("cargo", *_READING) or command.runs("maturin", *_BUILDING)
+            if reads is None or command.is_conditional:
                 continue
             if command.has(*_ELSEWHERE) or str(command.args[0])[:1] == "+":
                 continue

@@ -59,7 +59,8 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
 _OTHERS = programs_of(
     "go", "maven", "gradle", "pip", "uv", "poetry", "bundler", "composer", "npm", "yarn", "pnpm", "bun",
 )  # fmt: skip
-PARTS_ARE_NAMED = f"cargo {_OTHERS}"
+_WITH_CARGO = ("cargo", "maturin")
+PARTS_ARE_NAMED = f"{' '.join(_WITH_CARGO)} {_OTHERS}"
 
 
 @rule("DF573", Severity.ERROR, "correctness", needs=PARTS_ARE_NAMED)
@@ -129,7 +130,7 @@ def workspace_member_not_copied(
     ```
     """
     found: list[MissingPart] = []
-    if "cargo" in stage.programs:
+    if not stage.programs.isdisjoint(_WITH_CARGO):
         from dflint.model.projects.cargo_members import missing_members
 
         found += missing_members(stage, file, context)
