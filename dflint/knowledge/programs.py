@@ -28,6 +28,7 @@ PROGRAMS = {
     "gnupg2": "gpg2",
     "gzip": "gunzip",
     "htop": "htop",
+    "maturin, of PyPI": "maturin",
     "iptables": "ip6tables iptables",
     "kmod": "insmod modprobe",
     "libc-bin": "ldconfig",
