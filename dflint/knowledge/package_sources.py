@@ -58,9 +58,10 @@ ONLY_BY_NAME = frozenset({
 IN_NO_OFFICIAL_IMAGE = frozenset({
     "apt-utils", "bash-completion", "bc", "ccache", "clang", "cmake", "cron", "default-jdk", "devscripts",
     "dialog", "docker.io", "doxygen", "expect", "fakeroot", "gdb", "gfortran", "iputils-ping", "jq", "lsb-release",
-    "lsof", "meson", "nano", "net-tools", "netcat-openbsd", "ninja-build", "nmap", "openssh-server", "poppler-utils",
-    "protobuf-compiler", "python3-dev", "python3-pip", "python3-venv", "rsync", "software-properties-common",
-    "sudo", "swig", "tesseract-ocr", "traceroute", "unixodbc-dev", "vim", "xvfb", "zsh",
+    "lsof", "meson", "nano", "net-tools", "netcat-openbsd", "ninja-build", "nmap", "openssh-server",
+    "poppler-utils", "protobuf-compiler", "python3-dev", "python3-pip", "python3-venv", "rsync",
+    "software-properties-common", "sudo", "swig", "tesseract-ocr", "traceroute", "unixodbc-dev", "vim",
+    "xvfb", "zsh",
 })  # fmt: skip
 BUT_IN = {
     "jq": ("mongo", "neo4j"), "python3-pip": ("odoo",), "rsync": ("nextcloud",), "iputils-ping": ("telegraf",),
@@ -70,9 +71,9 @@ BUT_IN = {
 BRING_QUESTIONS = {
     "tzdata": (
         "awscli blt cacti certbot chrony composer expect gitk libapache2-mod-php libopencv-dev mono-complete "
-        "mono-devel mono-runtime php php-cgi php-cli php-fpm phpunit postgresql python-babel python-dateutil python-django "
-        "python-matplotlib python-opencv python-pandas python-tk python-tz r-base r-base-core r-base-dev rails "
-        "tcl tcl-dev tk tk-dev vim-gtk vim-nox",
+        "mono-devel mono-runtime php php-cgi php-cli php-fpm phpunit postgresql python-babel python-dateutil "
+        "python-django python-matplotlib python-opencv python-pandas python-tk python-tz r-base "
+        "r-base-core r-base-dev rails tcl tcl-dev tk tk-dev vim-gtk vim-nox",
         "ansible asciidoc git-cola lxqt texlive-full xmlto",
     ),
     "keyboard-configuration": (
