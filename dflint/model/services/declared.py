@@ -5,6 +5,7 @@ from __future__ import annotations
 from dflint.model.exposed_ports import listening_port
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
+from dflint.model.images.users import ROOTS
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
@@ -123,6 +124,22 @@ def denied_users(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
         found = denied_place(service, stage) if stage is not None or service.image else None
         if found is not None and user is not None and it.is_here(user):
             yield user, *found
+
+
+def denied_programs(file: BuildFile) -> Iterator[tuple[Given, str, str, bool]]:
+    """The users of services who may not write what a program writes: place, what, folder of root, whether that
+    is a cache."""
+    from dflint.model.started.denied_writes import denied_writes_of
+
+    for it in file.services if not file.is_sample else ():
+        user = it.service.user
+        name = (user.text or "").partition(":")[0] if user is not None else ""
+        if user is None or not name or "$" in name or name in ROOTS or not it.is_here(user):
+            continue
+        here = it.container
+        found = denied_writes_of(it.service, here.stage, here.file, here.context) if here else ()
+        for write, folder in found:
+            yield user, f"{write.what} writes to {write.path}", folder, write.is_cache
 
 
 def unguarded_databases(file: BuildFile) -> Iterator[tuple[Given, str]]:

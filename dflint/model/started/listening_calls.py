@@ -6,6 +6,7 @@ Sources: Node.js, `server.listen()`; Flask, `app.run()`; aiohttp, `web.run_app()
 from __future__ import annotations
 
 from dflint.model.projects.package_scripts import package_scripts
+from dflint.model.started.program_text import arguments
 from dflint.model.started.started_files import started_files
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint
 
@@ -27,7 +28,6 @@ _PYTHON = (
 )
 _GO = ("http.ListenAndServe(", ".ListenAndServe(")
 _FROM_ENVIRONMENT = ("process.env.", "os.environ.get(", "os.getenv(", "environ.get(")
-_LONGEST = 300  # characters of the arguments that are read
 
 
 class Listening:
@@ -119,7 +119,7 @@ def _of_text(word: Word, path: str, text: str, variables: Scope) -> Listening | 
     ):
         return None
     found = Listening(word, path, text.count("\n", 0, at) + 1, f"{call.lstrip('.')})")
-    parts = _arguments(text, at + len(call))
+    parts = arguments(text, at + len(call))
     if path.endswith(NODE):
         found.port = _number(_meant(parts[0] if parts else "", text, variables))
         if (
@@ -152,7 +152,7 @@ def _of_python(word: Word, path: str, text: str, variables: Scope) -> Listening 
     if "#" in text[:at].rpartition("\n")[2]:
         return None
     found = Listening(word, path, text.count("\n", 0, at) + 1, f"{call})")
-    parts = _arguments(text, at + len(call))
+    parts = arguments(text, at + len(call))
     options = {
         name.strip(): value.strip()
         for name, is_, value in (it.partition("=") for it in parts)
@@ -168,28 +168,6 @@ def _of_python(word: Word, path: str, text: str, variables: Scope) -> Listening 
     return found
 
 
-def _arguments(text: str, start: int) -> list[str]:
-    """The arguments of a call, split at the commas that are in no brackets."""
-    depth, last, quote, found = 0, start, "", []
-    for at in range(start, min(len(text), start + _LONGEST)):
-        char = text[at]
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-            if depth < 0:
-                found.append(text[last:at].strip())
-                return [it for it in found if it]
-        elif char == "," and depth == 0:
-            found.append(text[last:at].strip())
-            last = at + 1
-    return [it for it in [*found, text[last : start + _LONGEST].strip()] if it]
-
-
 def _joined(value: str, text: str, variables: Scope) -> str | None:
     """An address of Go: strings and names that `+` joins."""
     parts = [_meant(part.strip(), text, variables) for part in value.split("+")]
@@ -201,7 +179,7 @@ def _meant(value: str, text: str, variables: Scope, depth: int = 0) -> str | Non
     value = value.strip().rstrip(";").strip()
     for call in ("parseInt(", "Number(", "int(", "+"):
         if value.startswith(call):
-            inner = _arguments(value, len(call)) if call[-1] == "(" else [value[1:]]
+            inner = arguments(value, len(call)) if call[-1] == "(" else [value[1:]]
             return _meant(inner[0], text, variables, depth) if inner else None
     if value[:1] in "\"'`" and len(value) > 1 and value[-1] == value[0]:
         inside = value[1:-1]
@@ -221,7 +199,7 @@ def _of_setting(value: str, text: str, variables: Scope, depth: int) -> str | No
     call = f"{owner}.set({name},"
     if not owner.isidentifier() or name[:1] not in "\"'" or text.count(call) != 1:
         return None
-    parts = _arguments(text, text.index(call) + len(call))
+    parts = arguments(text, text.index(call) + len(call))
     return _meant(parts[0], text, variables, depth + 1) if len(parts) == 1 else None
 
 
@@ -231,7 +209,7 @@ def _of_environment(value: str, text: str, variables: Scope, depth: int) -> str 
         sign = "||" if "||" in value else "??"
         name, _, default = value.removeprefix("process.env.").partition(sign)
     else:
-        parts = _arguments(value, value.index("(") + 1)
+        parts = arguments(value, value.index("(") + 1)
         if len(parts) != 2:
             return None
         name, default = parts[0].strip("\"'"), parts[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.services.declared import (
+    denied_programs,
     denied_users,
     ending_services,
     failing_starts,
@@ -116,7 +117,7 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
 
     nginx makes its folders below /var/cache/nginx and writes /run/nginx.pid when it starts: "mkdir()
     "/var/cache/nginx/client_temp" failed (13: Permission denied)". Take nginxinc/nginx-unprivileged, or mount a
-    tmpfs there.
+    tmpfs there. So it is with a program of the project that writes into a folder of root (DF452).
 
     ```dockerfile
     FROM nginx:1.29
@@ -145,6 +146,12 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
             f"{program} writes to {place}, which belongs to root: permission denied at the start"
         )
         yield Finding(user, message, hint("Take an image for a user without privileges"))
+    for user, what, folder, is_cache in denied_programs(file):
+        message = f"{what}: {folder} belongs to root, and {user.text} may not write there"
+        finding = Finding(
+            user, message, hint("Give the folder to this user in the image, or mount one")
+        )
+        yield finding.at_most(Severity.INFO if is_cache else Severity.WARNING)
 
 
 @rule("DF682", Severity.WARNING, "correctness")
