@@ -70,7 +70,8 @@ def secret_in(path: str, text: str) -> str:
 
 def document_secrets(instruction: Instruction) -> Iterator[tuple[Word, str]]:
     """The here-documents of a COPY that have a secret in them, each with the path that it becomes."""
-    target = str(instruction.words[-1]) if isinstance(instruction, Copy | Add) else ""
+    has_target = isinstance(instruction, Copy | Add) and instruction.words
+    target = str(instruction.words[-1]) if has_target else ""
     for document in instruction.heredocs if target else ():
         path = target if target[-1:] != "/" else f"{target}{document.name}"
         if secret_in(path, document.written):

@@ -116,7 +116,9 @@ def makes_root(sudoers: str) -> bool:
         for entry in line.split(","):
             words = [word.strip("\"'").rpartition(":")[2] for word in entry.split()]
             words = [word for word in words if word]
-            program = words[0].rpartition("/")[2] if words else ""
+            if not words:
+                continue
+            program = words[0].rpartition("/")[2]
             is_any = len(words) == 1 or "*" in words or words[1][:1] in ("&", ">", "|", ";")
             if program[:3] == "ALL" or (program in _ANY_PROGRAM and is_any):
                 return True
