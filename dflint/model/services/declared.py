@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.exposed_ports import listening_port
+from dflint.model.images.locale_data import lacks_time_zone
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.images.users import ROOTS
@@ -10,7 +11,13 @@ from dflint.model.services.containers import failing_start, local_listener, unmo
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
 from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.started.called_scripts import scripts_of_stage
 from dflint.model.started.served_ports import served_port
+
+# What a start waits with until another server is ready.
+WAITING = (
+    "wait", "until ", "dockerize", "nc -z", "pg_isready", "sleep", "while ", "redis-cli", "mysqladmin", "retry",
+)  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -98,6 +105,30 @@ def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
         refused = refused_login(service.test, variables) if is_postgres(image.text) else ""
         if refused:
             yield check, refused
+
+
+def unawaited_checks(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The services with a health check after whose mere start another one starts that does not wait by itself:
+    the first place, and the names."""
+    for it in file.built if not file.is_sample else ():
+        places = [place for place in it.service.unawaited if it.is_here(place)]
+        if places and not any(sign in it.started for sign in WAITING):
+            here = it.container
+            scripts = scripts_of_stage(here.stage, here.file, here.context) if here else ()
+            texts = [one.text for one in scripts if not one.is_build]
+            if not any(sign in text for text in texts for sign in WAITING):
+                yield places[0], " and ".join(place.text or "" for place in places)
+
+
+def zones_without_data(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
+    """The time zones that services ask for, and of which their image has no data, with the stage it is of."""
+    for it in file.built if not file.is_sample else ():
+        zone = it.service.zone
+        stage = it.stage if zone is not None and it.is_here(zone) else None
+        if zone is None or stage is None or not lacks_time_zone(stage, zone.text or ""):
+            continue
+        if not any(mount.target.endswith(("zoneinfo", "localtime")) for mount in it.service.mounts):
+            yield zone, stage
 
 
 def ending_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:

@@ -10,6 +10,7 @@ from dflint.model.services.declared import (
     failing_starts,
     local_servers,
     unguarded_databases,
+    zones_without_data,
 )
 from dflint.model.services.mounts import denied_mounts, denied_volumes, kept_pid_files
 from dflint.rule import Finding, Severity, rule
@@ -201,6 +202,42 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             mount.place, message, hint(f"RUN mkdir {path} && chown {user} {path} before USER")
         )
+
+
+@rule("DF163", Severity.WARNING, "correctness")
+def service_zone_without_data(file: BuildFile) -> Iterator[Finding]:
+    """A service sets TZ, and its image has no data of time zones: the clock shows UTC.
+
+    The C library reads the zone from /usr/share/zoneinfo, which Alpine and Ubuntu do not have without the package tzdata.
+    There is no error. Install tzdata in the image. See DF565, which is about ENV.
+
+    ```dockerfile
+    FROM alpine:3.23
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          TZ: Europe/Berlin
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          TZ: UTC
+    ```
+    """
+    for zone, _ in zones_without_data(file) if "TZ" in file.source.text else ():
+        message = "the image has no tzdata: TZ has no effect, and the clock shows UTC"
+        yield Finding(zone, message, hint("Install tzdata in the image"))
 
 
 @rule("DF463", Severity.WARNING, "security")
