@@ -273,6 +273,17 @@ def given_to_all(builds: Sequence[Build], name: str) -> str | None:
     return values.pop() if len(values) == 1 else None
 
 
+def variables_given(builds: Sequence[Build]) -> frozenset[str] | None:
+    """The variables that services give to their containers; None where that is not known."""
+    found: frozenset[str] = frozenset()
+    for service in (build.service for build in builds):
+        if service is not None:
+            if service.variables is None:
+                return None
+            found |= service.variables.keys()
+    return found
+
+
 def is_remote(text: str) -> bool:
     """Whether a context is somewhere else: a repository, an archive, an image, standard input."""
     return "://" in text or text.startswith(REMOTE) or text == "-"

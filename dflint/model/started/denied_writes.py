@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dflint.model.builds import variables_given
 from dflint.model.images.users import may_become_root, user_at_end
 from dflint.model.layers.owners import folder_of_root, has_folder
 from dflint.model.started.writes import writes
@@ -28,13 +29,7 @@ def denied_writes(
     services = [one.service for one in file.builds if one.service is not None]
     if any(one.sets_user for one in services):
         return
-    given: frozenset[str] | None = frozenset()
-    for one in services:
-        given = (
-            given | one.variables.keys()
-            if one.variables is not None and given is not None
-            else None
-        )
+    given = variables_given(file.builds)
     for it, folder in _in_folders_of_root(stage, file, context, given):
         if not any(_covers(one, it.path) for one in services):
             yield it, folder, str(user)
