@@ -84,13 +84,15 @@ class Service:
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
     SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
     with which it shares no network, each with that service and what to call it. `place`: where it is
-    declared. `workdir`: the directory that it starts in, if it says so.
+    declared. `workdir`: the directory that it starts in, if it says so. `zone`: the time zone that TZ names.
+    `unawaited`: the services that it starts after, and whose health checks it does not wait for.
     """
 
     __slots__ = (
         "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
         "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
-        "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
+        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
+        "zone",
     )  # fmt: skip
 
     def __init__(
@@ -119,7 +121,11 @@ class Service:
         databases: Sequence[tuple[Given, str, str]] = (),
         workdir: str = "",
         unreachable: Sequence[tuple[Given, str, str]] = (),
+        zone: Given | None = None,
+        unawaited: Sequence[Given] = (),
     ) -> None:
+        self.zone = zone
+        self.unawaited = tuple(unawaited)
         self.check = check
         self.test = test
         self.sets_user = sets_user
@@ -185,6 +191,8 @@ class Service:
             databases=self.databases,
             unreachable=self.unreachable,
             workdir=self.workdir or below.workdir,
+            zone=self.zone or below.zone,
+            unawaited=self.unawaited,
         )
 
 
@@ -263,6 +271,17 @@ def given_to_all(builds: Sequence[Build], name: str) -> str | None:
     """The value of an argument if every build gives it and all give the same; else None."""
     values = {given.text if (given := build.args.get(name)) else None for build in builds}
     return values.pop() if len(values) == 1 else None
+
+
+def variables_given(builds: Sequence[Build]) -> frozenset[str] | None:
+    """The variables that services give to their containers; None where that is not known."""
+    found: frozenset[str] = frozenset()
+    for service in (build.service for build in builds):
+        if service is not None:
+            if service.variables is None:
+                return None
+            found |= service.variables.keys()
+    return found
 
 
 def is_remote(text: str) -> bool:
