@@ -84,12 +84,13 @@ class Service:
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
     SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
     with which it shares no network, each with that service and what to call it. `place`: where it is
-    declared. `workdir`: the directory that it starts in, if it says so.
+    declared. `workdir`: the directory that it starts in, if it says so. `misaddressed`: where a service is asked
+    at a port that only the host has, each with the service, that port, and the one of the container.
     """
 
     __slots__ = (
         "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
-        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "is_interactive", "local", "misaddressed", "mounts", "open_ports", "place", "ports", "quoted", "restart",
         "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
     )  # fmt: skip
 
@@ -119,6 +120,7 @@ class Service:
         databases: Sequence[tuple[Given, str, str]] = (),
         workdir: str = "",
         unreachable: Sequence[tuple[Given, str, str]] = (),
+        misaddressed: Sequence[tuple[Given, str, str, str]] = (),
     ) -> None:
         self.check = check
         self.test = test
@@ -139,6 +141,7 @@ class Service:
         self.databases = tuple(databases)
         self.workdir = workdir
         self.unreachable = tuple(unreachable)
+        self.misaddressed = tuple(misaddressed)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -184,6 +187,7 @@ class Service:
             place=self.place,
             databases=self.databases,
             unreachable=self.unreachable,
+            misaddressed=self.misaddressed,
             workdir=self.workdir or below.workdir,
         )
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dflint.model.exposed_ports import listening_port
+from dflint.model.image_reference import DOCKER_HUB, parse_image
+from dflint.model.images.facts import facts_of
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
-from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.services.starts import denied_place, early_end, image_of, is_unguarded, shell_end
 from dflint.model.started.served_ports import served_port
+from dflint.source import Word
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Given
     from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.image_reference import Image
     from dflint.model.services.data import MisplacedMount
     from dflint.model.stages import Stage
 
@@ -151,3 +155,37 @@ def local_servers(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """The variables that look on localhost for another service: place, its name, where that is set."""
     for it in file.built:
         yield from (found for found in it.service.local if it.is_here(found[0]))
+
+
+def misaddressed_services(file: BuildFile) -> Iterator[tuple[Given, str, str, str]]:
+    """Where a service is asked at a port that only the host has: place, service, that port, its own port."""
+    for it in file.services if not file.is_sample else ():
+        for found in it.service.misaddressed:
+            if it.is_here(found[0]) and not it.is_changed_beside(found[1]):
+                yield found
+
+
+def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The images of services without a version, and what they are called; those that are built here left out.
+
+    Where a build gives its image a name that only a run knows, it may be any in a registry other than Docker Hub.
+    """
+    found: list[tuple[Given, Image]] = []
+    for it in file.ready if not file.is_sample else ():
+        place, image = it.service.image, image_of(it.service)
+        if place is not None and image is not None and it.is_here(place) and _is_moving(image):
+            found.append((place, image))
+    builds = file.repository.builds if found else ()
+    own = {parse_image(Word(name, 0, len(name))).familiar for it in builds for name in it.images}
+    for place, image in found:
+        is_public = facts_of(image) is not None or ("/" in image.familiar and "?" not in own)
+        if image.familiar not in own and (is_public or _is_of_hub(image)):
+            yield place, image.text
+
+
+def _is_moving(image: Image) -> bool:
+    return image.digest is None and image.tag in (None, "latest")
+
+
+def _is_of_hub(image: Image) -> bool:
+    return "/" in image.familiar and (image.registry is None or image.registry in DOCKER_HUB)
