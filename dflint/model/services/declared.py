@@ -5,7 +5,7 @@ from __future__ import annotations
 from dflint.model.exposed_ports import listening_port
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
-from dflint.model.images.probes import is_postgres, refused_login
+from dflint.model.images.probes import asks_over_socket, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
@@ -13,6 +13,8 @@ from dflint.model.services.needs import refusal_to_start
 from dflint.model.services.starts import denied_place, early_end, image_of, is_unguarded, shell_end
 from dflint.model.started.served_ports import served_port
 from dflint.source import Word
+
+WAITING, FILLING, KEEPING = "service_healthy", "/docker-entrypoint-initdb.d", "/postgresql"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -101,6 +103,25 @@ def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
         refused = refused_login(service.test, variables) if is_postgres(image.text) else ""
         if refused:
             yield check, refused
+
+
+def early_checks(file: BuildFile) -> Iterator[Given]:
+    """The health checks that PostgreSQL passes before others can reach it, where others wait for them.
+
+    Said where scripts fill a new database, or nothing keeps the data, so that it is new each time.
+    """
+    if WAITING not in file.source.text:
+        return
+    for service in (it.service for it in file.ready):
+        check, image = service.check, service.image
+        if check is None or image is None or not is_postgres(image.text):
+            continue
+        places = [it.target for it in service.mounts]
+        is_new = any(it.startswith(FILLING) for it in places) or not any(
+            KEEPING in it for it in places
+        )
+        if is_new and asks_over_socket(service.test, service.variables):
+            yield check
 
 
 def ending_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
