@@ -38,6 +38,11 @@ NEEDED = [
     ("rust:1.90", ["Cargo.toml", "Cargo.lock", "src/main.rs"],
      ["COPY Cargo.toml .", "COPY src src", "RUN cargo build --locked"], "DF723"),
     ("php:8.4", ["composer.json"], ["RUN composer install", "COPY . ."], "DF724"),
+    ("gradle:9", ["build.gradle.kts"], ["RUN gradle clean build", "COPY . ."], "DF724"),
+    ("elixir:1.19", ["mix.exs"], ["RUN mix local.hex --force && mix deps.get", "COPY . ."], "DF724"),
+    ("dart:3.10", ["pubspec.yaml"], ["RUN dart pub get", "COPY . ."], "DF724"),
+    ("swift:6.2", ["Package.swift"], ["RUN swift build", "COPY . ."], "DF724"),
+    ("ghcr.io/astral-sh/uv:python3.13-bookworm", ["pyproject.toml"], ["RUN uv sync", "COPY . ."], "DF724"),
 ]  # fmt: skip
 
 

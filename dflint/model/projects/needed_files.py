@@ -41,7 +41,7 @@ _ELSEWHERE = (
     "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--workspaces", "--filter", "-F", "-r",
     "--recursive", "--gemfile", "--working-dir", "-d", "-f", "--file", "--manifest-path", "--project",
     "--directory", "-P", "-g", "--global", "--modfile", "-modfile", "--git", "--path", "--help",
-    "--version", "-h", "--top-level",
+    "--version", "-h", "--top-level", "-p", "--project-dir", "-b", "--build-file", "--package-path",
 )  # fmt: skip
 # Programs that put no file of a project anywhere.
 _HARMLESS = frozenset({
@@ -202,9 +202,10 @@ def _needs(
         return
     verb = str(command.verb or "")
     place: Word = command.verb or command.name
-    if verb in row.reads_manifest and not (
-        manager == "go" and verb == "mod" and not _downloads(command)
-    ):
+    reads = verb in row.reads_manifest or (
+        install is not None and install.kind in row.reads_manifest
+    )
+    if reads and not (manager == "go" and verb == "mod" and not _downloads(command)):
         # Tried with pnpm 10.13: the root of a workspace needs no manifest.
         names = (*row.manifest, *row.workspaces) if manager == "pnpm" else row.manifest
         yield names, place, False
