@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 _GO_VERBS = ("build", "run", "test", "vet", "list", "generate", "install", "get", "mod", "work")
 _MOST = 100  # manifests that are read
 _CATALOG = "gradle/libs.versions.toml"  # which Gradle finds by itself
+_SHELLS = ("sh", "bash")
 _WRAPPERS = {
     "gradlew": ("gradle/wrapper/gradle-wrapper.jar", "gradle/wrapper/gradle-wrapper.properties"),
     "mvnw": (".mvn/wrapper/maven-wrapper.properties",),
@@ -45,7 +46,8 @@ def missing_parts(stage: Stage, file: Dockerfile, context: Context) -> Iterator[
     readers = {**_READERS, **NODE_READERS, **PYTHON_READERS, "composer": composer_parts}
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            read = readers.get(it.command.manager)
+            is_shell = it.command.name in _SHELLS
+            read = _wrapper if is_shell else readers.get(it.command.manager)
             if read is None or it.command.is_conditional or it.command.has("--help", "--version"):
                 continue
             if it.directory is None or "$" in it.directory:
@@ -168,19 +170,25 @@ def _modules(pom: str) -> list[str]:
 
 
 def _gradle(place: ProjectPlace) -> Iterator[Named]:
-    """What a wrapper reads beside itself, where it is started by its path."""
-    parts = _WRAPPERS.get(str(place.command.name), ())
-    path = (
-        joined(place.directory, place.command.path) if parts and "/" in place.command.path else None
-    )
-    own = place.look_up(path)[1] if path is not None else ""
-    if path is not None and own:
-        for part in parts:
-            yield own, path.rpartition("/")[0] or "/", part
+    """What a wrapper reads beside itself, where it is started by its path, and what Gradle reads."""
+    yield from _wrapper(place)
     if place.command.manager == "gradle" and not place.command.has(
         "-p", "--project-dir", "-b", "-I"
     ):
         yield from _read_by_gradle(place)
+
+
+def _wrapper(place: ProjectPlace) -> Iterator[Named]:
+    """What a wrapper reads beside itself: of `./gradlew`, `sh gradlew`."""
+    command = place.command
+    is_shell = command.name in _SHELLS
+    written = str(command.operands[0]) if is_shell and command.operands else str(command.path)
+    parts = _WRAPPERS.get(written.rpartition("/")[2], ())
+    path = joined(place.directory, written) if parts and (is_shell or "/" in written) else None
+    own = place.look_up(path)[1] if path is not None else ""
+    if path is not None and own:
+        for part in parts:
+            yield own, path.rpartition("/")[0] or "/", part
 
 
 def _read_by_gradle(place: ProjectPlace) -> Iterator[Named]:

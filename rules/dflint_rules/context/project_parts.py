@@ -59,6 +59,7 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
 _OTHERS = programs_of(
     "go", "maven", "gradle", "pip", "uv", "poetry", "bundler", "composer", "npm", "yarn", "pnpm", "bun",
 )  # fmt: skip
+_OTHERS = f"{_OTHERS} bash sh"  # as in `sh gradlew`
 _WITH_CARGO = ("cargo", "maturin")
 PARTS_ARE_NAMED = f"{' '.join(_WITH_CARGO)} {_OTHERS}"
 
@@ -75,7 +76,7 @@ def workspace_member_not_copied(
     the scripts that it applies, pip the lists that a list names with `-r` and `-c`, the build backend of a Python project
     its hook, licence and version, uv and Poetry dependencies with a path, Bundler `.ruby-version`, `gemspec` and gems with a path, Composer
     packages with a path, and its scripts such as artisan or bin/console; Yarn its `yarnPath`, plugins and patches, pnpm patches and pnpm-workspace.yaml, Yarn and Bun
-    with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper. An installation runs
+    with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper, also as `sh gradlew`. An installation runs
     `postinstall`, which reads its script, or the schema of Prisma. Copy them all before. Nothing is said where a RUN
     may have made the part. Facts of 2026-11.
 
