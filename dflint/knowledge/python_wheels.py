@@ -36,6 +36,12 @@ DO_NOT_COMPILE: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], int], ..
 # Have no wheel, and are built with pkg_resources, which setuptools has no longer since 82: up to which
 # version. Tried on 2026-11-30.
 WITH_PKG_RESOURCES = {"flatdict": (4, 0, 1), "openai-whisper": (20240930,)}
+# Have a source only, whose setup.py imports torch; and those that call nvcc there. Tried on 2026-12-01;
+# Dao-AILab/flash-attention#1229.
+IMPORTS_TORCH = frozenset({
+    "flash-attn", "mamba-ssm", "torch-cluster", "torch-scatter", "torch-sparse", "torch-spline-conv",
+})  # fmt: skip
+CALLS_NVCC = frozenset({"flash-attn"})
 # Versions (from, before) that break with the newest release of a dependency, below which one they work, and since
 # which Python 3 pip installs a newer one. Tried on 2026-11-30.
 _WERKZEUG = "werkzeug", "<3", 8

@@ -28,7 +28,10 @@ def _stage(text: str) -> Stage:
         ("python:3.12", "trixie", "debian"),
         ("python:3.12@sha256:0", "", "debian"),  # the digest may be of another day
         ("python:3.12-bookworm@sha256:0", "bookworm", "debian"),
-        ("debian@sha256:0", "", None),
+        ("debian@sha256:0", "", "debian"),  # of a release that is not known
+        ("oven/bun:1-slim", "", "debian"),
+        ("oven/bun:1-alpine", "", "alpine"),
+        ("oven/bun:1-distroless", "", None),
         ("python:$VERSION", "", None),
         ("python:${VERSION}-slim", "", None),
         ("python:${VERSION}-alpine", "", "alpine"),

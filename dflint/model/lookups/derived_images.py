@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     Parent = tuple[str, str]  # name and tag
 
+# Programs that such an image adds, as letters of image_kinds.LETTERS: Bun is called node there.
+ADDED = {"oven/bun": "an"}
 UNKNOWN_ALPINE = "?-alpine"  # a tag of which only the system is known
 
 
@@ -66,7 +68,13 @@ def _hex(tag: str) -> Parent | None:
 
 
 def _bun(tag: str) -> Parent | None:
-    return ("alpine", UNKNOWN_ALPINE) if "alpine" in tag.split("-") else None
+    """`1.3-alpine`; `1.3`, `1-slim`, `debian`: their release of Debian changes with versions of Bun."""
+    words = tag.split("-")
+    if "distroless" in words:
+        return None
+    if "alpine" in words:
+        return "alpine", UNKNOWN_ALPINE
+    return "debian", "?-slim" if "slim" in words else "?"
 
 
 _PARENTS: dict[str, Callable[[str], Parent | None]] = {

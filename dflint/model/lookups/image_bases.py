@@ -91,6 +91,8 @@ def _find_base(name: str, tag: str) -> Release | str | None:
     known = named_in(tag, name) or _own_release(name, tag) or _release_in_name(name)
     if known is not None:
         return known
+    if name in ("alpine", "debian") and tag[:1] == "?":
+        return name  # of a release that is not known
     if is_for_windows(name) or any(it in tag for it in ("windows", "nanoserver")):
         return "windows"
     parent = parent_of(name, tag)

@@ -6,7 +6,7 @@ The rows are in _generated_facts.py and other_images.py.
 from __future__ import annotations
 
 from dflint.knowledge.systems import BUSYBOX, COMMANDS, ECOSYSTEMS, SHELLS, UBUNTU_USER_SINCE
-from dflint.model.lookups.derived_images import parent_of
+from dflint.model.lookups.derived_images import ADDED, parent_of
 from dflint.model.lookups.image_bases import is_for_windows, plain_name, release_of, system_of
 from dflint.model.lookups.image_tags import Version, split_tag, version_of
 
@@ -208,7 +208,8 @@ def _facts(name: str, tag: str) -> ImageFacts | None:
     parent = parent_of(name, tag)
     if parent is not None:
         found = _facts(*parent)
-        return found and ImageFacts(*parent, found.variant, found.fields | _SET_ANEW)
+        added = {"has": found.fields.get("has", "") + ADDED.get(name, "")} if found else {}
+        return found and ImageFacts(*parent, found.variant, found.fields | _SET_ANEW | added)
     parts = split_tag(tag or "latest")
     row = _row(name) if parts is not None else None
     if (

@@ -111,7 +111,8 @@ def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingP
         return None
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
-        if base.system == system and base.is_from(since):
+        is_known = bool(base.number) or system == "alpine"
+        if base.system == system and is_known and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in called_programs(command, step):
         if program in KNOWN and is_missing(program, step, stage, command):
@@ -174,12 +175,13 @@ def _only_adds_to_path(stage: Stage) -> bool:
 
 @cached
 def system_base_of(stage: Stage) -> Base | None:
-    """As `base_of`, also for images of RPM packages, and of Alpine where the release is not known: that is ""."""
+    """As `base_of`, also for images of RPM packages, and where only Alpine or Debian is known: then it is ""."""
     found, image = base_of(stage), stage.image
     if found is not None or image is None:
         return found
-    if system_of(image) == "alpine":
-        return Base(plain_name(image.familiar), "alpine", "", "", is_named=False)
+    system = system_of(image)
+    if system in ("alpine", "debian"):
+        return Base(plain_name(image.familiar), system, "", "", is_named=False)
     from dflint.model.packages.rpm_images import rpm_base
 
     return rpm_base(stage)
@@ -213,7 +215,8 @@ def image_lacks(program: str, stage: Stage) -> bool:
     if base.system == "alpine" and program in PIPS:
         if not base.number or not base.is_from(PIP_SINCE):
             return False
-    if base.system in OLDEST and not base.is_from(OLDEST[base.system]):
+    may_be_old = not base.number and base.image in ("debian", "ubuntu")
+    if base.system in OLDEST and (may_be_old or not base.is_from(OLDEST[base.system])):
         return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE - IN_OLD_BASES
     facts = facts_of(stage.image)
     known = facts.has(program) if facts is not None else None

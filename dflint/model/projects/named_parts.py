@@ -1,13 +1,12 @@
 """Files that the manifest of a project names, and that are not copied before a package manager reads it.
 
-Sources: the documentation of Bundler (`path`, `gemspec`, `ruby file:`), Composer (path repositories), Go
+Sources: the documentation of Bundler (`path`, `gemspec`, `ruby file:`), Go
 (`replace`, go.work) and Maven (modules), and the wrappers of Gradle and Maven. Maven 3.8.7 was tried on
 2026-11-30.
 """
 
 from __future__ import annotations
 
-from dflint.model.context.tables import table_of, value_at
 from dflint.model.order import is_so_until
 from dflint.model.paths import joined
 from dflint.model.projects.go_files import go_directives
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 _GO_VERBS = ("build", "run", "test", "vet", "list", "generate", "install", "get", "mod", "work")
 _MOST = 100  # manifests that are read
 _CATALOG = "gradle/libs.versions.toml"  # which Gradle finds by itself
+_SHELLS = ("sh", "bash")
 _WRAPPERS = {
     "gradlew": ("gradle/wrapper/gradle-wrapper.jar", "gradle/wrapper/gradle-wrapper.properties"),
     "mvnw": (".mvn/wrapper/maven-wrapper.properties",),
@@ -39,13 +39,15 @@ _WRAPPERS = {
 
 def missing_parts(stage: Stage, file: Dockerfile, context: Context) -> Iterator[MissingPart]:
     """The parts that commands of a stage do not find; the first of each stage."""
+    from dflint.model.projects.composer_parts import composer_parts
     from dflint.model.projects.node_parts import NODE_READERS
     from dflint.model.projects.python_parts import PYTHON_READERS
 
-    readers = {**_READERS, **NODE_READERS, **PYTHON_READERS}
+    readers = {**_READERS, **NODE_READERS, **PYTHON_READERS, "composer": composer_parts}
     for step in stage.steps_of(Run):
         for it in with_directories(step):
-            read = readers.get(it.command.manager)
+            is_shell = it.command.name in _SHELLS
+            read = _wrapper if is_shell else readers.get(it.command.manager)
             if read is None or it.command.is_conditional or it.command.has("--help", "--version"):
                 continue
             if it.directory is None or "$" in it.directory:
@@ -91,18 +93,6 @@ def _specs(folder: str, place: ProjectPlace) -> list[str]:
     path = (joined("/", folder) or "/")[1:] or "."
     entries = place.context.folder.entries(path) if place.context.is_folder(path) else ()
     return [entry.name for entry in entries if entry.name.endswith(".gemspec")]
-
-
-def _composer(place: ProjectPlace) -> Iterator[Named]:
-    if place.command.verb not in ("install", "i", "update", "u"):
-        return
-    folder, manifest = place.nearest("composer.lock")
-    locked = table_of(manifest, place.context) if manifest else None
-    packages = value_at(locked, "packages")
-    for package in packages if isinstance(packages, list) else ():
-        url = value_at(package, "dist", "url")
-        if value_at(package, "dist", "type") == "path" and isinstance(url, str):
-            yield manifest, folder, f"{url.rstrip('/')}/composer.json"
 
 
 def _go(place: ProjectPlace) -> Iterator[Named]:
@@ -180,19 +170,25 @@ def _modules(pom: str) -> list[str]:
 
 
 def _gradle(place: ProjectPlace) -> Iterator[Named]:
-    """What a wrapper reads beside itself, where it is started by its path."""
-    parts = _WRAPPERS.get(str(place.command.name), ())
-    path = (
-        joined(place.directory, place.command.path) if parts and "/" in place.command.path else None
-    )
-    own = place.look_up(path)[1] if path is not None else ""
-    if path is not None and own:
-        for part in parts:
-            yield own, path.rpartition("/")[0] or "/", part
+    """What a wrapper reads beside itself, where it is started by its path, and what Gradle reads."""
+    yield from _wrapper(place)
     if place.command.manager == "gradle" and not place.command.has(
         "-p", "--project-dir", "-b", "-I"
     ):
         yield from _read_by_gradle(place)
+
+
+def _wrapper(place: ProjectPlace) -> Iterator[Named]:
+    """What a wrapper reads beside itself: of `./gradlew`, `sh gradlew`."""
+    command = place.command
+    is_shell = command.name in _SHELLS
+    written = str(command.operands[0]) if is_shell and command.operands else str(command.path)
+    parts = _WRAPPERS.get(written.rpartition("/")[2], ())
+    path = joined(place.directory, written) if parts and (is_shell or "/" in written) else None
+    own = place.look_up(path)[1] if path is not None else ""
+    if path is not None and own:
+        for part in parts:
+            yield own, path.rpartition("/")[0] or "/", part
 
 
 def _read_by_gradle(place: ProjectPlace) -> Iterator[Named]:
@@ -209,5 +205,5 @@ def _read_by_gradle(place: ProjectPlace) -> Iterator[Named]:
 
 
 _READERS: dict[str, Reader] = {
-    it.__name__.removeprefix("_"): it for it in (_bundler, _composer, _go, _maven, _gradle)
+    it.__name__.removeprefix("_"): it for it in (_bundler, _go, _maven, _gradle)
 }

@@ -41,7 +41,7 @@ _ELSEWHERE = (
     "--prefix", "-C", "--cwd", "--dir", "-w", "--workspace", "--workspaces", "--filter", "-F", "-r",
     "--recursive", "--gemfile", "--working-dir", "-d", "-f", "--file", "--manifest-path", "--project",
     "--directory", "-P", "-g", "--global", "--modfile", "-modfile", "--git", "--path", "--help",
-    "--version", "-h", "--top-level", "-p", "--project-dir", "-b", "--build-file", "--package-path",
+    "--version", "-h", "--top-level",
 )  # fmt: skip
 # Programs that put no file of a project anywhere.
 _HARMLESS = frozenset({
@@ -56,6 +56,8 @@ _BRINGING = frozenset({"cp", "curl", "git", "mv", "rsync", "svn", "tar", "unzip"
 _WRITING = (" prune", " deploy", "rush ")
 
 
+# With these, `go mod` and `dart pub` read the project.
+_DOWNLOADING = ("download", "tidy", "vendor", "verify", "get")
 _TARGETS = frozenset(
     {"all", "build", "check", "clean", "deps", "install", "release", "setup", "test"}
 )
@@ -198,14 +200,13 @@ def _needs(
         return
     if module is not None:
         return
-    if command.has(*_ELSEWHERE) or (install is not None and (install.packages or install.files)):
+    if command.has(*_ELSEWHERE, *row.elsewhere) or (
+        install is not None and (install.packages or install.files)
+    ):
         return
     verb = str(command.verb or "")
     place: Word = command.verb or command.name
-    reads = verb in row.reads_manifest or (
-        install is not None and install.kind in row.reads_manifest
-    )
-    if reads and not (manager == "go" and verb == "mod" and not _downloads(command)):
+    if verb in row.reads_manifest and (verb not in ("mod", "pub") or _downloads(command)):
         # Tried with pnpm 10.13: the root of a workspace needs no manifest.
         names = (*row.manifest, *row.workspaces) if manager == "pnpm" else row.manifest
         yield names, place, False
@@ -256,7 +257,7 @@ def _needs_sums(
 
 
 def _downloads(command: Command) -> bool:
-    return len(command.verbs) > 1 and command.verbs[1] in ("download", "tidy", "vendor", "verify")
+    return len(command.verbs) > 1 and command.verbs[1] in _DOWNLOADING
 
 
 def _has_modules(command: Command, stage: Stage) -> bool:

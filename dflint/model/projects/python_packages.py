@@ -35,6 +35,7 @@ from dflint.model.projects.requirements import (
     release_numbers,
     requirements_of,
 )
+from dflint.model.projects.torch_builds import torch_build_fails
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
@@ -92,10 +93,17 @@ def uninstallable(
         if foreign is not None:
             yield foreign
             continue
-        if minor is None or base is None or not is_from_pypi(it.command):
+        if not is_from_pypi(it.command):
             continue
         if is_so_until(_names_index, step, stage):
             return
+        for requirement in requirements_of(it, step, stage, file, context):
+            reason = torch_build_fails(requirement, minor, it, step, stage)
+            if reason:
+                yield Uninstallable(requirement, not_there=reason)
+                break
+        if minor is None or base is None:
+            continue
         for requirement in requirements_of(it, step, stage, file, context):
             reason = _not_there(requirement)
             if reason:

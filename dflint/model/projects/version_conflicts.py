@@ -53,6 +53,12 @@ _WRAPPER = "gradle/wrapper/gradle-wrapper.properties"
 # Edition of Rust: the first version that has it. Source: The Rust Edition Guide.
 _BY_MAKE = {"Go": ("go",), "Rust": ("cargo",)}  # what a Makefile runs
 _MOST_MEMBERS = 50  # whose manifests are read
+# Values by which uv takes only a Python that is there. Source: the manual of uv, "Environment variables".
+_UV_REFUSALS = {
+    "UV_PYTHON_DOWNLOADS": ("never", "manual", "0", "false"),
+    "UV_NO_MANAGED_PYTHON": ("1", "true"),
+    "UV_PYTHON_PREFERENCE": ("only-system",),
+}
 _EDITIONS = {"2018": (1, 31, 0), "2021": (1, 56, 0), "2024": (1, 85, 0)}
 
 
@@ -338,13 +344,33 @@ def _of_project(
     it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
 ) -> bool | None:
     """pip looks at pyproject.toml only where it installs the project."""
-    install = install_of(it.command)
-    if it.command.manager != "pip":
-        return True
-    is_project = install is not None and any(
+    return True if it.command.manager != "pip" or _installs_project(it.command) else None
+
+
+def _installs_project(command: Command) -> bool:
+    install = install_of(command)
+    return install is not None and any(
         word in (".", "./") or word.startswith(".[") for word in install.files
     )
-    return True if is_project else None
+
+
+def _uv_refuses(
+    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
+) -> bool | None:
+    """uv downloads the Python that the project asks for, unless it may not, or has to take another."""
+    command, known = it.command, step.state.variables.values
+    if "pip" in command.verbs[:1]:
+        is_own = command.has("--system") or "UV_SYSTEM_PYTHON" in known
+        return True if is_own and _installs_project(command) else None
+    if command.verb not in ("sync", "run", "lock") or command.has("--python", "-p"):
+        return None
+    if command.has("--no-python-downloads", "--no-managed-python"):
+        return True
+    own = {str(one.name): str(one.value) for one in command.environment}
+    said = {
+        name: own.get(name) or (known[name].text if name in known else "") for name in _UV_REFUSALS
+    }
+    return any(said[name] in refusals for name, refusals in _UV_REFUSALS.items()) or None
 
 
 def _npm_refuses(
@@ -390,6 +416,7 @@ _ASKS: dict[tuple[str, str], tuple[str, Callable[..., Asked], Callable[..., bool
     ("Go", "go"): ("go.mod", _go_mod, _always),
     ("Python", "pip"): ("pyproject.toml", _requires_python, _of_project),
     ("Python", "poetry"): ("pyproject.toml", _requires_python, _of_project),
+    ("Python", "uv"): ("pyproject.toml", _requires_python, _uv_refuses),
     (".NET SDK", "dotnet"): ("global.json", _global_json, _always),
     ("Java", "maven"): ("pom.xml", _pom, _always),
     ("Java", "gradle"): ("build.gradle build.gradle.kts", _gradle, _without_download),

@@ -22,7 +22,7 @@ WITH_OWN_LOCKS = programs_of(
 )
 WITH_MANIFESTS = "make " + programs_of(
     "npm", "yarn", "pnpm", "bun", "bundler", "composer", "poetry", "go", "cargo", "maven", "pip", "uv", "conda",
-    "dart", "gradle", "lein", "mix", "pdm", "swift",
+    "dart", "gradle", "lein", "mix", "pdm", "shards", "swift",
 )  # fmt: skip
 
 

@@ -59,6 +59,7 @@ def lock_without_linux(stage: Stage, file: Dockerfile, context: Context) -> Iter
 _OTHERS = programs_of(
     "go", "maven", "gradle", "pip", "uv", "poetry", "bundler", "composer", "npm", "yarn", "pnpm", "bun",
 )  # fmt: skip
+_OTHERS = f"{_OTHERS} bash sh"  # as in `sh gradlew`
 _WITH_CARGO = ("cargo", "maturin")
 PARTS_ARE_NAMED = f"{' '.join(_WITH_CARGO)} {_OTHERS}"
 
@@ -74,8 +75,8 @@ def workspace_member_not_copied(
     others: Go reads the folders of `replace` and go.work, Maven all modules, Gradle its catalog of versions and
     the scripts that it applies, pip the lists that a list names with `-r` and `-c`, the build backend of a Python project
     its hook, licence and version, uv and Poetry dependencies with a path, Bundler `.ruby-version`, `gemspec` and gems with a path, Composer
-    packages with a path; Yarn its `yarnPath`, plugins and patches, pnpm patches and pnpm-workspace.yaml, Yarn and Bun
-    with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper. An installation runs
+    packages with a path, and its scripts such as artisan or bin/console; Yarn its `yarnPath`, plugins and patches, pnpm patches and pnpm-workspace.yaml, Yarn and Bun
+    with a frozen lock file all members; `gradlew` and `mvnw` the folder of the wrapper, also as `sh gradlew`. An installation runs
     `postinstall`, which reads its script, or the schema of Prisma. Copy them all before. Nothing is said where a RUN
     may have made the part. Facts of 2026-11.
 
@@ -113,6 +114,29 @@ def workspace_member_not_copied(
     WORKDIR /app
     COPY requirements/live.txt requirements/
     RUN pip install --no-cache-dir -r requirements/live.txt
+    ```
+
+    ```files
+    composer.json  "{"scripts": {"post-autoload-dump": ["@php artisan package:discover --ansi"]}}"
+    composer.lock
+    artisan
+    ```
+
+    ```dockerfile bad
+    FROM composer:2
+    WORKDIR /app
+    COPY composer.json composer.lock ./
+    RUN composer install --no-dev
+    COPY . .
+    ```
+
+    ```dockerfile good
+    FROM composer:2
+    WORKDIR /app
+    COPY composer.json composer.lock ./
+    RUN composer install --no-dev --no-scripts --no-autoloader
+    COPY . .
+    RUN composer dump-autoload --no-dev
     ```
 
     ```files

@@ -27,6 +27,7 @@ WITH_VERSIONS = programs_of(
     "cargo",
     "go",
     "pip",
+    "uv",
     "poetry",
     "dotnet",
     "maven",
@@ -151,7 +152,7 @@ def unsupported_version(stage: Stage, file: Dockerfile, context: Context) -> Ite
 
     The package manager stops there: Yarn 1 at `engines` of package.json, and of the packages that yarn.lock has (known
     of a few), Bundler at `ruby` of the
-    Gemfile, Composer at `php`, pip and Poetry at the Python of pyproject.toml, cargo at
+    Gemfile, Composer at `php`, pip, Poetry and, where it may download none, uv at the Python of pyproject.toml, cargo at
     `rust-version` and `edition`, Go at the `go` line of go.mod, the .NET SDK at global.json and the TargetFramework. The compiler of an older JDK
     stops where pom.xml or build.gradle compile for a newer Java: "release version 21 not supported", and the CMake
     of Debian or Ubuntu at `cmake_minimum_required`. Take an image of that version.

@@ -81,6 +81,9 @@ def package_for_another_python(
     lists pywin32, which is for Windows only; in an environment of conda it names files of the machine that built the
     packages, as `Babel @ file:///tmp/build/…`: write `pip list --format=freeze`; and PyTorch's own versions, as `2.1.0+cu118`, are on its own index.
 
+    What is compiled against PyTorch, as flash-attn, imports torch when it is built: install torch before, and say
+    `--no-build-isolation`; flash-attn needs an image with nvcc besides, as the devel image of CUDA.
+
     Which Python a version needs is known of some fifty packages, as of 2026-11; without a version it is a
     warning, because the newest release may be for it.
 
@@ -102,6 +105,11 @@ def package_for_another_python(
     ```dockerfile bad
     FROM python:3.13-alpine
     RUN pip install --no-cache-dir torch
+    ```
+
+    ```dockerfile bad
+    FROM python:3.12
+    RUN pip install --no-cache-dir torch==2.9.0 && pip install --no-cache-dir flash-attn==2.8.3 --no-build-isolation
     ```
     """
     from dflint.model.projects.python_packages import uninstallable

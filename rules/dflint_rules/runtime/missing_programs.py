@@ -71,6 +71,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
 
     ```dockerfile bad
+    FROM oven/bun:1.3-slim
+    RUN curl -fsSL -o /tmp/model.bin https://example.com/model.bin
+    ```
+
+    ```dockerfile bad
     FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6
     RUN dnf install -y tar
     ```
