@@ -199,3 +199,19 @@ def local_servers(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """The variables that look on localhost for another service: place, its name, where that is set."""
     for it in file.built:
         yield from (found for found in it.service.local if it.is_here(found[0]))
+
+
+def local_addresses_in_code(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The services whose program looks on localhost for another service: place, where, its name."""
+    from dflint.model.services.code_addresses import local_addresses
+
+    if file.is_sample or "network_mode" in file.source.text or "pid:" in file.source.text:
+        return
+    for it in file.built:
+        here = it.container if it.is_here(it.service.place) else None
+        for other in file.ready if here is not None else ():
+            image, place = other.service.image, other.service.place
+            if here is None or image is None or place is None or it.service.place is None:
+                continue
+            for path, line in local_addresses(here, image.text or ""):
+                yield it.service.place, f"{path}, line {line}", place.text or ""
