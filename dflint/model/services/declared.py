@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.model.exposed_ports import listening_port
 from dflint.model.images.locale_data import lacks_time_zone
+from dflint.model.images.loopback import fails_over_ipv6
 from dflint.model.images.probes import is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.images.users import ROOTS
@@ -94,6 +95,20 @@ def checks_without_program(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
         stage = it.stage if it.is_here(check) else None
         if check is not None and stage is not None and lacks_checker(stage, check.text or ""):
             yield check, stage
+
+
+def checks_over_ipv6(file: BuildFile) -> Iterator[Given]:
+    """The health checks of services in which wget of BusyBox asks ::1, and the server listens on IPv4 alone."""
+    for it in file.built:
+        check, words = it.service.check, it.service.test.split()
+        asked = next((word for word in words if word.startswith("http://localhost")), "")
+        if check is None or not asked or check.text != "wget" or not it.is_here(check):
+            continue
+        if it.service.command or it.service.mounts or it.service.sets_port:
+            continue
+        here = it.container
+        if here is not None and fails_over_ipv6(asked, here.stage, here.file, here.context):
+            yield check
 
 
 def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
