@@ -84,14 +84,53 @@ class Service:
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
     SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
     with which it shares no network, each with that service and what to call it. `place`: where it is
-    declared. `workdir`: the directory that it starts in, if it says so. `zone`: the time zone that TZ names.
-    `unawaited`: the services that it starts after, and whose health checks it does not wait for.
+        "is_interactive", "local", "misaddressed", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
+        "zone",
     """
 
     __slots__ = (
-        "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
-        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
-        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
+        "check",
+        "command",
+        "databases",
+        "entry",
+        "has_other_files",
+        "has_tmpfs",
+        "image",
+        "is_interactive",
+        "is_interactive",
+        "local",
+        "local",
+        "misaddressed",
+        "mounts",
+        "mounts",
+        "open_ports",
+        "open_ports",
+        "place",
+        "place",
+        "ports",
+        "ports",
+        "quoted",
+        "quoted",
+        "restart",
+        "restart",
+        "sets_port",
+        "sets_port",
+        "sets_user",
+        "sets_user",
+        "starts",
+        "starts",
+        "test",
+        "test",
+        "unawaited",
+        "unreachable",
+        "unreachable",
+        "user",
+        "user",
+        "variables",
+        "variables",
+        "workdir",
+        "workdir",
         "zone",
     )  # fmt: skip
 
@@ -123,6 +162,7 @@ class Service:
         unreachable: Sequence[tuple[Given, str, str]] = (),
         zone: Given | None = None,
         unawaited: Sequence[Given] = (),
+        misaddressed: Sequence[tuple[Given, str, str, str]] = (),
     ) -> None:
         self.zone = zone
         self.unawaited = tuple(unawaited)
@@ -145,6 +185,7 @@ class Service:
         self.databases = tuple(databases)
         self.workdir = workdir
         self.unreachable = tuple(unreachable)
+        self.misaddressed = tuple(misaddressed)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -190,6 +231,7 @@ class Service:
             place=self.place,
             databases=self.databases,
             unreachable=self.unreachable,
+            misaddressed=self.misaddressed,
             workdir=self.workdir or below.workdir,
             zone=self.zone or below.zone,
             unawaited=self.unawaited,

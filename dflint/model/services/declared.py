@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dflint.model.exposed_ports import listening_port
+from dflint.model.image_reference import DOCKER_HUB, parse_image
+from dflint.model.images.facts import facts_of
 from dflint.model.images.locale_data import lacks_time_zone
 from dflint.model.images.loopback import fails_over_ipv6
-from dflint.model.images.probes import is_postgres, refused_login
+from dflint.model.images.probes import asks_over_socket, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.images.users import ROOTS
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
-from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.services.starts import denied_place, early_end, image_of, is_unguarded, shell_end
 from dflint.model.started.called_scripts import scripts_of_stage
 from dflint.model.started.served_ports import served_port
+from dflint.source import Word
+
+AWAITED, FILLING, KEEPING = "service_healthy", "/docker-entrypoint-initdb.d", "/postgresql"
 
 # What a start waits with until another server is ready.
 WAITING = (
@@ -26,6 +31,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Given
     from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.image_reference import Image
     from dflint.model.services.data import MisplacedMount
     from dflint.model.stages import Stage
 
@@ -146,6 +152,25 @@ def zones_without_data(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
             yield zone, stage
 
 
+def early_checks(file: BuildFile) -> Iterator[Given]:
+    """The health checks that PostgreSQL passes before others can reach it, where others wait for them.
+
+    Said where scripts fill a new database, or nothing keeps the data, so that it is new each time.
+    """
+    if AWAITED not in file.source.text:
+        return
+    for service in (it.service for it in file.ready):
+        check, image = service.check, service.image
+        if check is None or image is None or not is_postgres(image.text):
+            continue
+        places = [it.target for it in service.mounts]
+        is_new = any(it.startswith(FILLING) for it in places) or not any(
+            KEEPING in it for it in places
+        )
+        if is_new and asks_over_socket(service.test, service.variables):
+            yield check
+
+
 def ending_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """What services start that ends at once, so that the container does: place, why, what to do."""
     services = file.services
@@ -230,3 +255,37 @@ def local_addresses_in_code(file: BuildFile) -> Iterator[tuple[Given, str, str]]
                 continue
             for path, line in local_addresses(here, image.text or ""):
                 yield it.service.place, f"{path}, line {line}", place.text or ""
+
+
+def misaddressed_services(file: BuildFile) -> Iterator[tuple[Given, str, str, str]]:
+    """Where a service is asked at a port that only the host has: place, service, that port, its own port."""
+    for it in file.services if not file.is_sample else ():
+        for found in it.service.misaddressed:
+            if it.is_here(found[0]) and not it.is_changed_beside(found[1]):
+                yield found
+
+
+def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The images of services without a version, and what they are called; those that are built here left out.
+
+    Where a build gives its image a name that only a run knows, it may be any in a registry other than Docker Hub.
+    """
+    found: list[tuple[Given, Image]] = []
+    for it in file.ready if not file.is_sample else ():
+        place, image = it.service.image, image_of(it.service)
+        if place is not None and image is not None and it.is_here(place) and _is_moving(image):
+            found.append((place, image))
+    builds = file.repository.builds if found else ()
+    own = {parse_image(Word(name, 0, len(name))).familiar for it in builds for name in it.images}
+    for place, image in found:
+        is_public = facts_of(image) is not None or ("/" in image.familiar and "?" not in own)
+        if image.familiar not in own and (is_public or _is_of_hub(image)):
+            yield place, image.text
+
+
+def _is_moving(image: Image) -> bool:
+    return image.digest is None and image.tag in (None, "latest")
+
+
+def _is_of_hub(image: Image) -> bool:
+    return "/" in image.familiar and (image.registry is None or image.registry in DOCKER_HUB)

@@ -6,6 +6,7 @@ from dflint.fix import hint
 from dflint.model.services.declared import (
     checks_over_ipv6,
     checks_without_program,
+    early_checks,
     local_listeners,
     misplaced_mounts,
     refused_logins,
@@ -518,3 +519,60 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
     for check, missing in refused_logins(file):
         message = f"each check writes to the log of the server that the {missing} does not exist"
         yield Finding(check, message, hint("Give pg_isready -U and -d"))
+
+
+@rule("DF795", Severity.INFO, "correctness")
+def healthy_too_early(file: BuildFile) -> Iterator[Finding]:
+    """PostgreSQL is healthy for its check before others can reach it.
+
+    "Connection refused", and only with a new volume: while the image makes the database and runs the scripts in
+    /docker-entrypoint-initdb.d, its server has a socket and no port. pg_isready without `-h` asks there, and services
+    that wait with `condition: service_healthy` start too early. Ask over TCP, as they do.
+
+    Reported where such scripts are mounted, or where no volume keeps the data.
+
+    ```dockerfile
+    FROM node:22-slim
+    COPY server.js /srv/
+    CMD ["node", "/srv/server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          db:
+            condition: service_healthy
+      db:
+        image: postgres:18
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        volumes: ["./tables.sql:/docker-entrypoint-initdb.d/tables.sql:ro"]
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "postgres"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          db:
+            condition: service_healthy
+      db:
+        image: postgres:18
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        volumes: ["./tables.sql:/docker-entrypoint-initdb.d/tables.sql:ro"]
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "postgres", "-h", "127.0.0.1"]
+    ```
+    """
+    for check in early_checks(file):
+        message = (
+            "pg_isready asks over the socket, where a new database answers before it has a port"
+        )
+        yield Finding(check, message, hint("Add -h 127.0.0.1"))

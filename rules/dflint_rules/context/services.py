@@ -10,6 +10,7 @@ from dflint.model.services.declared import (
     failing_starts,
     local_addresses_in_code,
     local_servers,
+    misaddressed_services,
     unguarded_databases,
     zones_without_data,
 )
@@ -71,6 +72,70 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
             f"{where} connects to localhost, the container itself, and {service} is another service"
         )
         yield Finding(place, message, hint(f"Write {service}, or read the host from a variable"))
+
+
+@rule("DF694", Severity.WARNING, "correctness")
+def service_asked_at_port_of_host(file: BuildFile) -> Iterator[Finding]:
+    """A service is asked at the port of the host, and listens on another one.
+
+    "Connection refused", "Bad Gateway": in `8080:3000`, the first port is for what is outside. Other services, and
+    Traefik, speak to the container, which has the second one.
+
+    Reported of variables with an address, of NAME_PORT beside NAME_HOST, and of the labels that tell Traefik a port,
+    where the service says nothing else of that port.
+
+    ```dockerfile
+    FROM node:22-slim
+    COPY server.js /srv/
+    CMD ["node", "/srv/server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: postgres://app@db:5433/shop
+      db:
+        image: postgres:18
+        ports: ["127.0.0.1:5433:5432"]
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["127.0.0.1:8080:3000"]
+        labels:
+          - traefik.http.services.web.loadbalancer.server.port=8080
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["127.0.0.1:8080:3000"]
+        environment:
+          DATABASE_URL: postgres://app@db:5432/shop
+        labels:
+          - traefik.http.services.web.loadbalancer.server.port=3000
+      db:
+        image: postgres:18
+        ports: ["127.0.0.1:5433:5432"]
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+    ```
+    """
+    for place, service, published, inner in misaddressed_services(file):
+        message = (
+            f"the container of {service} listens on {inner}: {published} is its port on the host"
+        )
+        yield Finding(place, message, hint(f"Write {inner}"))
 
 
 @rule("DF592", Severity.ERROR, "correctness")
