@@ -22,6 +22,9 @@ def count(project: Project, dockerfile: str, *codes: str) -> int:
         ('main() {\n  exec sentry "$@"\n}\nmain "$@"', "EXPOSE 9000\n", 0),
         ("supervisord -c /etc/s.conf", "COPY s.conf /etc/\n", 1),
         ('python -c "print()"', "", 0),
+        ("while true; do\n  job\n  sleep 5\ndone", "", 1),
+        ("while true; do\n  job || break\n  sleep 5\ndone", "", 0),
+        ("trap 'exit 0' TERM\nwhile true; do\n  sleep 5 &\n  wait $!\ndone", "", 0),
     ],
 )
 def test_scripts_that_keep_the_signal(project: Project, last: str, lines: str, wanted: int) -> None:

@@ -299,7 +299,8 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     that wait.
 
     A `trap` for SIGTERM does not help alone: the shell runs it when the command has ended that it waits for.
-    Start the program with `&`, and `wait` for it.
+    Start the program with `&`, and `wait` for it. A loop with `sleep` at the end is no better: PID 1 ignores signals for
+    which it has no trap.
 
     ```files
     start.sh  "#!/bin/sh\\nset -e\\nnode server.js"
@@ -349,8 +350,18 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
         if it.call is not None and not it.call.is_last:
             continue
         from dflint.model.started.called_scripts import unsignalled_call
-        from dflint.model.started.script_ends import command_before_trap, unsignalled_command
+        from dflint.model.started.script_ends import (
+            command_before_trap,
+            endless_loop,
+            unsignalled_command,
+        )
 
+        loop = endless_loop(it)
+        if loop is not None:
+            where = f"{it.shown}, line {it.line_of(loop.start)}, loops for ever"
+            message = f"{where}: the shell is PID 1, and ignores SIGTERM without a trap"
+            advice = hint("trap 'exit 0' TERM, and wait for sleep in the background")
+            yield Finding(it.word, message, advice).at_most(Severity.INFO)
         late = command_before_trap(it, stage)
         if late is not None:
             where = f"{it.shown}, line {it.line_of(late.start)}"
