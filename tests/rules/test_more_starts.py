@@ -51,3 +51,20 @@ def test_a_package_above_its_program(project: Project, path: str, wanted: int) -
     project.write(path, "import OpenAI from 'openai';\n")
     dockerfile = f'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "{path}"]\n'
     assert count(project, dockerfile, "DF653") == wanted
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "wanted"),
+    [
+        ("python:3.13-slim", "import subprocess\nsubprocess.run(['ffmpeg', '-version'])", 1),
+        ("python:3.13-slim", "import os\nos.system('git pull')", 1),
+        ("python:3.13", "import os\nos.system('git pull')", 0),
+        ("python:3.13-slim", "import os\nos.system(f'{tool} pull')", 0),
+        ("python:3.13-slim", "import os\ntry:\n    os.system('git pull')\nexcept OSError: pass", 0),
+    ],
+)
+def test_programs_that_programs_run(project: Project, base: str, text: str, wanted: int) -> None:
+    project.write("main.py", "from tool import x\n")
+    project.write("tool.py", f"{text}\n")
+    dockerfile = f'FROM {base}\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+    assert count(project, dockerfile, "DF718") == wanted
