@@ -37,6 +37,8 @@ ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "bundle": (("ruby",), "Begin with FROM ruby, or install it before"),
     "cargo": (("rust",), "Begin with FROM rust, or install it before"),
     "corepack": (("node",), "Run npm install -g corepack before"),
+    "ffmpeg": ((), "Install ffmpeg before"),
+    "ffprobe": ((), "Install ffmpeg before"),
     "composer": ((), "Copy it: COPY --from=composer /usr/bin/composer /usr/bin/"),
     "go": (("golang",), "Begin with FROM golang, or install it before"),
     "gradle": (("gradle",), "Begin with FROM gradle, or call ./gradlew"),

@@ -22,6 +22,9 @@ def count(project: Project, dockerfile: str, *codes: str) -> int:
         ('main() {\n  exec sentry "$@"\n}\nmain "$@"', "EXPOSE 9000\n", 0),
         ("supervisord -c /etc/s.conf", "COPY s.conf /etc/\n", 1),
         ('python -c "print()"', "", 0),
+        ("while true; do\n  job\n  sleep 5\ndone", "", 1),
+        ("while true; do\n  job || break\n  sleep 5\ndone", "", 0),
+        ("trap 'exit 0' TERM\nwhile true; do\n  sleep 5 &\n  wait $!\ndone", "", 0),
     ],
 )
 def test_scripts_that_keep_the_signal(project: Project, last: str, lines: str, wanted: int) -> None:
@@ -48,3 +51,20 @@ def test_a_package_above_its_program(project: Project, path: str, wanted: int) -
     project.write(path, "import OpenAI from 'openai';\n")
     dockerfile = f'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "{path}"]\n'
     assert count(project, dockerfile, "DF653") == wanted
+
+
+@pytest.mark.parametrize(
+    ("base", "text", "wanted"),
+    [
+        ("python:3.13-slim", "import subprocess\nsubprocess.run(['ffmpeg', '-version'])", 1),
+        ("python:3.13-slim", "import os\nos.system('git pull')", 1),
+        ("python:3.13", "import os\nos.system('git pull')", 0),
+        ("python:3.13-slim", "import os\nos.system(f'{tool} pull')", 0),
+        ("python:3.13-slim", "import os\ntry:\n    os.system('git pull')\nexcept OSError: pass", 0),
+    ],
+)
+def test_programs_that_programs_run(project: Project, base: str, text: str, wanted: int) -> None:
+    project.write("main.py", "from tool import x\n")
+    project.write("tool.py", f"{text}\n")
+    dockerfile = f'FROM {base}\nWORKDIR /app\nCOPY . .\nCMD ["python", "main.py"]\n'
+    assert count(project, dockerfile, "DF718") == wanted

@@ -12,6 +12,8 @@ from dflint.knowledge.other_images import NGINX
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
+from dflint.model.paths import joined
+from dflint.model.started.program_text import assigned
 from dflint.shell.nodes import walk
 from dflint.syntax.nodes import Run
 
@@ -39,15 +41,43 @@ def asked_over_ipv6(
         ),
         None,
     )
-    if asked is None or not _has_busybox_wget(stage):
-        return None
+    return asked if asked is not None and fails_over_ipv6(asked, stage, file, context) else None
+
+
+def fails_over_ipv6(asked: str, stage: Stage, file: Dockerfile, context: Context | None) -> bool:
+    """Whether wget surely finds nobody at an address on localhost: it is that of BusyBox, and the server of the
+    container listens on IPv4 alone."""
+    if not _has_busybox_wget(stage):
+        return False
     port = asked.removeprefix("http://localhost").partition("/")[0].lstrip(":") or "80"
     if _is_told_ipv4(stage) or _nginx_listens(stage, file, context, port):
-        return asked
+        return True
+    if context is None:
+        return False
     from dflint.model.started.listening_calls import listening_programs
 
-    found = list(listening_programs(stage, file, context)) if context is not None else []
-    return asked if len(found) == 1 and found[0].address == "0.0.0.0" else None
+    found = list(listening_programs(stage, file, context))
+    if len(found) == 1 and found[0].address == "0.0.0.0":
+        return True
+    return _is_bound_by_file(stage, file, context)
+
+
+def _is_bound_by_file(stage: Stage, file: Dockerfile, context: Context) -> bool:
+    """Whether the settings of Gunicorn bind it to 0.0.0.0, and to nothing else."""
+    words = [str(word) for step in stage.starts for word in step.instruction.words]
+    if not any(word.rpartition("/")[2] == "gunicorn" for word in words):
+        return False
+    if any(word.partition("=")[0] in ("-b", "--bind") for word in words):
+        return False
+    given = [
+        after if word in ("-c", "--config") else word.partition("=")[2]
+        for word, after in zip(words, [*words[1:], ""], strict=True)
+        if word in ("-c", "--config") or word.startswith("--config=")
+    ]
+    path = joined(stage.last_state.workdir or "/", given[0] if given else "gunicorn.conf.py")
+    found = ImageFiles(context).find(path, stage, file) if path is not None else None
+    value = assigned("bind", found.text or "") if found is not None else None
+    return value is not None and value.strip("'\"").startswith("0.0.0.0:")
 
 
 def _has_busybox_wget(stage: Stage) -> bool:

@@ -38,6 +38,7 @@ _SIGNS = (
     "import-meta-env",
 )  # fmt: skip
 _FILES = (".env", ".env.local", ".env.production", ".env.production.local")  # that a build reads
+_CONFIGURATIONS = ("js", "mjs", "ts", "cjs")  # of next.config
 _DEEPEST = 4  # scripts that run scripts
 
 
@@ -103,12 +104,44 @@ def variables_of_services(
         return
     for it in package_scripts(stage, file, context, (Run,)):
         prefix, known = _prefix(it, 0), it.step.state.variables.values
-        names = [name for name in given if prefix and name.startswith(prefix) and name not in known]
         folder = it.file.path.rpartition("/")[0]
+        routed = _of_routes(folder, context) if prefix == "NEXT_PUBLIC_" else frozenset[str]()
+        names = [
+            name
+            for name in given
+            if prefix and (name.startswith(prefix) or name in routed) and name not in known
+        ]
         texts = [context.folder.read(f"{folder}/{name}".lstrip("/")) or "" for name in _FILES]
         lost = next((it for it in names if not any(it in text for text in texts)), "")
         if lost and lost not in it.step.instruction.written:
             yield it.word, lost
+
+
+def has_routes(context: Context) -> bool:
+    """Whether the project has a configuration of Next.js, which may send requests on."""
+    return any(context.sees(f"next.config.{end}") for end in _CONFIGURATIONS)
+
+
+def _of_routes(folder: str, context: Context) -> frozenset[str]:
+    """The variables in `rewrites()` and `redirects()` of Next.js: `next build` writes their values into
+    routes-manifest.json, which is all that the server reads of them."""
+    found: set[str] = set()
+    for end in _CONFIGURATIONS:
+        text = context.folder.read(f"{folder}/next.config.{end}".lstrip("/")) or ""
+        for sign in ("rewrites", "redirects"):
+            at = text.find("{", text.find(sign)) if sign in text else -1
+            depth, start = 0, at
+            while 0 <= at < len(text):
+                depth += (text[at] == "{") - (text[at] == "}")
+                at += 1
+                if depth == 0:
+                    break
+            for part in text[start:at].split("process.env.")[1:] if start >= 0 else ():
+                name = part[
+                    : next((n for n, c in enumerate(part) if not (c.isalnum() or c == "_")), None)
+                ]
+                found.add(name)
+    return frozenset(found)
 
 
 def _built_in(

@@ -6,6 +6,7 @@ from dflint.model.exposed_ports import listening_port
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
 from dflint.model.images.locale_data import lacks_time_zone
+from dflint.model.images.loopback import fails_over_ipv6
 from dflint.model.images.probes import asks_over_socket, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
 from dflint.model.images.users import ROOTS
@@ -100,6 +101,20 @@ def checks_without_program(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
         stage = it.stage if it.is_here(check) else None
         if check is not None and stage is not None and lacks_checker(stage, check.text or ""):
             yield check, stage
+
+
+def checks_over_ipv6(file: BuildFile) -> Iterator[Given]:
+    """The health checks of services in which wget of BusyBox asks ::1, and the server listens on IPv4 alone."""
+    for it in file.built:
+        check, words = it.service.check, it.service.test.split()
+        asked = next((word for word in words if word.startswith("http://localhost")), "")
+        if check is None or not asked or check.text != "wget" or not it.is_here(check):
+            continue
+        if it.service.command or it.service.mounts or it.service.sets_port:
+            continue
+        here = it.container
+        if here is not None and fails_over_ipv6(asked, here.stage, here.file, here.context):
+            yield check
 
 
 def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
@@ -224,6 +239,22 @@ def local_servers(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """The variables that look on localhost for another service: place, its name, where that is set."""
     for it in file.built:
         yield from (found for found in it.service.local if it.is_here(found[0]))
+
+
+def local_addresses_in_code(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
+    """The services whose program looks on localhost for another service: place, where, its name."""
+    from dflint.model.services.code_addresses import local_addresses
+
+    if file.is_sample or "network_mode" in file.source.text or "pid:" in file.source.text:
+        return
+    for it in file.built:
+        here = it.container if it.is_here(it.service.place) else None
+        for other in file.ready if here is not None else ():
+            image, place = other.service.image, other.service.place
+            if here is None or image is None or place is None or it.service.place is None:
+                continue
+            for path, line in local_addresses(here, image.text or ""):
+                yield it.service.place, f"{path}, line {line}", place.text or ""
 
 
 def misaddressed_services(file: BuildFile) -> Iterator[tuple[Given, str, str, str]]:

@@ -69,3 +69,14 @@ def operands(value: str, sign: str) -> list[str]:
             found.append(value[last:at].strip())
             last = at + 1
     return [*found, value[last:].strip()]
+
+
+def is_tried(text: str, at: int) -> bool:
+    """Whether a statement is the body of a `try`: its failure is no end of the program."""
+    lines = text[:at].splitlines() or [""]
+    own = len(lines[-1]) - len(lines[-1].lstrip())
+    for line in reversed(lines[:-1]):
+        stripped = line.strip()
+        if stripped and len(line) - len(line.lstrip()) < own:
+            return stripped.startswith(("try", "} try"))
+    return False

@@ -194,6 +194,37 @@ def _ends_in_exec(text: str) -> bool:
     return last.startswith("exec ") and "\\" not in text[-200:]
 
 
+def endless_loop(it: StartedFile) -> Compound | None:
+    """The loop with `sleep` that a start script ends with and that nothing ends.
+
+    PID 1 ignores a signal for which it has no trap. Source: kill(2), Notes.
+    """
+    text = it.step.instruction.rest.text
+    if (
+        not is_first_process(it)
+        or "tini" in text
+        or "while" not in it.text
+        or "sleep" not in it.text
+    ):
+        return None
+    script = it.script
+    if script is None or not script.items or trapped_signals(script) is not None:
+        return None
+    last = script.items[-1]
+    node = last.node
+    if last.connector == "&" or not isinstance(node, Compound) or node.kind != "while":
+        return None
+    condition, body = node.bodies
+    tests = [[str(word) for word in simple.words] for simple in walk(condition)]
+    inner = [str(simple.words[0]) for simple in walk(body) if simple.words]
+    is_endless = tests in ([["true"]], [[":"]], [["[", "1", "]"]], [["[", "true", "]"]])
+    return (
+        node
+        if is_endless and "sleep" in inner and not {"break", "exec", "exit"} & set(inner)
+        else None
+    )
+
+
 def last_commands(script: Script) -> Iterator[Simple]:
     """The commands with which a script may end."""
     if script.items and script.items[-1].connector != "&":

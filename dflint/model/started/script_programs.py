@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dflint.model.packages.installs import install_of
 from dflint.model.packages.programs import NEEDING, is_missing
+from dflint.model.started.loaded_modules import loaded_modules
+from dflint.model.started.program_text import arguments, calls, is_tried
 from dflint.shell.nodes import Compound, Pipeline
 
 TYPE_CHECKING = False
@@ -11,11 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from dflint.model.commands.command import Command
-    from dflint.model.stages import Stage
+    from dflint.model.context.build_context import Context
+    from dflint.model.stages import Dockerfile, Stage
     from dflint.model.started.started_file import StartedFile
     from dflint.shell.nodes import Script
+    from dflint.source import Word
 
 _ASKING = ("command -v", "which ", "type ", "hash ", "-x /", "PATH=")  # what is there, and where
+
+
+# Calls of Python and Node.js that run a program: the sources are subprocess, os, asyncio and child_process.
+_RUNNING = (
+    "subprocess.run(", "subprocess.Popen(", "subprocess.call(", "subprocess.check_output(", "os.system(",
+    "subprocess.check_call(", "create_subprocess_exec(", "spawn(", "spawnSync(", "execFile(", "execFileSync(",
+    "execSync(", "exec(", "execa(",
+)  # fmt: skip
+_INTERPRETERS = frozenset({"sh", "bash", "node", "python", "python3", "tar"})
 
 
 class ScriptProgram:
@@ -53,6 +66,29 @@ def missing_in_script(it: StartedFile, stage: Stage) -> Iterator[ScriptProgram]:
             continue
         if f"{name}()" not in it.text and is_missing(name, step, stage):
             yield ScriptProgram(command, waits, stops and not command.in_subshell)
+
+
+def missing_in_modules(
+    stage: Stage, file: Dockerfile, context: Context
+) -> Iterator[tuple[Word, str, str]]:
+    """The programs that modules of the started program run and that are surely not in the image: what starts it,
+    where, the program. None where a module asks which there are, or is ready for a failure."""
+    for it in loaded_modules(stage, file, context):
+        if any(sign in it.text for sign in ("which(", "FileNotFoundError", "ENOENT")):
+            continue
+        for call in _RUNNING:
+            for at in calls(call, it.text) if call in it.text else ():
+                given = arguments(it.text, at)
+                words = given[0].lstrip("[ \n").replace(",", " ").split() if given else []
+                name = words[0].strip("\"'`") if words and words[0][:1] in "\"'`" else ""
+                is_asked = name in NEEDING and name not in _INTERPRETERS
+                if (
+                    is_asked
+                    and not is_tried(it.text, at)
+                    and is_missing(name, stage.steps[-1], stage)
+                ):
+                    yield it.word, f"{it.file.path}, line {it.line_of(at)}", name
+                    return
 
 
 def _waiting(script: Script) -> Iterator[Script]:

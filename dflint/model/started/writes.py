@@ -12,7 +12,7 @@ from dflint.model.commands.commands import commands
 from dflint.model.paths import joined
 from dflint.model.projects.package_scripts import package_scripts
 from dflint.model.started.loaded_modules import loaded_modules
-from dflint.model.started.program_text import arguments, assigned, calls, operands
+from dflint.model.started.program_text import arguments, assigned, calls, is_tried, operands
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint
 
 TYPE_CHECKING = False
@@ -188,7 +188,7 @@ class _Reader:
         found = [*(self._python() if self.module.is_python else self._node())]
         for at, value in sorted(found):
             meant = self.path(value)
-            if meant and not _is_tried(self.text, at):
+            if meant and not is_tried(self.text, at):
                 yield at, meant
 
     def _python(self) -> Iterator[tuple[int, str]]:
@@ -378,17 +378,6 @@ def _makes_folder(text: str, at: int) -> bool:
     """Whether a call before whose arguments a text ends makes a folder."""
     name = text[max(0, at - 20) : at].lower()
     return ("dir" in name and "dirname" not in name) or "mkdir" in text[at : at + 8]
-
-
-def _is_tried(text: str, at: int) -> bool:
-    """Whether a statement is the body of a `try`: its failure is no end of the program."""
-    lines = text[:at].splitlines() or [""]
-    own = len(lines[-1]) - len(lines[-1].lstrip())
-    for line in reversed(lines[:-1]):
-        stripped = line.strip()
-        if stripped and len(line) - len(line.lstrip()) < own:
-            return stripped.startswith(("try", "} try"))
-    return False
 
 
 def _string(value: str) -> tuple[str, bool] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.services.declared import (
+    checks_over_ipv6,
     checks_without_program,
     early_checks,
     local_listeners,
@@ -334,7 +335,8 @@ def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
     `condition: service_healthy` never starts. Slim images have neither curl nor wget. Install the program,
     or let the application check itself.
 
-    Said only where the programs of the base image are known and nothing in the Dockerfile may bring it.
+    Said only where the programs of the base image are known and nothing in the Dockerfile may bring it. wget of Alpine that
+    asks `localhost` gets to ::1 alone, where a server on 0.0.0.0 does not listen (DF182).
 
     ```dockerfile
     FROM python:3.13-slim
@@ -364,6 +366,9 @@ def service_check_without_program(file: BuildFile) -> Iterator[Finding]:
         image = stage.image.text if stage.image is not None else "the image"
         message = f"{image} has no {check.text} and nothing installs it: every health check fails"
         yield Finding(check, message)
+    for check in checks_over_ipv6(file):
+        message = "wget asks ::1 for localhost, and the server listens on IPv4 alone: every health check fails"
+        yield Finding(check, message, hint("Write 127.0.0.1")).at_most(Severity.WARNING)
 
 
 @rule("DF758", Severity.WARNING, "correctness")

@@ -74,6 +74,7 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
     that browsers get. An ENV below the RUN, or in the stage that serves the files, changes nothing of them: the bundle
     has what the variable was at that time, mostly nothing. Set it above, with ARG where it differs from build to build.
     So it is with a variable that only `environment:` of a Compose file gives to the container: give it in `args:` as well.
+    `rewrites()` and `redirects()` in next.config.js are worked out by the build as well, with all variables in them.
 
     ```files
     package.json  "{"scripts": {"build": "vite build"}, "devDependencies": {"vite": "7"}}"
@@ -101,7 +102,9 @@ def variable_after_build(stage: Stage, file: Dockerfile, context: Context) -> It
     from dflint.syntax.nodes import Env
 
     services = [it.service.variables or () for it in file.builds if it.service is not None]
-    if any(name.startswith(_PREFIXES) for it in services for name in it):
+    from dflint.model.projects.front_ends import has_routes
+
+    if any(name.startswith(_PREFIXES) or has_routes(context) for it in services for name in it):
         from dflint.model.projects.front_ends import variables_of_services
 
         for word, name in variables_of_services(stage, file, context):

@@ -8,6 +8,7 @@ from dflint.model.services.declared import (
     denied_users,
     ending_services,
     failing_starts,
+    local_addresses_in_code,
     local_servers,
     misaddressed_services,
     unguarded_databases,
@@ -31,7 +32,8 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
     Services find each other by their names in the network of the project.
 
     Reported for well-known servers, with variables that are named after them, such as DB_HOST and REDIS_URL; files of
-    `env_file` are read where git has them.
+    `env_file` are read where git has them. So are the files of Python and Node.js that the container loads, for addresses
+    and hosts that are written out.
 
     ```dockerfile
     FROM node:22-slim
@@ -65,6 +67,11 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
         what = f"{shown} is localhost, which" if shown else "localhost"
         message = f"{what} is the container itself, and {service} is another service"
         yield Finding(variable, message, hint(f"Write {service}"))
+    for place, where, service in local_addresses_in_code(file):
+        message = (
+            f"{where} connects to localhost, the container itself, and {service} is another service"
+        )
+        yield Finding(place, message, hint(f"Write {service}, or read the host from a variable"))
 
 
 @rule("DF694", Severity.WARNING, "correctness")

@@ -299,7 +299,8 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
     that wait.
 
     A `trap` for SIGTERM does not help alone: the shell runs it when the command has ended that it waits for.
-    Start the program with `&`, and `wait` for it.
+    Start the program with `&`, and `wait` for it. A loop with `sleep` at the end is no better: PID 1 ignores signals for
+    which it has no trap.
 
     ```files
     start.sh  "#!/bin/sh\\nset -e\\nnode server.js"
@@ -349,8 +350,18 @@ def script_without_exec(stage: Stage, file: Dockerfile, context: Context) -> Ite
         if it.call is not None and not it.call.is_last:
             continue
         from dflint.model.started.called_scripts import unsignalled_call
-        from dflint.model.started.script_ends import command_before_trap, unsignalled_command
+        from dflint.model.started.script_ends import (
+            command_before_trap,
+            endless_loop,
+            unsignalled_command,
+        )
 
+        loop = endless_loop(it)
+        if loop is not None:
+            where = f"{it.shown}, line {it.line_of(loop.start)}, loops for ever"
+            message = f"{where}: the shell is PID 1, and ignores SIGTERM without a trap"
+            advice = hint("trap 'exit 0' TERM, and wait for sleep in the background")
+            yield Finding(it.word, message, advice).at_most(Severity.INFO)
         late = command_before_trap(it, stage)
         if late is not None:
             where = f"{it.shown}, line {it.line_of(late.start)}"
@@ -408,7 +419,7 @@ def script_calls_missing_program(
     "curl: not found", "nc: not found": the script ends there if it has `set -e`, goes on without the
     result if not, and a loop that waits for another service waits for ever. Slim images come without
     curl, nc, ps and the like. Install the package, or use what is there. So it is of what a Makefile fetches with curl,
-    wget, git or unzip for a target that a RUN makes.
+    wget, git or unzip for a target that a RUN makes, and what a program of Python or Node.js runs, as ffmpeg and git.
 
     Said only where the programs of the base image are known (facts of 2026-11), nothing in the stage
     may have brought this one, and the script does not ask whether it is there.
@@ -444,6 +455,12 @@ def script_calls_missing_program(
             found = Finding(it.word, f"{what}, which nothing installs in this image: {result}")
             is_certain = it.is_certain and (missing.waits or missing.is_fatal)
             yield found if is_certain else found.at_most(Severity.WARNING)
+    if stage.is_final and stage.starts and stage.copies:
+        from dflint.model.started.script_programs import missing_in_modules
+
+        for word, where, program in missing_in_modules(stage, file, context):
+            message = f"{where}, runs {program}, which nothing installs in this image"
+            yield Finding(word, message).at_most(Severity.WARNING)
     if "make" in stage.programs:
         from dflint.model.projects.make_targets import missing_in_recipes
 
