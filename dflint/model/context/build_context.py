@@ -422,7 +422,7 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
     .dockerignore: there, the rest is missing. If that is true of several, it is not known. At the root of a
     repository, where no folder of it has any of that, it is that folder.
-    With `COPY ../docs`, that is there from the folder of the Dockerfile, this is what its author takes for the context.
+    With `COPY ../docs`, that is there from the folder of the Dockerfile, its author takes this for the context.
     A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
     else in it. What a role of Ansible has in `files` is built elsewhere, and so is a file in `templates`, unless
     all that it copies is beside it.
