@@ -181,6 +181,29 @@ class ComposeFile:
                 if _is_open(entry) and (port := self._port(it, entry)) is not None
             ],
             place=Given(it.name, it.path, it.start, it.end),
+            zone=pairs.get("TZ"),
+            unawaited=[
+                it.given(text.value, text)
+                for text in self._waits_for_start(service)
+                if self._is_checked(text.value)
+            ],
+        )
+
+    def _waits_for_start(self, service: Table) -> Sequence[Text]:
+        """The services that it only starts after: those of a list, which has no place for a condition."""
+        node = service.get("depends_on")
+        return texts(node) if isinstance(node, Items) else ()
+
+    def _is_checked(self, name: str) -> bool:
+        """Whether the file has a health check for a service that starts a ready image, as databases do."""
+        other = self.services.get(name)
+        if other is None or "build" in other[1].entries:
+            return False
+        check = other[1].get("healthcheck")
+        return (
+            isinstance(check, Table)
+            and bool(texts(check.get("test")))
+            and "disable" not in check.entries
         )
 
     @cached_property

@@ -5,16 +5,24 @@ from __future__ import annotations
 from dflint.model.exposed_ports import listening_port
 from dflint.model.image_reference import DOCKER_HUB, parse_image
 from dflint.model.images.facts import facts_of
+from dflint.model.images.locale_data import lacks_time_zone
 from dflint.model.images.probes import asks_over_socket, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
+from dflint.model.images.users import ROOTS
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
 from dflint.model.services.starts import denied_place, early_end, image_of, is_unguarded, shell_end
+from dflint.model.started.called_scripts import scripts_of_stage
 from dflint.model.started.served_ports import served_port
 from dflint.source import Word
 
-WAITING, FILLING, KEEPING = "service_healthy", "/docker-entrypoint-initdb.d", "/postgresql"
+AWAITED, FILLING, KEEPING = "service_healthy", "/docker-entrypoint-initdb.d", "/postgresql"
+
+# What a start waits with until another server is ready.
+WAITING = (
+    "wait", "until ", "dockerize", "nc -z", "pg_isready", "sleep", "while ", "redis-cli", "mysqladmin", "retry",
+)  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,12 +113,36 @@ def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
             yield check, refused
 
 
+def unawaited_checks(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The services with a health check after whose mere start another one starts that does not wait by itself:
+    the first place, and the names."""
+    for it in file.built if not file.is_sample else ():
+        places = [place for place in it.service.unawaited if it.is_here(place)]
+        if places and not any(sign in it.started for sign in WAITING):
+            here = it.container
+            scripts = scripts_of_stage(here.stage, here.file, here.context) if here else ()
+            texts = [one.text for one in scripts if not one.is_build]
+            if not any(sign in text for text in texts for sign in WAITING):
+                yield places[0], " and ".join(place.text or "" for place in places)
+
+
+def zones_without_data(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
+    """The time zones that services ask for, and of which their image has no data, with the stage it is of."""
+    for it in file.built if not file.is_sample else ():
+        zone = it.service.zone
+        stage = it.stage if zone is not None and it.is_here(zone) else None
+        if zone is None or stage is None or not lacks_time_zone(stage, zone.text or ""):
+            continue
+        if not any(mount.target.endswith(("zoneinfo", "localtime")) for mount in it.service.mounts):
+            yield zone, stage
+
+
 def early_checks(file: BuildFile) -> Iterator[Given]:
     """The health checks that PostgreSQL passes before others can reach it, where others wait for them.
 
     Said where scripts fill a new database, or nothing keeps the data, so that it is new each time.
     """
-    if WAITING not in file.source.text:
+    if AWAITED not in file.source.text:
         return
     for service in (it.service for it in file.ready):
         check, image = service.check, service.image
@@ -148,6 +180,22 @@ def denied_users(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
         found = denied_place(service, stage) if stage is not None or service.image else None
         if found is not None and user is not None and it.is_here(user):
             yield user, *found
+
+
+def denied_programs(file: BuildFile) -> Iterator[tuple[Given, str, str, bool]]:
+    """The users of services who may not write what a program writes: place, what, folder of root, whether that
+    is a cache."""
+    from dflint.model.started.denied_writes import denied_writes_of
+
+    for it in file.services if not file.is_sample else ():
+        user = it.service.user
+        name = (user.text or "").partition(":")[0] if user is not None else ""
+        if user is None or not name or "$" in name or name in ROOTS or not it.is_here(user):
+            continue
+        here = it.container
+        found = denied_writes_of(it.service, here.stage, here.file, here.context) if here else ()
+        for write, folder in found:
+            yield user, f"{write.what} writes to {write.path}", folder, write.is_cache
 
 
 def unguarded_databases(file: BuildFile) -> Iterator[tuple[Given, str]]:

@@ -10,6 +10,7 @@ from dflint.model.services.declared import (
     misplaced_mounts,
     refused_logins,
     unanswered_ports,
+    unawaited_checks,
 )
 from dflint.model.services.mounts import hidden_installs, hidden_starts
 from dflint.rule import Finding, Severity, rule
@@ -425,7 +426,10 @@ def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
 
 @rule("DF759", Severity.INFO, "correctness")
 def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
-    """pg_isready asks the server of a service with a role or database that it does not have.
+    """A health check is not waited for, or pg_isready asks with a role that is not there.
+
+    `depends_on: [database]` waits until that container is started, and not until it is ready: "Connection refused". Its
+    health check counts with `condition: service_healthy` alone. Not reported where a start script waits by itself.
 
     Health checks run as root. Without `-U`, pg_isready takes that name for the role, and the name of the role
     for the database. It succeeds all the same, and the log of the server gets a line with each check:
@@ -475,7 +479,38 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
         healthcheck:
           test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
     ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on: [cache]
+      cache:
+        image: redis:8
+        healthcheck:
+          test: ["CMD", "redis-cli", "ping"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          cache:
+            condition: service_healthy
+      cache:
+        image: redis:8
+        healthcheck:
+          test: ["CMD", "redis-cli", "ping"]
+    ```
     """
+    for place, names in unawaited_checks(file):
+        message = (
+            f"this waits for the start of {names}, and not for the health check: not ready, perhaps"
+        )
+        yield Finding(place, message, hint("Write condition: service_healthy"))
     for check, missing in refused_logins(file):
         message = f"each check writes to the log of the server that the {missing} does not exist"
         yield Finding(check, message, hint("Give pg_isready -U and -d"))
