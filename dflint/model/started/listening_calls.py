@@ -12,6 +12,7 @@ from dflint.model.projects.package_scripts import package_scripts
 from dflint.model.started.loaded_modules import NODE, loaded_modules
 from dflint.model.started.program_text import arguments, calls
 from dflint.model.started.started_files import started_files
+from dflint.numbers import whole_number
 from dflint.syntax.nodes import Cmd, Copy, Entrypoint
 
 TYPE_CHECKING = False
@@ -357,6 +358,5 @@ def _assigned(name: str, text: str, variables: Scope, depth: int) -> str | None:
 
 
 def _number(value: str | None) -> int | None:
-    return (
-        int(value) if value is not None and value.isdecimal() and 0 < int(value) < 65536 else None
-    )
+    number = whole_number(value or "") or 0
+    return number if 0 < number < 65536 else None
