@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
-from dflint.builds.published import asked_at_host_ports, routed_to_host_port
+from dflint.builds.published import asked_at_host_ports, checked_at_host_port, routed_to_host_port
 from dflint.builds.servers import host_of, is_address, is_local, is_meant, sqlite_path
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
@@ -293,9 +293,12 @@ class ComposeFile:
     ) -> list[tuple[Given, str, str, str]]:
         """The places that ask a service at a port which only the host has."""
         labels = self._pairs(it, service.get("labels"))
+        test = service.get("healthcheck", "test")
+        words = " ".join([text.value for text in texts(test)])
         return [
             *asked_at_host_ports(given, it.name, self.services, self._text_of),
             *routed_to_host_port(labels, it.name, service, self._text_of),
+            *checked_at_host_port(self._check(it, test), words, it.name, service, self._text_of),
         ]
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:

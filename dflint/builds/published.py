@@ -25,8 +25,10 @@ if TYPE_CHECKING:
 
 TRAEFIK = ".loadbalancer.server.port"
 MOST = 100  # ports, and texts, of a service that are looked at
+LOCAL = ("localhost", "127.0.0.1", "0.0.0.0")
 # What a service says of itself that may name a port on which it listens as well.
-_SAYING = ("environment", "command", "entrypoint", "expose", "healthcheck")
+SAYING = ("environment", "command", "entrypoint", "expose")
+SAYING_ALL = (*SAYING, "healthcheck")
 
 
 def asked_at_host_ports(
@@ -55,6 +57,19 @@ def routed_to_host_port(
                 yield place, own, place.text, inner
 
 
+def checked_at_host_port(
+    check: Given | None, test: str, own: str, service: Table, text_of: Callable[[str], str | None]
+) -> Iterator[Misaddressed]:
+    """The health check of a service that asks the container at a port which only the host has."""
+    for host in LOCAL if check is not None else ():
+        rest = test.partition(f"{host}:")[2]
+        port = rest[: len(rest) - len(rest.lstrip("0123456789"))]
+        inner = container_port(service, port, text_of, SAYING) if port else ""
+        if inner and check is not None:
+            yield check, own, port, inner
+            return
+
+
 def _asked(name: str, value: str, variables: Variables) -> tuple[str, str]:
     """The host and the port that a variable names; a port alone goes with the host beside it."""
     if name.endswith("_PORT") and value.isdecimal():
@@ -63,7 +78,12 @@ def _asked(name: str, value: str, variables: Variables) -> tuple[str, str]:
     return (host_of(value), port_of(value)) if is_address(name, value) else ("", "")
 
 
-def container_port(service: Table, port: str, text_of: Callable[[str], str | None]) -> str:
+def container_port(
+    service: Table,
+    port: str,
+    text_of: Callable[[str], str | None],
+    saying: tuple[str, ...] = SAYING_ALL,
+) -> str:
     """The port of the container that a service publishes as one of the host; "" where the container may have that
     one too: it publishes it, or says its number somewhere."""
     if "network_mode" in service.entries or "extends" in service.entries:
@@ -73,7 +93,7 @@ def container_port(service: Table, port: str, text_of: Callable[[str], str | Non
     inner = dict(pairs).get(port, "")
     if not inner or any(own in (port, "") for _, own in pairs):
         return ""
-    said = [text for key in _SAYING for text in islice(_all(service.get(key)), MOST + 1)]
+    said = [text for key in saying for text in islice(_all(service.get(key)), MOST + 1)]
     return "" if len(said) > MOST or any(port in text for text in said) else inner
 
 

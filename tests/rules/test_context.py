@@ -669,3 +669,14 @@ def test_another_program_is_no_slip(project: Project) -> None:
     project.write("src/helpers.py")
     (found,) = project.findings()
     assert found.fix is None
+
+
+def test_what_climbs_is_seen_from_the_folder_of_the_dockerfile(project: Project) -> None:
+    project.rules = rules_of("DF207", "DF724")
+    for path in (".git/HEAD", "docs/a.md", "site/package.json"):
+        project.write(path, 10)
+    text = "FROM node:22-slim\nWORKDIR /site\nCOPY . .\nCOPY ../docs docs\nRUN npm install\n"
+    project.write("site/Dockerfile", text)
+    assert project.codes("site/Dockerfile") == "DF207"
+    project.write("site/Dockerfile", text.replace("COPY . .", "COPY site/package.json ."))
+    assert project.codes("site/Dockerfile") == ""

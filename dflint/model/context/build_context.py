@@ -10,7 +10,7 @@ from _bisect import bisect_left
 from dflint.allowance import TooMuchWork
 from dflint.globs.ways import WILDCARDS
 from dflint.model.context.add_sources import is_remote
-from dflint.model.paths import cleaned
+from dflint.model.paths import cleaned, leads_out
 from dflint.sizes import Size
 from dflint.source import cached, cached_for, cached_property
 from dflint.syntax.nodes import Add, Copy
@@ -422,6 +422,7 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
     the only one that has half of it or more, or the folder of the Dockerfile if it has some, or a
     .dockerignore: there, the rest is missing. If that is true of several, it is not known. At the root of a
     repository, where no folder of it has any of that, it is that folder.
+    With `COPY ../docs`, that is there from the folder of the Dockerfile, its author takes this for the context.
     A file that copies nothing by name (`COPY . .`) is built in its own folder, unless there is nothing
     else in it. What a role of Ansible has in `files` is built elsewhere, and so is a file in `templates`, unless
     all that it copies is beside it.
@@ -441,12 +442,25 @@ def place_of(file: Dockerfile, near: Context) -> Context | None:
         return max(certain, key=lambda context: sum(map(context.has, wanted)))
     if file.builds and not near.declared and all(it.kind in MADE for it in file.builds):
         return None
+    if _climbs_from(file, near):
+        return near
     found = _place_by_files(wanted, near)
     if found is None and not file.builds and wanted and all(map(near.has_nowhere, wanted)):
         return near
     return found or max(
         near.declared, key=lambda context: sum(map(context.has, wanted)), default=None
     )
+
+
+def _climbs_from(file: Dockerfile, near: Context) -> bool:
+    """Whether a file copies something from above its own folder, and the rest of what it names is below it."""
+    sources = [it for copy in _copies(file) for it in taken(copy) if it.is_plain]
+    climbing = [cleaned(it.word).split("/") for it in sources if leads_out(it.word)]
+    if not climbing or not all(near.has(it.path) for it in sources if not leads_out(it.word)):
+        return False
+    above = [near.folder, *near.folder.above()]
+    found = [(parts.count(".."), parts) for parts in climbing]
+    return all(at < len(above) and above[at].has("/".join(parts[at:])) for at, parts in found)
 
 
 def _filled_elsewhere(path: str) -> str:

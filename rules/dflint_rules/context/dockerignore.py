@@ -51,7 +51,7 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
     """A comment follows a pattern in .dockerignore, and is part of the pattern.
 
     Only a line whose very first character is `#` is a comment. Anything else is a pattern, all of
-    it: `*.log # noise` ignores files that end with ` # noise`.
+    it: `*.log # noise` ignores files that end with ` # noise`. Nor does `//` begin a comment.
 
     ```dockerignore bad
     *.log # noise
@@ -61,8 +61,23 @@ def comment_after_ignore_pattern(file: IgnoreFile, source: Source) -> Iterator[F
     # noise
     *.log
     ```
+
+    ```dockerignore bad
+    // what tools leave
+    *.log
+    ```
+
+    ```dockerignore fixed
+    # what tools leave
+    *.log
+    ```
     """
     for pattern in file.patterns:
+        if pattern.written.startswith("// "):
+            start = pattern.start
+            fix = unsafe("Begin the comment with #", replace(Span(start, start + 2), "#"))
+            yield Finding(pattern, "a comment begins with #: this is a pattern", fix)
+            continue
         at = _comment_start(pattern.written)
         line = source.text.rfind("\n", 0, pattern.start) + 1
         indent = Span(line, pattern.start)

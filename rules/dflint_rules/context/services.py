@@ -78,11 +78,11 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
 def service_asked_at_port_of_host(file: BuildFile) -> Iterator[Finding]:
     """A service is asked at the port of the host, and listens on another one.
 
-    "Connection refused", "Bad Gateway": in `8080:3000`, the first port is for what is outside. Other services, and
-    Traefik, speak to the container, which has the second one.
+    "Connection refused", "Bad Gateway": in `8080:3000`, the first port is for what is outside. Other services, Traefik
+    and the health check speak to the container, which has the second one.
 
-    Reported of variables with an address, of NAME_PORT beside NAME_HOST, and of the labels that tell Traefik a port,
-    where the service says nothing else of that port.
+    Reported of variables with an address, of NAME_PORT beside NAME_HOST, of the labels that tell Traefik a port, and
+    of checks that ask localhost, where the service says nothing else of that port.
 
     ```dockerfile
     FROM node:22-slim
@@ -112,6 +112,16 @@ def service_asked_at_port_of_host(file: BuildFile) -> Iterator[Finding]:
         ports: ["127.0.0.1:8080:3000"]
         labels:
           - traefik.http.services.web.loadbalancer.server.port=8080
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["127.0.0.1:8080:3000"]
+        healthcheck:
+          test: ["CMD", "node", "check.js", "http://localhost:8080/health"]
     ```
 
     ```yaml good

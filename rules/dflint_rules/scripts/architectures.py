@@ -8,6 +8,7 @@ from dflint.model.order import is_so_in
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Compound, Simple, every_node
 from dflint.source import Span
+from dflint.syntax.nodes import Copy, Env, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,13 +17,15 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import ShellWord
-    from dflint.syntax.nodes import Add, Run
+    from dflint.source import Word
+    from dflint.syntax.nodes import Add
 
 PROCESSORS = (
     "x86_64", "x86-64", "amd64", "linux64", "linux-x64", "linux_x64", "aarch64", "arm64", "armv7",
     "armhf", "i386", "i686", "linux32",
 )  # fmt: skip
 FAMILIES = {"amd64": ("x86_64", "x86-64", "amd64"), "arm64": ("aarch64", "arm64")}
+LIBRARY_FOLDERS = ("lib/x86_64-linux-gnu", "lib/aarch64-linux-gnu")
 # What has one of these in its name runs on one processor and makes or holds programs for another.
 FOR_ANOTHER = (
     "qemu",
@@ -98,6 +101,51 @@ def one_processor_only(
                     hint("Use ARG TARGETARCH"),
                 )
             return
+
+
+@rule("DF194", Severity.INFO, "correctness", needs_text="-linux-gnu")
+def library_folder_of_one_processor(
+    instruction: Copy | Env | Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A path leads to the libraries of one processor, whatever platform the image is for.
+
+    Debian and Ubuntu keep libraries in a folder for each: on a machine with an ARM processor there is no
+    /usr/lib/x86_64-linux-gnu, and a COPY, a link, a library in LD_PRELOAD or an extension of PHP stops there. Copy with
+    a wildcard, `/usr/lib/*-linux-gnu/libz.so.1`, or ask `dpkg-architecture -qDEB_HOST_MULTIARCH` or `uname -m`.
+
+    As with downloads (DF151), not reported in a stage or a file that has the processor in its name, nor where all builds
+    that the repository declares are for one platform.
+
+    ```dockerfile bad
+    FROM php:8.4-fpm
+    RUN docker-php-ext-configure ldap --with-libdir=lib/x86_64-linux-gnu && docker-php-ext-install ldap
+    ```
+
+    ```dockerfile bad
+    FROM debian:13 AS build
+    RUN make
+    FROM gcr.io/distroless/base-debian13
+    COPY --from=build /usr/lib/x86_64-linux-gnu/libz.so.1 /usr/lib/x86_64-linux-gnu/
+    ```
+
+    ```dockerfile good
+    FROM php:8.4-fpm
+    RUN docker-php-ext-configure ldap --with-libdir="lib/$(uname -m)-linux-gnu" && docker-php-ext-install ldap
+    ```
+    """
+    text = instruction.written
+    folder = next((it for it in LIBRARY_FOLDERS if it in text), "")
+    if (
+        not folder
+        or _named(text, ASKS)
+        or any(it in text for it in LIBRARY_FOLDERS if it != folder)
+    ):
+        return
+    word = next((it for it in _library_paths(instruction, step) if folder in it), None)
+    if word is None or _named(file.source.path.lower(), PROCESSORS) or _is_for_one(stage, file):
+        return
+    message = f"there is no {folder} on other processors: it is only for {folder[4:-10]}"
+    yield Finding(word, message, hint("Take it from dpkg-architecture, or use a wildcard"))
 
 
 @rule("DF159", Severity.WARNING, "correctness", needs=" ".join(sorted(FETCHERS)), needs_text="://")
@@ -192,6 +240,21 @@ def _named(text: str, names: Iterable[str]) -> str:
         if name in text:
             return name
     return ""
+
+
+def _library_paths(instruction: Copy | Env | Run, step: Step) -> Iterator[Word]:
+    """The paths that have to be there: of a COPY, a link, a preloaded library, an extension of PHP."""
+    if isinstance(instruction, Copy):
+        yield from instruction.sources if instruction.flag("from") is not None else ()
+    elif isinstance(instruction, Env):
+        yield from (it.value for it in instruction.pairs if it.key == "LD_PRELOAD" and it.value)
+    else:
+        for command in step.commands:
+            is_link = command.name == "ln" and not command.is_conditional
+            if is_link and len(command.operands) > 1:
+                yield command.operands[0]
+            elif command.name == "docker-php-ext-configure":
+                yield from (it.word for it in command.options)
 
 
 def _is_for_one(stage: Stage, file: Dockerfile) -> bool:
