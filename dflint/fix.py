@@ -286,7 +286,9 @@ def drop_option(word: Word, command: Command, source: Source, is_safe: bool = Tr
     span = word_of(command, word, source)
     if span is None:
         return None
-    return _made(is_safe)(f"Remove {word}", delete(span), changes=[Change([str(word)], ())])
+    whole = next((it for it in command.args if it.start == word.start), None)
+    change = drops_word(whole) if whole is not None else Change([str(word)], ())
+    return _made(is_safe)(f"Remove {word}", delete(span), changes=[change])
 
 
 def drops_word(word: ShellWord) -> Change:

@@ -5,13 +5,15 @@ Collected from public Dockerfiles and from the documentation of CI systems until
 
 from __future__ import annotations
 
-# Those that a base image may well have set.
-OFTEN_IN_BASES = frozenset({
-    # the system
+# Those of the system: a builder, a shell or a base image may well have set them.
+OF_THE_SYSTEM = frozenset({
     "PATH", "HOME", "USER", "LOGNAME", "SHELL", "TERM", "PWD", "HOSTNAME", "LANG", "LANGUAGE",
     "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "MANPATH", "INFOPATH", "LD_LIBRARY_PATH", "LIBRARY_PATH",
     "CPATH", "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "PKG_CONFIG_PATH", "CMAKE_PREFIX_PATH",
     "XDG_DATA_DIRS", "DEBIAN_FRONTEND", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS",
+})  # fmt: skip
+# Those that a base image may well have set.
+OFTEN_IN_BASES = OF_THE_SYSTEM | frozenset({
     # languages and their tools
     "PYTHONPATH", "PYTHON_VERSION", "VIRTUAL_ENV", "CONDA_DIR", "CONDA_PREFIX", "NODE_VERSION",
     "NODE_PATH", "NPM_CONFIG_PREFIX", "YARN_VERSION", "GOPATH", "GOROOT", "GOLANG_VERSION", "GOBIN",

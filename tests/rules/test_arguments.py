@@ -71,6 +71,7 @@ LEGACY = [
     ('ENV F "a" \\\n  "b"', None),
     ("ENV F \\\n# why\n  b", None),
     ('LABEL "quoted key" value', None),
+    ('ENV H $A "b" $C', 'ENV H="$A b $C"'),
     ("ENV A = b", None),  # blank-before-equals
 ]
 
@@ -83,6 +84,11 @@ def test_the_form_without_equals(before: str, after: str | None) -> None:
     fixed = lab.fixed(text)
     assert fixed == text.replace(before, after or before)
     assert _values(fixed) == _values(text)
+
+
+def test_what_follows_a_variable_does_not_become_a_part_of_its_name() -> None:
+    text = 'FROM a:1\nENV G $A"b" c\n'
+    assert Lab(legacy_key_value).fixed(text) == 'FROM a:1\nENV G="${A}b c"\n'
 
 
 def test_the_form_without_equals_and_another_escape() -> None:

@@ -1,10 +1,10 @@
-"""Variables of a RUN that are misspelt."""
+"""Variables of a RUN that are misspelt, or that nothing declares."""
 
 import pytest
 
 from dflint.fix import apply
 from dflint_rules.variables.undeclared import undefined_variable
-from dflint_rules.variables.unset import misspelt_variable
+from dflint_rules.variables.unset import misspelt_variable, undeclared_variable_in_run
 from tests.lab import Lab
 
 
@@ -35,3 +35,35 @@ def test_all_uses_of_a_name_in_an_instruction_are_corrected() -> None:
     found = Lab(undefined_variable).find(text)[0]
     assert found.fix is not None
     assert apply(text, [found.fix]) == text.replace("$AP_", "$APP_").replace("{AP_", "{APP_")
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        ("FROM debian:13\nRUN mkdir $APP_DIR", ["APP_DIR is empty: no ARG or ENV declares it"]),
+        (
+            "FROM python:3.13\nRUN pip install flask==$FLASK_VERSION",
+            ["FLASK_VERSION is empty: no ARG or ENV declares it, and pip takes no empty version"],
+        ),
+        ('FROM debian:13\nRUN awk "{print $NF}" /x', ["NF is empty: no ARG or ENV declares it"]),
+        ("FROM debian:13\nRUN echo $JAVA_HOME", ["JAVA_HOME is empty: no ARG or ENV declares it"]),
+        ("FROM debian:13\nRUN awk '{print $NF}' /x", []),
+        ("FROM eclipse-temurin:21\nRUN echo $JAVA_HOME", []),
+        ("FROM golang:1.24\nRUN echo $GOTOOLCHAIN $GOLANG_SHA256", []),
+        ("FROM example/python:3.13\nRUN mkdir $APP_DIR", []),
+        ("FROM node:8-onbuild\nRUN mkdir $DEST_DIR", []),
+        ("FROM debian:13\nRUN echo $RANDOM $HOME $UID ${BASH_VERSION} $HTTP_PROXY", []),
+        ("FROM debian:13\nRUN echo ${APP_DIR:-/srv}", []),
+        ('FROM debian:13\nRUN [ -z "$APP_DIR" ] || mkdir $APP_DIR', []),
+        ("FROM debian:13\nRUN . /etc/os-release && echo $VERSION_ID", []),
+        ("FROM debian:13\nRUN export $(cat /x) && echo $APP_DIR", []),
+        ("FROM debian:13\nRUN eval `opam env` && echo $APP_DIR", []),
+        ("FROM debian:13\nRUN while getopts a: OPT; do echo $OPT; done", []),
+        ('FROM debian:13\nSHELL ["bash", "-lc"]\nRUN echo $APP_DIR', []),
+        ("FROM debian:13\nRUN --mount=type=secret,id=a,env=APP_KEY_ID echo $APP_KEY_ID", []),
+        ("FROM debian:13 AS a\nENV APP_DIR=/a\nFROM a\nRUN echo $APP_DIR", []),
+    ],
+)
+def test_a_run_uses_a_variable_that_nothing_declares(lines: str, found: list[str]) -> None:
+    findings = Lab(undeclared_variable_in_run).find(f"{lines}\n")
+    assert [it.message for it in findings] == found

@@ -259,3 +259,12 @@ def test_how_the_flag_stands(before: str, after: str) -> None:
 def test_lines_that_end_with_a_backtick() -> None:
     text = '# escape=`\nFROM python:3.13\nSHELL ["/bin/sh", "-c"]\nRUN pip install `\n  x\n'
     assert LAB.fixed(text).endswith(f"RUN {PIP} `\n  pip install `\n  x\n")
+
+
+@pytest.mark.parametrize(
+    "lists", ["/var/lib/apt/lists/*", '"/var/lib/apt/lists/x y"', "'/var/lib/apt/lists'"]
+)
+def test_lists_of_apt_are_no_longer_removed_beside_others(lists: str) -> None:
+    text = f"FROM debian:13\nRUN apt-get update && apt-get install -y c && rm -rf /a {lists}\n"
+    fixed = f"FROM debian:13\nRUN {APT}{KEEP}apt-get update && apt-get install -y c && rm -rf /a\n"
+    assert LAB.fixed(text) == fixed

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
+
 from dflint.model.commands.inner_scripts import whole_script
-from dflint.shell.nodes import Compound, every_node
+from dflint.shell.nodes import Compound, Simple, every_node
 from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.steps import Step
+    from dflint.shell.nodes import Item, Script
 
 # What these do leaves no trace, so that what is before them is still the last thing done.
 TRACELESS = frozenset({"true", ":", "sleep"})
+_LEAVES = frozenset({"break", "exit", "return"})
 
 
 def last_commands(step: Step, wanted: Callable[[Command], bool]) -> list[Command]:
@@ -72,6 +76,32 @@ def stops_at_errors(step: Step) -> bool:
     elif step.state.shell.stops_at_errors:
         return True
     return "set" in step.programs and any(it.name == "set" and _sets_e(it) for it in step.commands)
+
+
+def ends_of_turns(script: Script) -> Iterator[Item]:
+    """The last command of each loop in the list that a script is, with those that it waits for by `&&`.
+
+    The exit status of a loop is that of its last turn. One that leaves early, or has one turn, is left out.
+    """
+    for loop in script.items:
+        node = loop.node
+        if not isinstance(node, Compound) or not _has_turns(node):
+            continue
+        body = node.bodies[-1]
+        if any(
+            isinstance(it, Simple) and _LEAVES.intersection(it.words[:1]) for it in every_node(body)
+        ):
+            continue
+        chain = takewhile(lambda it: it.connector == "&&", body.items[-2::-1])
+        yield from (*body.items[-1:], *chain)
+
+
+def _has_turns(node: Compound) -> bool:
+    """Whether a command is a loop of more than one turn."""
+    if node.kind != "for" or len(node.words) != 2:
+        return node.kind in ("for", "while", "until", "select") and bool(node.bodies)
+    word = node.words[1]
+    return word.expands or word.glob or "{" in word
 
 
 def _sets_e(command: Command) -> bool:

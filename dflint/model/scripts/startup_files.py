@@ -70,7 +70,7 @@ def is_of_another_user(path: str, stage: Stage) -> bool:
 
 def reads_startup_files(stage: Stage) -> bool:
     """Whether something in a stage may read such a file, or a container is for people to work in."""
-    if is_so_in(_may_read, stage):
+    if is_so_in(may_read_startup_files, stage):
         return True
     last = stage.last(Cmd) or stage.last(Entrypoint)
     if last is None:
@@ -79,7 +79,8 @@ def reads_startup_files(stage: Stage) -> bool:
     return bool(words) and words[0].rpartition("/")[2] in SHELLS and len(words) == 1
 
 
-def _may_read(step: Step) -> bool:
+def may_read_startup_files(step: Step) -> bool:
+    """Whether a step may start a shell that reads such a file, or read it itself."""
     it = step.instruction
     text = it.lower if isinstance(it, Run | Cmd | Entrypoint | Shell | Env) else ""
     for sign in READS:  # noqa: SIM110 - any() takes twice as long

@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from dflint.shell.nodes import Script
     from dflint.source import Word
 
-SETTERS = frozenset({"export", "declare", "typeset", "local", "readonly", "read", "unset", "eval"})
+SETTERS = frozenset({
+    "export", "declare", "typeset", "local", "readonly", "read", "unset", "eval", "getopts", "mapfile",
+    "readarray", "printf", "let",
+})  # fmt: skip
 READERS = frozenset({".", "source"})  # what these read can set anything
 
 
@@ -58,7 +61,8 @@ def set_variables(script: Script) -> frozenset[str]:
                 found.add(str(assignment.name))
             program = node.words[0] if node.words else ""
             if program in SETTERS:
-                found.update([word.partition("=")[0] for word in node.words[1:]])
+                names = [word.partition("=")[0] for word in node.words[1:]]
+                found.update("*" if "$(" in name or "`" in name else name for name in names)
             elif program in READERS:
                 found.add("*")
         elif isinstance(node, Compound) and node.kind in ("for", "select") and node.words:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dflint.knowledge.image_purposes import LANGUAGES
 from dflint.knowledge.systems import TITLES
-from dflint.knowledge.variables import OF_APPLICATIONS, OFTEN_IN_BASES
+from dflint.knowledge.variables import OF_APPLICATIONS, OF_THE_SYSTEM, OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
 from dflint.model.scope import PLATFORM, PREDEFINED
@@ -19,6 +19,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.image_reference import Image
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.syntax.nodes import Instruction
@@ -118,17 +119,28 @@ def knows_variables(stage: Stage) -> bool:
 def base_surely_lacks(name: str, stage: Stage) -> bool:
     """Whether the base image is known not to set a variable, and no build gives it by itself.
 
-    Those of Debian, Ubuntu and Alpine set PATH and nothing else. Of images of a language, not all variables
-    are known, such as checksums of what they were built from; those of an application are not among them.
+    Those of Debian, Ubuntu and Alpine set PATH and nothing else. Of an image of a language, those of an
+    application are not among what it sets, whatever its tag.
     """
-    if stage.image is not None and stage.image.familiar in LANGUAGES and name in OF_APPLICATIONS:
+    if stage.image is None:
+        return False
+    if stage.image.familiar in LANGUAGES and name in OF_APPLICATIONS:
         return True
-    if stage.image is None or plain_name(stage.image.familiar) not in TITLES:
+    if plain_name(stage.image.familiar) not in TITLES and not _is_official_without(
+        name, stage.image
+    ):
         return False
     maybe = {one for it in stage.chain for one in it.choices}
     if any(name in one.last_state.variables for one in maybe):
         return False
-    return not (name in OFTEN_IN_BASES or name in PLATFORM or name in PREDEFINED)
+    return not (name in OF_THE_SYSTEM or name in PLATFORM or name in PREDEFINED)
+
+
+def _is_official_without(name: str, image: Image) -> bool:
+    """Whether an image is an official one that surely does not set a variable."""
+    facts = facts_of(image)
+    is_itself = facts is not None and facts.name == plain_name(image.familiar)
+    return facts is not None and is_itself and facts.surely_lacks(name)
 
 
 @cached

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.images.facts import facts_of
-from dflint.model.order import is_so_before
+from dflint.model.order import is_so_before, is_so_in
 from dflint.model.scope import PLATFORM, PREDEFINED
+from dflint.model.scripts.startup_files import may_read_startup_files
 from dflint.model.variables.in_scripts import unset_variables, used_in_run
 from dflint.model.variables.secrets import is_secret_name
+from dflint.model.variables.undeclared import base_surely_lacks, declared_elsewhere
 from dflint.source import cached
 from dflint.syntax.nodes import Arg, Env, Run
 
@@ -35,6 +37,11 @@ ASKS = ('-n "$%s', '-z "$%s', '-n "${%s', '-z "${%s', "-n $%s", "-z $%s", "-n ${
 GUARDS = (*ASKS, "${%s:", "${%s-", "${%s+", "${%s?", "${%s=", "${#%s", 'case "$%s', "case $%s")
 # How a script asks whether it is one of the texts that it expects.
 COMPARED = ('[ "$%s" = ', '[ "${%s}" = ', '[ "$%s" == ', '[ "${%s}" == ')
+# Those that a shell sets by itself.
+SHELL_SETS = frozenset({
+    "DIRSTACK", "EUID", "FUNCNAME", "GROUPS", "HOSTTYPE", "IFS", "LINENO", "MACHTYPE", "OLDPWD", "OPTARG",
+    "OPTIND", "OSTYPE", "PIPESTATUS", "PPID", "RANDOM", "REPLY", "SECONDS", "SHELLOPTS", "SHLVL", "UID",
+})  # fmt: skip
 # A file with more ARGs without a default is meant to be built by a program that gives them.
 MOST_REQUIRED = 3
 
@@ -67,6 +74,36 @@ def undeclared_secrets(step: Step, stage: Stage) -> Iterator[Word]:
         if is_ours and is_secret_name(name) and name not in OFTEN_IN_BASES:
             if not is_guarded(name, run):
                 yield word
+
+
+def undeclared_values(step: Step, stage: Stage, file: Dockerfile) -> Iterator[Missing]:
+    """The variables of a RUN that nothing sets: no ARG or ENV, not the RUN, and surely not the base image.
+
+    Not those that are named like secrets, nor those of another stage or from above the first FROM.
+    """
+    run = step.instruction
+    if not isinstance(run, Run) or step.is_trigger:
+        return
+    given = {str(it.fields["env"]) for it in run.mounts if "env" in it.fields}
+    found = {
+        name: word
+        for name, word in unset_variables(step).items()
+        if name.isupper()
+        and name not in given
+        and name not in SHELL_SETS
+        and not name.startswith("BASH_")
+        and name not in file.global_pairs
+        and not is_secret_name(name)
+        and base_surely_lacks(name, stage)
+        and not is_guarded(name, run)
+        and declared_elsewhere(name, stage, file) is None
+    }
+    if not found or is_so_in(may_read_startup_files, stage):
+        return
+    uses = [it for command in step.commands for it in _uses(command, set(found))]
+    for name, word in found.items():
+        own = [(consequence, fatal) for _, used, consequence, fatal in uses if used == name]
+        yield Missing(name, word, None, *own[0]) if own else Missing(name, word, None, "", False)
 
 
 def is_guarded(name: str, run: Run) -> bool:

@@ -11,7 +11,7 @@ from dflint.knowledge.package_managers import BY_PROGRAM
 from dflint.model.commands.inner_scripts import whole_script
 from dflint.model.layers.network import FETCHERS
 from dflint.model.packages.installs import installing
-from dflint.model.scripts.control_flow import stops_at_errors
+from dflint.model.scripts.control_flow import ends_of_turns, stops_at_errors
 from dflint.model.scripts.ending_tests import ending_test, looks_at_result
 from dflint.rule import Finding, Severity, rule
 from dflint.shell.nodes import Simple, walk
@@ -89,7 +89,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation, a download or a build hides its failure.
 
     A RUN fails when its last command does. What is before a `;` may fail without anyone
-    noticing: use `&&`, or begin with `set -e`.
+    noticing: use `&&`, or begin with `set -e`. The same goes for all turns of a loop but the last one.
 
     ```dockerfile bad
     FROM debian:12
@@ -101,6 +101,18 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     RUN apt-get update && apt-get install -y curl && rm -rf /var/lib/apt/lists/*
     ```
 
+    ```dockerfile bad
+    FROM python:3.13-slim
+    COPY a.txt b.txt /
+    RUN for list in /a.txt /b.txt; do pip install --no-cache-dir -r $list; done
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    COPY a.txt b.txt /
+    RUN for list in /a.txt /b.txt; do pip install --no-cache-dir -r $list || exit 1; done
+    ```
+
     ```dockerfile good
     FROM debian:12
     RUN set -e; apt-get update; apt-get install -y curl; rm -rf /var/lib/apt/lists/*
@@ -108,6 +120,7 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """
     if run.heredocs or run.form == "exec" or stops_at_errors(step):
         return
+    yield from _hidden_by_loop(run, step)
     hidden = [*_installs(run, step, ";"), *_downloads(run, step), *_builds(run, step)]
     if not hidden:
         return
@@ -122,6 +135,21 @@ def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
         rest = items if len(said) == 1 else ()  # the first fix joins all that is behind
         fix = unsafe("Use &&", *_joined_from(item, rest)) if connectors <= LISTS_ONLY else None
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
+
+
+def _hidden_by_loop(run: Run, step: Step) -> Iterator[Finding]:
+    """An installation or a download of which only the last turn of a loop can fail."""
+    ends = {it.node.start for it in ends_of_turns(run.script)} if "done" in run.body.text else ()
+    if not ends:
+        return
+    installs = {command.start for command, _ in installing(step)}
+    for command in step.commands:
+        is_meant = (
+            command.start in installs or command.name in FETCHERS or command.runs("git", "clone")
+        )
+        if is_meant and command.simple.start in ends and not command.in_condition:
+            message = f"the loop hides a failure of {command.name}: only its last turn counts"
+            yield Finding(command, message, hint(f"Add || exit 1 behind {command.name}, or set -e"))
 
 
 def _joined_from(item: Item, items: Sequence[Item]) -> Iterator[Edit]:

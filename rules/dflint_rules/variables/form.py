@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
+
 from dflint.fix import deferred, if_read, insert_after, replace, safe, unsafe
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.variables.undeclared import knows_variables
@@ -224,11 +226,12 @@ def _is_one_word(value: Argument, escape: str) -> bool:
 def _in_quotes(value: Argument, escape: str) -> str:
     """What the value means, in double quotes; nothing if that cannot be written."""
     parts: list[str] = []
-    for piece in value.pieces:
+    for piece, after in zip_longest(value.pieces, value.pieces[1:], fillvalue=""):
         if isinstance(piece, Variable):
             if any(char in piece.written for char in f"\"'{escape}"):
                 return ""
-            parts.append(piece.written)
+            would_grow = piece.written == f"${piece.name}" and f"_{after}"[:2].isidentifier()
+            parts.append(f"${{{piece.name}}}" if would_grow and after else piece.written)
         else:
             parts.append(
                 "".join(escape + char if char in f'"${escape}' else char for char in piece)

@@ -6,7 +6,12 @@ from dflint.fix import hint
 from dflint.knowledge.variables import OFTEN_IN_BASES
 from dflint.model.variables.in_scripts import unset_variables
 from dflint.model.variables.undeclared import declared_elsewhere
-from dflint.model.variables.unset import is_guarded, missing_values, undeclared_secrets
+from dflint.model.variables.unset import (
+    is_guarded,
+    missing_values,
+    undeclared_secrets,
+    undeclared_values,
+)
 from dflint.rule import Finding, Related, Severity, rule
 from dflint.syntax.spelling import is_one_slip
 
@@ -84,6 +89,46 @@ def argument_without_default(
         related = [Related(it.declared, "declared here")] if it.declared is not None else []
         found = Finding(it.word, message, hint(f"Give ARG {arg} a default"), *related)
         yield found if it.is_fatal else found.at_most(Severity.INFO)
+
+
+@rule("DF149", Severity.WARNING, "correctness", also="UndefinedVar", needs_text="$")
+def undeclared_variable_in_run(
+    run: Run, step: Step, stage: Stage, file: Dockerfile
+) -> Iterator[Finding]:
+    """A RUN uses a variable that no ARG, ENV or command sets, so it is empty.
+
+    The shell says nothing of it: `cp -r app $TARGET/` copies to the root folder. The environment of whoever builds
+    does not reach the build either: give a value with `--build-arg` to an ARG. A variable in double quotes or in a
+    here-document that the program itself is to replace, as `$NF` of awk, wants single quotes.
+
+    Said of names in capital letters, where the base image is known not to set them (facts of 2026-11), and where no
+    shell reads a startup file that may do so.
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    RUN pip install --no-cache-dir "flask==$FLASK_VERSION"
+    ```
+
+    ```dockerfile good
+    FROM python:3.13-slim
+    ARG FLASK_VERSION=3.1.0
+    RUN pip install --no-cache-dir "flask==$FLASK_VERSION"
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN . /etc/os-release && echo "$VERSION_ID" > /release
+    ```
+    """
+    for it in undeclared_values(step, stage, file):
+        if any(is_one_slip(it.name, near) for near in step.state.variables.values):
+            continue  # DF134 says which one is meant
+        ends = f", and {it.consequence}" if it.consequence else ""
+        yield Finding(
+            it.word,
+            f"{it.name} is empty: no ARG or ENV declares it{ends}",
+            hint(f"Add ARG {it.name}=…"),
+        )
 
 
 @rule("DF134", Severity.WARNING, "correctness", needs_text="$")
