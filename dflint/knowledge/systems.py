@@ -46,6 +46,18 @@ SYSTEM_USERS = frozenset({
     "nut", "cyrus", "vpopmail", "ntp", "smmsp", "toor", "dbus", "tss", "polkitd",
     "messagebus", "systemd-network", "systemd-resolve", "systemd-timesync",
 })  # fmt: skip
+# The users and groups that Debian and Ubuntu have always had, with their numbers. Source: base-passwd.
+DEBIAN_USERS = {
+    "root": 0, "daemon": 1, "bin": 2, "sys": 3, "sync": 4, "games": 5, "man": 6, "lp": 7, "mail": 8, "news": 9,
+    "uucp": 10, "proxy": 13, "www-data": 33, "backup": 34, "list": 38, "nobody": 65534,
+}  # fmt: skip
+DEBIAN_GROUPS = {
+    "root": 0, "daemon": 1, "bin": 2, "sys": 3, "adm": 4, "tty": 5, "disk": 6, "lp": 7, "mail": 8, "news": 9,
+    "uucp": 10, "man": 12, "proxy": 13, "kmem": 15, "dialout": 20, "fax": 21, "voice": 22, "cdrom": 24,
+    "floppy": 25, "tape": 26, "sudo": 27, "audio": 29, "dip": 30, "www-data": 33, "backup": 34, "operator": 37,
+    "list": 38, "src": 40, "shadow": 42, "utmp": 43, "video": 44, "sasl": 45, "plugdev": 46, "staff": 50,
+    "games": 60, "users": 100, "nogroup": 65534,
+}  # fmt: skip
 UBUNTU_USER_SINCE = "2023-04"  # from 23.04 on, the image has a user of that name
 # The repositories of Docker's official images for one processor, and how BuildKit calls it.
 ARCHITECTURES = {

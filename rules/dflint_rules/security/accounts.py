@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dflint.model.context.build_context import taken
+from dflint.model.images.made_users import refused_accounts
 from dflint.model.images.user_tools import refused_option
 from dflint.model.images.users import ROOTS, lacks_user, makes_root, taken_numbers
 from dflint.model.packages.users import users_of_packages
@@ -230,15 +231,21 @@ def writes_text(command: Command, text: str) -> bool:
     return False
 
 
-@rule("DF451", Severity.ERROR, "correctness", needs="useradd adduser groupadd addgroup")
+@rule(
+    "DF451",
+    Severity.ERROR,
+    "correctness",
+    needs="useradd adduser groupadd addgroup usermod groupmod",
+)
 def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """A user or group gets a number that the image has given to another one.
 
     useradd and groupadd stop: "UID 1000 is not unique", "GID '1000' already exists". The images of Node.js have a
     user node, and those of Ubuntu since 23.04 a user ubuntu, with number 1000. Take that user, remove it before, or
-    take another number. So it is with names: "group 'node' in use".
+    take another number. So it is with names: "group 'node' in use". useradd makes a group of the name of the user,
+    and stops if there is one: `-g` takes it. And it stops where there is no group of the name that `-g` or `-G` gives.
 
-    Nothing is said where a step removes, changes or looks up users before. Facts of 2026-11.
+    Nothing is said where a step removes, changes or looks up users before. Facts of 2026-12.
 
     ```dockerfile bad
     FROM ubuntu:24.04
@@ -249,10 +256,25 @@ def number_taken(run: Run, step: Step, stage: Stage, file: Dockerfile) -> Iterat
     FROM ubuntu:24.04
     RUN userdel --remove ubuntu && useradd --create-home --uid 1000 app
     ```
+
+    ```dockerfile bad
+    FROM debian:13-slim
+    RUN groupadd --system app && useradd --system app
+    ```
+
+    ```dockerfile good
+    FROM debian:13-slim
+    RUN groupadd --system app && useradd --system --gid app app
+    ```
     """
+    seen = set()
     for it in taken_numbers(step, stage, file.builds):
         taken = f"{it.name} with the number {it.number}" if it.number else f"{it.name} already"
+        seen.add(it.word.start)
         yield Finding(it.word, f"the image has {taken}: this command stops")
+    for other in refused_accounts(step, stage):
+        if other.word.start not in seen:
+            yield Finding(other.word, f"{other.reason}: this command stops")
 
 
 @rule("DF570", Severity.ERROR, "correctness", programs="adduser addgroup useradd groupadd")
