@@ -119,7 +119,7 @@ def test_the_image_of_uv_has_no_project(project: Project) -> None:
     project.write("uv.lock", "")
     base = "ghcr.io/astral-sh/uv:0.8.0-python3.13-bookworm-slim"
     project.write("Dockerfile", dockerfile("RUN uv sync --frozen", "COPY . .", base=base))
-    assert project.codes() == "DF723"
+    assert project.codes() == "DF724"
 
 
 def test_a_file_that_is_ignored_is_not_copied(project: Project) -> None:
