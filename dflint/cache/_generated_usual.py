@@ -58,14 +58,14 @@ dflint.syntax.nodes Add Arg Cmd Copy Copy:from_ Entrypoint Env Expose Expose:wor
     Instruction:body Instruction:documents Instruction:end Instruction:flag Instruction:has_any
     Instruction:heredocs Instruction:keyword Instruction:lower Instruction:rest Instruction:words
     Instruction:written KINDS LONGEST Label Lazy Maintainer MappedText Onbuild Program Run Run:body
-    Run:mounts SPACES Shell Stopsignal Unknown User Volume Word Workdir _Copies _Copies:destination
-    _Copies:sources _Pairs _Pairs:legacy _Pairs:pairs _Starts _Starts:array _Starts:form
-    _Starts:program _Starts:script _Starts:words _Text _Text:argument _keyword_end cached_property
-    read_arguments read_flags read_instruction read_pairs read_word skip_spaces
+    Run:documents Run:mounts SPACES Shell Stopsignal Unknown User Volume Word Workdir _Copies
+    _Copies:destination _Copies:sources _Pairs _Pairs:legacy _Pairs:pairs _Starts _Starts:array
+    _Starts:form _Starts:program _Starts:script _Starts:words _Text _Text:argument _keyword_end
+    cached_property read_arguments read_flags read_instruction read_pairs read_word skip_spaces
 dflint.model.context.build_context Add Context Context:__init__ Context:has Context:has_nowhere
     Context:ignore Copy MOST_FOUND Taken Taken:__init__ Taken:folder Taken:is_plain WILDCARDS
-    _copies _filled_elsewhere _mentions_nothing _place_by_files _taken cached cached_property
-    cleaned folder_of is_remote lies_in named place_of taken
+    _climbs_from _copies _filled_elsewhere _mentions_nothing _place_by_files _taken cached
+    cached_property cleaned folder_of is_remote leads_out lies_in named place_of taken
 dflint.folders Context DiskFolder DiskFolder:__init__ DiskFolder:_above DiskFolder:_kind
     DiskFolder:_place DiskFolder:above DiskFolder:has DiskFolder:is_tracked DiskFolder:read ENDING
     Folders Folders:__init__ Folders:of GitRepositories cached_property context_of disk
@@ -238,16 +238,17 @@ dflint.knowledge.given_up_images EARLY_ACCESS_ONLY MAKERS OLD_NVIDIA_KEYS SUCCES
 dflint.knowledge.image_purposes FILE_SERVERS PURPOSES _PURPOSES
 dflint.knowledge.options_since OptionSince:__init__ REFUSED
 dflint.knowledge.other_images LANGUAGE_PACKAGES ROWS VARIANT_WORDS WITH_DEVEL _DISTROLESS_SOURCE
-    _DOTNET _DOTNET_KINDS _DOTNET_SOURCE _DOTNET_USERS _JAVA _LIBRARY _MINBASE _RPM _UBI
+    _DOTNET _DOTNET_KINDS _DOTNET_SOURCE _DOTNET_USERS _JAVA _JENKINS_SOURCE _LIBRARY _MINBASE _REST
+    _RPM _UBI
 dflint.knowledge.package_commands OF_NODE OF_PYTHON
 dflint.knowledge.package_programs CALLED_BY_NAME GONE PACKAGES
-dflint.knowledge.package_sources KEPT_OUT PLAIN_IMAGES
+dflint.knowledge.package_sources BRING_QUESTIONS KEPT_OUT PLAIN_IMAGES
 dflint.knowledge.server_files FILES UNREAD _HTTPD_SETTINGS _NGINX
 dflint.knowledge.servers LONG_RUNNING PORTS
 dflint.model.path_table DEEPEST PathTable PathTable:__init__ PathTable:below Thing _Base
     _Base:__class_getitem__ _bare folders_of
 dflint.model.variables.values MOST_NESTED filled_in words_meant
-dflint.model.context.image_files Add Copy joined target_of
+dflint.model.context.image_files Add Copy DIRECTORIES joined target_of
 dflint.model.context.quick_looks Cmd Entrypoint Healthcheck cached has_copies inherited
     may_start_files
 dflint.model.context.secret_contents Add Copy document_secrets
@@ -274,6 +275,7 @@ dflint.model.images.locked LOCK cached folder_of images_with_lock lock_of
 dflint.model.images.platforms Copy build_platform_flag foreign_artifacts root_of
 dflint.model.images.runtimes plain_name runtime_version
 dflint.model.layers.network FETCHERS that
+dflint.model.packages.sources MANAGING SHELLS _is_unclear _is_unknown cached runs_unknown
 dflint.model.packages.availability Base Base:__init__ Base:manager KEPT_OUT MissingPackage
     PLAIN_IMAGES TITLES _SPECIAL _SUITES _is_plain _look_up _look_up_name _looked_up _results
     base_of cached installing known_tag missing_packages named_in package_name plain_name release_of
@@ -283,7 +285,7 @@ dflint.model.packages.programs BY_MANAGER CALLED_BY_NAME FOREIGN GONE IMAGES IN_
     NEEDING NO_LONGER_IN ONLY_IN PACKAGES RPM SHELLS STARTED _has_no_longer _lacks _missing base_of
     cached called_programs image_lacks is_missing missing_programs system_base_of
 dflint.model.images.programs CHECKERS FETCHERS _image_lacks _may_bring facts_of is_so_in
-    lacks_checker lacks_program
+    lacks_checker lacks_program may_lack_shell
 dflint.model.images.shells facts_of plain_shell
 dflint.model.images.started_again CHECKERS _first_words starts_the_same walk
 dflint.model.lookups.image_support _ENDS _LINES _end_of_release _end_of_version _line_of _lines
@@ -317,6 +319,14 @@ dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Folder:__init__ R
     _filled cached copy_targets emptied_by filled_folders filled_in first_filled
     looks_like_directory removed
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans
+dflint.model.scripts.shell_arguments Entrypoint _NAMED words_after_script
+dflint.model.projects.next_output Copy copied_from_stages expand joined
+dflint.model.projects.tool_outputs Made Made:__init__ _by_go is_below joined judge_of
+dflint.model.layers.missing_paths Add Arg Copy DIRECTORIES Env Onbuild PLAIN_IMAGES Run Volume
+    _MOST_PATHS _OF_IMAGES _OF_IMAGES_ALONE _Search _Search:__init__ _Search:_is_copied
+    _Search:_is_made _Search:_may_come_with _Search:_may_make _Search:may_be_there _WILD _is_own
+    _is_plain _top base_of copied_from_stages is_below islice judge_of missing_paths runs_unknown
+    target_of with_directories
 dflint.model.layers.secret_files ACCOUNT_KEYS Add CREDENTIALS Copy ENVIRONMENTS FOLDERS IN_FOLDERS
     JAVA_STORES KEY_ENDINGS KEY_STORES PRIVATE_KEYS SECRETS _secret_files cached is_secret_file
     secret_files
@@ -329,7 +339,6 @@ dflint.model.lookups.image_kinds LETTERS OTHER_SHELLS _OF_VERSIONS kind_of named
     without_numbers
 dflint.model.lookups.packed_bases DIGITS Row Row:__init__ _AFTER_ALL _cut _version bisect_right find
     unpack
-dflint.model.scripts.shell_arguments Entrypoint _NAMED words_after_script
 dflint.model.packages.fetching_builds Onbuild Run _declares _fetches _is_kept fetches_for_project
     fetching_build install_of is_so_before row_of triggered_installs
 dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_build _before_project
@@ -337,7 +346,8 @@ dflint.model.needs.early_copies ALL MOST_TRIED Run _all_before_install _before_b
     with_directories
 dflint.model.packages.minimal_images FULL_MANAGERS MANAGERS
 dflint.model.packages.misplaced _REPAIRS _names install_of misplaced_packages
-dflint.model.packages.needs base_of installing installs lists_before package_name questions
+dflint.model.packages.needs BRING_QUESTIONS _asking base_of installing installs lists_before
+    package_name questions
 dflint.model.packages.package_commands Cmd Entrypoint IMAGES OF_NODE OF_PYTHON PROGRAMS _is_argument
     _started absent_commands base_of commands
 dflint.model.packages.questions asks unanswered
@@ -431,7 +441,7 @@ dflint_rules.runtime.linked_programs @program_without_its_libc unlinked_programs
 dflint_rules.runtime.listening @exposed_port_not_listened
 dflint_rules.runtime.missing_programs @cgo_without_compiler @program_not_in_image
     @started_program_not_in_image FULL_MANAGERS Run SHELLS STARTED _script_without_interpreter
-    missing_programs
+    may_lack_shell missing_programs
 dflint_rules.runtime.package_commands @package_command_not_in_image may_start_files
 dflint_rules.runtime.servers @file_server_does_not_read @server_not_set_up UNREAD
 dflint_rules.runtime.shell_scripts @words_after_shell_script words_after_script
@@ -454,8 +464,8 @@ dflint_rules.security.denied_files @home_of_root @server_may_not_write FILES Use
 dflint_rules.security.permissions @set_user_bit @writable_for_all _OF_FILES _SETTERS
 dflint_rules.security.root @root_needed_after_user root_needed
 dflint_rules.security.users @last_user_is_root @no_user ROOTS User expand
-dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @stage_by_number
-    @variable_in_copy_from
+dflint_rules.stages.copy_from @copy_from_itself @copy_from_unknown_stage @copy_of_missing_path
+    @stage_by_number @variable_in_copy_from
 dflint_rules.stages.names @base_is_no_stage @base_stage_in_other_case @duplicate_stage_name
     undefined_bases
 dflint_rules.stages.unused @unreachable_stage
