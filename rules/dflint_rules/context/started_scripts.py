@@ -248,8 +248,12 @@ def script_with_syntax_error(stage: Stage, file: Dockerfile, context: Context) -
     for it in _started(stage, file, context):
         problem = it.problem if it.shell in READABLE else None
         if problem is not None and not it.is_changed_by("sed", "envsubst", "patch"):
-            message = f"{it.shown}, line {problem[1]}: {problem[0]}, so that {_fails(it)}"
-            yield _limited(Finding(it.word, message), it)
+            found = Finding(
+                it.word, f"{it.shown}, line {problem[1]}: {problem[0]}: the shell ends there"
+            )
+            # bash only sees a bad substitution when it comes to it.
+            is_seen_late = problem[0].startswith("bad substitution") and it.shell == "bash"
+            yield found.at_most(Severity.WARNING) if is_seen_late else _limited(found, it)
 
 
 @rule("DF715", Severity.WARNING, "correctness")
