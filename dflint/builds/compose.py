@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dflint.builds.data import Items, Table, Text, lists, texts
 from dflint.builds.declared import CONTAINERFILE, DOCKERFILE, Declared, image_named, joined
+from dflint.builds.published import asked_at_host_ports, routed_to_host_port
 from dflint.builds.servers import host_of, is_address, is_local, is_meant, sqlite_path
 from dflint.builds.variables import interpolated
 from dflint.builds.yaml import read_yaml
@@ -163,6 +164,7 @@ class ComposeFile:
                 if (path := sqlite_path(value))
             ],
             unreachable=self._unreachable(it, given, service),
+            misaddressed=self._misaddressed(apart, given, service) if network is None else (),
             workdir=self._text_of(_text(service, "working_dir")) or "",
             user=self._text(it, service, "user"),
             starts=self._starts(it, service),
@@ -179,6 +181,29 @@ class ComposeFile:
                 if _is_open(entry) and (port := self._port(it, entry)) is not None
             ],
             place=Given(it.name, it.path, it.start, it.end),
+            zone=pairs.get("TZ"),
+            unawaited=[
+                it.given(text.value, text)
+                for text in self._waits_for_start(service)
+                if self._is_checked(text.value)
+            ],
+        )
+
+    def _waits_for_start(self, service: Table) -> Sequence[Text]:
+        """The services that it only starts after: those of a list, which has no place for a condition."""
+        node = service.get("depends_on")
+        return texts(node) if isinstance(node, Items) else ()
+
+    def _is_checked(self, name: str) -> bool:
+        """Whether the file has a health check for a service that starts a ready image, as databases do."""
+        other = self.services.get(name)
+        if other is None or "build" in other[1].entries:
+            return False
+        check = other[1].get("healthcheck")
+        return (
+            isinstance(check, Table)
+            and bool(texts(check.get("test")))
+            and "disable" not in check.entries
         )
 
     @cached_property
@@ -262,6 +287,16 @@ class ComposeFile:
             if networks and own and networks.isdisjoint(own):
                 found.append((place, host, shown or name))
         return found
+
+    def _misaddressed(
+        self, it: Declared, given: Mapping[str, tuple[Given, str, str]], service: Table
+    ) -> list[tuple[Given, str, str, str]]:
+        """The places that ask a service at a port which only the host has."""
+        labels = self._pairs(it, service.get("labels"))
+        return [
+            *asked_at_host_ports(given, it.name, self.services, self._text_of),
+            *routed_to_host_port(labels, it.name, service, self._text_of),
+        ]
 
     def _check(self, it: Declared, test: Node | None) -> Given | None:
         """The program of a health check: `[CMD, curl, …]`, `[CMD-SHELL, curl …]` or a script."""

@@ -20,6 +20,13 @@ def host_of(address: str) -> str:
     return host.partition(":")[0]
 
 
+def port_of(address: str) -> str:
+    """The port of such an address; "" for none."""
+    host = address.rpartition("@")[2].rpartition("//")[2].partition("/")[0]
+    port = host.partition(":")[2].partition("?")[0]
+    return port if port.isdecimal() else ""
+
+
 def is_address(variable: str, value: str) -> bool:
     """Whether the value of a variable is the address of a server, by its name or by its form."""
     return "://" in value or variable.upper().split("_")[-1] in _ENDINGS

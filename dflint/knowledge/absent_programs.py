@@ -27,9 +27,10 @@ COMMON = frozenset({
 # Images of distributions and languages, and what is in no other than these: program → those that
 # have it, and what to do.
 IMAGES = frozenset({
-    "alpine", "amazoncorretto", "buildpack-deps", "debian", "eclipse-temurin", "elixir", "erlang", "golang",
-    "gradle", "httpd", "maven", "nginx", "node", "openjdk", "perl", "php", "python", "ruby", "rust",
-    "sapmachine", "ubuntu",
+    "alpine", "amazoncorretto", "buildpack-deps", "caddy", "debian", "eclipse-temurin", "elixir",
+    "erlang", "golang", "gradle", "haproxy", "httpd", "mariadb", "maven", "memcached", "mongo", "nginx", "node",
+    "openjdk", "perl", "php", "postgres", "python", "rabbitmq", "redis", "ruby", "rust", "sapmachine",
+    "tomcat", "ubuntu",
 })  # fmt: skip
 ONLY_IN: dict[str, tuple[tuple[str, ...], str]] = {
     "bun": ((), "Copy it: COPY --from=oven/bun /usr/local/bin/bun /usr/local/bin/"),

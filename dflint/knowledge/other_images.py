@@ -21,6 +21,7 @@ _LIBRARY = "Dockerfiles named in docker-library/official-images, 2026-08"
 _RPM: Row = {"has": "b", "may": "?", "users": ()}
 _DOTNET_USERS: Row = {"": (), "8.0": (("app", "1654"),)}
 _DOTNET_SOURCE = "dotnet/dotnet-docker, src/, 2026-08"
+_JENKINS_SOURCE = "jenkinsci/docker-agent, 2025-08"
 _DISTROLESS_SOURCE = "GoogleContainerTools/distroless, README, 2026-08"
 _JAVA: Row = {"env": {"JAVA_HOME": None, "JAVA_VERSION": None, "PATH": None}}
 _DOTNET_KINDS: tuple[tuple[str, Row], ...] = (
@@ -33,6 +34,11 @@ _DOTNET_KINDS: tuple[tuple[str, Row], ...] = (
     ("slim", {}),
 )
 _DOTNET: Row = {"has": "abpt", "may": "?", "users": _DOTNET_USERS}
+# Of these only the user is known, from their Dockerfiles.
+_REST: Row = {
+    "may": "?", "workdir": None, "entrypoint": None, "command": None, "ports": None, "volumes": None,
+    "stop_signal": None,
+}  # fmt: skip
 _UBI: Row = {"has": "bc", "may": "?", "users": ()}
 
 ROWS: dict[str, Rows] = {
@@ -188,6 +194,43 @@ ROWS: dict[str, Rows] = {
         "varnish/docker-varnish, 2026-07",
     ),
     # images of others
+    "apache/airflow": (
+        _REST | {"user": "airflow", "users": (("airflow", "50000"),)}, (), "apache/airflow, 2026-08",
+    ),
+    "cimg/": (
+        _REST | {"user": "circleci", "users": (("circleci", "3434"),)}, (), "CircleCI-Public/cimg-base, 2024-04",
+    ),
+    "curlimages/curl": (
+        _REST | {"user": "curl_user", "users": (("curl_user", ()),)}, (), "curl/curl-container, 2026-08",
+    ),
+    "ghcr.io/puppeteer/puppeteer": (
+        _REST | {"user": "pptruser", "users": (("pptruser", ()),)}, (),
+        "puppeteer/puppeteer, docker/Dockerfile, 2025-06",
+    ),
+    "grafana/grafana": (
+        _REST | {"user": "472", "users": (("grafana", "472"),)}, (), "grafana/grafana, Dockerfile, 2026-08",
+    ),
+    "jenkins/agent": (_REST | {"user": "jenkins", "users": (("jenkins", "1000"),)}, (), _JENKINS_SOURCE),
+    "jenkins/inbound-agent": (_REST | {"user": "jenkins", "users": (("jenkins", "1000"),)}, (), _JENKINS_SOURCE),
+    "mambaorg/micromamba": (
+        _REST | {"user": "mambauser", "users": (("mambauser", ()),)}, (), "mamba-org/micromamba-docker, 2025-03",
+    ),
+    "nginxinc/nginx-unprivileged": (
+        _REST | {"user": "101", "users": (("nginx", "101"),)}, (), "nginx/docker-nginx-unprivileged, 2026-08",
+    ),
+    "nodered/node-red": (
+        _REST | {"user": "node-red", "users": (("node-red", "1000"),)}, (), "node-red/node-red-docker, 2026-08",
+    ),
+    "quay.io/keycloak/keycloak": (
+        _REST | {"user": "1000", "users": (("keycloak", "1000"),)}, (),
+        "keycloak/keycloak, quarkus/container, 2024-06",
+    ),
+    "selenium/": (
+        _REST | {"user": "seluser", "users": (("seluser", "1200"),)}, (), "SeleniumHQ/docker-selenium, 2026-08",
+    ),
+    "sonatype/nexus3": (
+        _REST | {"user": "nexus", "users": (("nexus", ()),)}, (), "sonatype/docker-nexus3, 2026-08",
+    ),
     "condaforge/miniforge3": (
         {"entrypoint": ("tini", "--"), "command": ("/bin/bash",), "has": "abpt", "may": "?",
          "env": {"CONDA_DIR": "/opt/conda", "LANG": "C.UTF-8", "PATH": "/opt/conda/bin:$PATH"}},
@@ -233,6 +276,9 @@ BASES = {
     },
     "gcr.io/distroless/": {"": "trixie", "source": _DISTROLESS_SOURCE},
 }  # fmt: skip
+
+# Images of nginx; the last one has a configuration of its own.
+NGINX = frozenset({"nginx", "nginxinc/nginx-unprivileged", "openresty/openresty"})
 
 # Images whose docker-entrypoint.sh, or the server that it starts, goes on as another user than root.
 DROP_ROOT = frozenset({

@@ -21,11 +21,12 @@ PACKAGES = {
 # What the images of Ubuntu, and of Debian before 11, surely lack: nothing in a minimal installation has
 # ever needed it.
 NEVER_IN_BASE = frozenset({
-    "add-apt-repository", "cmake", "curl", "g++", "gcc", "git", "hg", "java", "jq", "lsb_release", "make",
-    "node", "npm", "patch", "php", "pip", "pip3", "rsync", "ruby", "ssh", "sudo", "svn", "unzip", "wget", "zip",
-    "zsh",
+    "add-apt-repository", "cmake", "crontab", "curl", "g++", "gcc", "git", "hg", "ip", "java", "jq",
+    "lsb_release", "make", "nano", "nc", "node", "npm", "patch", "php", "ping", "pip", "pip3", "rsync", "ruby",
+    "ssh", "sudo", "svn", "unzip", "vim", "wget", "zip", "zsh",
 })  # fmt: skip
-IN_OLD_BASES = frozenset({"lsb_release", "sudo"})  # what images of Ubuntu 14.04 and before had
+# What images of Ubuntu 16.04 and Debian 10, and those before, had or may have had.
+IN_OLD_BASES = frozenset({"crontab", "ip", "lsb_release", "nano", "nc", "ping", "sudo", "vim"})
 # What no official image of a language on Debian brings: neither it nor buildpack-deps installs it.
 # Source: Dockerfiles of docker-library and buildpack-deps, 2026-11.
 LANGUAGE_IMAGES = frozenset({"python", "node", "ruby", "golang", "rust", "php"})

@@ -1,4 +1,4 @@
-"""Where pip looks, what packages need that it compiles, and what is not on PyPI. As of 2026-11."""
+"""Where pip looks, what does not compile or breaks, and what is not on PyPI. As of 2026-11."""
 
 from __future__ import annotations
 
@@ -7,13 +7,6 @@ OTHER_INDEXES = (
     "-i", "--index-url", "--extra-index-url", "--only-binary", "--no-binary", "--platform", "--python-version",
     "--target", "--dry-run",
 )  # fmt: skip
-# What a package that has no wheel asks for besides a compiler: the package of Debian, and pieces of the names of
-# others that bring it, too. Sources: psycopg/psycopg2#1368, the READMEs of mysqlclient and python-ldap.
-HEADERS = {
-    "mysqlclient": ("default-libmysqlclient-dev", ("mysql", "mariadb")),
-    "psycopg2": ("libpq-dev", ("pq", "postgres")),
-    "python-ldap": ("libldap2-dev", ("ldap",)),
-}
 # Packages of Ubuntu and Debian with modules of Python that are not on PyPI: `pip freeze` of the system names them.
 # Tried with pip on 2026-11-30. Of python-apt PyPI has 0.7.8 at most.
 NOT_ON_PYPI = frozenset({
@@ -31,17 +24,6 @@ CONDA_BUILDS = (
 ELSEWHERE = {
     "pypiwin32": "Windows", "pywin32": "Windows", "windows-curses": "Windows",
     "tensorflow-macos": "macOS", "pyobjc-core": "macOS",
-}  # fmt: skip
-# What wheels load or call and do not bring: the package of Debian, and pieces of the names of all that bring it.
-# Source: the wheels, looked into on 2026-11-30.
-_DESKTOP = ("gtk", "chromium", "firefox", "libreoffice", "inkscape")
-_CAIRO = "libcairo2", ("cairo", "pango", *_DESKTOP)
-_GL = "libgl1", ("libgl", "mesa", "opencv", "qt", *_DESKTOP)
-RUNTIME = {
-    "cairocffi": _CAIRO, "cairosvg": _CAIRO, "lightgbm": ("libgomp1", ("gomp", "gcc", "g++", "build-essential")),
-    "opencv-contrib-python": _GL, "opencv-python": _GL, "pdf2image": ("poppler-utils", ("poppler",)),
-    "pytesseract": ("tesseract-ocr", ("tesseract",)), "python-magic": ("libmagic1", ("magic", " file")),
-    "pyzbar": ("libzbar0", ("zbar",)), "weasyprint": ("libpango-1.0-0", ("pango", "weasyprint", *_DESKTOP)),
 }  # fmt: skip
 # Versions (from, before) that do not compile on Python 3 since. Tried on 2026-11-30 with 3.12 and 3.13.
 DO_NOT_COMPILE: dict[str, tuple[tuple[tuple[int, ...], tuple[int, ...], int], ...]] = {

@@ -84,13 +84,54 @@ class Service:
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
     SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
     with which it shares no network, each with that service and what to call it. `place`: where it is
-    declared. `workdir`: the directory that it starts in, if it says so.
+        "is_interactive", "local", "misaddressed", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
+        "zone",
     """
 
     __slots__ = (
-        "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
-        "is_interactive", "local", "mounts", "open_ports", "place", "ports", "quoted", "restart",
-        "sets_port", "sets_user", "starts", "test", "unreachable", "user", "variables", "workdir",
+        "check",
+        "command",
+        "databases",
+        "entry",
+        "has_other_files",
+        "has_tmpfs",
+        "image",
+        "is_interactive",
+        "is_interactive",
+        "local",
+        "local",
+        "misaddressed",
+        "mounts",
+        "mounts",
+        "open_ports",
+        "open_ports",
+        "place",
+        "place",
+        "ports",
+        "ports",
+        "quoted",
+        "quoted",
+        "restart",
+        "restart",
+        "sets_port",
+        "sets_port",
+        "sets_user",
+        "sets_user",
+        "starts",
+        "starts",
+        "test",
+        "test",
+        "unawaited",
+        "unreachable",
+        "unreachable",
+        "user",
+        "user",
+        "variables",
+        "variables",
+        "workdir",
+        "workdir",
+        "zone",
     )  # fmt: skip
 
     def __init__(
@@ -119,7 +160,12 @@ class Service:
         databases: Sequence[tuple[Given, str, str]] = (),
         workdir: str = "",
         unreachable: Sequence[tuple[Given, str, str]] = (),
+        zone: Given | None = None,
+        unawaited: Sequence[Given] = (),
+        misaddressed: Sequence[tuple[Given, str, str, str]] = (),
     ) -> None:
+        self.zone = zone
+        self.unawaited = tuple(unawaited)
         self.check = check
         self.test = test
         self.sets_user = sets_user
@@ -139,6 +185,7 @@ class Service:
         self.databases = tuple(databases)
         self.workdir = workdir
         self.unreachable = tuple(unreachable)
+        self.misaddressed = tuple(misaddressed)
         self.mounts = tuple(mounts)
         self.ports = tuple(ports)
         self.command = command
@@ -184,7 +231,10 @@ class Service:
             place=self.place,
             databases=self.databases,
             unreachable=self.unreachable,
+            misaddressed=self.misaddressed,
             workdir=self.workdir or below.workdir,
+            zone=self.zone or below.zone,
+            unawaited=self.unawaited,
         )
 
 
@@ -263,6 +313,17 @@ def given_to_all(builds: Sequence[Build], name: str) -> str | None:
     """The value of an argument if every build gives it and all give the same; else None."""
     values = {given.text if (given := build.args.get(name)) else None for build in builds}
     return values.pop() if len(values) == 1 else None
+
+
+def variables_given(builds: Sequence[Build]) -> frozenset[str] | None:
+    """The variables that services give to their containers; None where that is not known."""
+    found: frozenset[str] = frozenset()
+    for service in (build.service for build in builds):
+        if service is not None:
+            if service.variables is None:
+                return None
+            found |= service.variables.keys()
+    return found
 
 
 def is_remote(text: str) -> bool:

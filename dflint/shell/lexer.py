@@ -381,6 +381,8 @@ class WordReader:
         # POSIX: between double quotes, `'` is a quote only for the operators that take a pattern.
         quoting = not in_quotes or text[last] in "#%/^,"
         end = self.to_brace(draft, start, last, quoting, in_quotes)
+        if end == last + 2 and text[last] == ":" and last > first == start + 2:
+            self.report("bad substitution: there is nothing after the `:`", start, end)
         self.depth -= 1
         draft.quoted = quoted
         return self.as_written(draft, part, start, end)

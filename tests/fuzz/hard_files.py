@@ -70,7 +70,7 @@ DOCKERFILES = (
     "FROM postgres:9\nENV PGDATA /a\nVOLUME /a\nRUN echo b >/a/c\nEXPOSE 22\nRUN apt-get install -y sudo openssh-server && service ssh start && systemctl enable d && reboot\nENTRYPOINT a \"$@\"\nCMD b\n",
     "FROM a\nRUN set -e; set -o pipefail; set +x; a | b; trap 'c' EXIT; exec d; exit 1; e\nRUN set -euxo pipefail && f | g || true\n",
     "FROM a\nRUN a && \\\n# b\nRUN c\nRUN d &&\nRUN && e\nRUN | f\nRUN ;\nRUN ()\nRUN {\nRUN fi\nRUN done\nRUN 'g\nRUN \"h\nRUN `i\nRUN $(j\nRUN ${k\nRUN [ l\n",
-    "FROM\nCOPY --a\nADD --b=c\nCOPY <<E --d\ne\nE\n",
+    "FROM\nCOPY --a\nADD --b=c\nCOPY --chown=d --link\nCOPY <<E --d\ne\nE\n",
     "FROM a\nRUN s NOPASSWD && s 'NOPASSWD: ' | tee /etc/sudoers && s NOPASSWD:sh\n",
     "FROM a\nRUN apt-get done apt-get install b\nRUN if a; then apt-get update fi\nRUN for b in c; do cp d e done\n",
     "FROM a:" + "9" * 5_000 + "\nEXPOSE " + "9" * 5_000 + " 80\nCMD [\"nginx\"]\n",
@@ -86,6 +86,7 @@ BUILD_FILES = {
         "services:\n  a:\n    build: .\n  b:\n    build:\n      context: ./src\n      dockerfile: ../Dockerfile\n      target: $C\n      args: {D: e, F: 1}\n    image: g:${H:-i}\n",
         "services:\n  a: &x {build: {context: ., args: [B=c, D]}}\n  e:\n    <<: *x\n    f: *y\n",
         "services: [\n",
+        "services:\n  a:\n    build: .\n    environment:\n      DB_HOST: b\n  b:\n    image: postgres:" + "9" * 5_000 + "\n",
         "a: !!python/object:b c\n---\nd: |\n  e\n f: >-\n\tg\n",
     ),
     "docker-bake.hcl": (

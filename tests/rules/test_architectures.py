@@ -73,13 +73,17 @@ def test_whoever_asks_for_the_processor(subject: str) -> None:
         "[[ -f /x ]]", "if [[ $A == b ]]; then x; fi", "source /x", "a=(1 2)", "cat <<< x",
         "echo {1..3}", "pushd /x", "a &> /x", "[ a == b ]", "declare -A a", "((a++))",
         "x |& y", "shopt -s globstar", "a+=b", "A_1=(b)", "echo /{a,b}{1..3}/${c}", "test a == b || c",
+        "echo -e 'a\\tb' > /x", "echo -ne a | tee /x", "read -s a", "[ -v A ]", "trap a ERR", "printf -v a b",
+        "export -f a", "type -P a",
     ],
 )  # fmt: skip
 def test_dash_does_not_know_it(script: str) -> None:
     assert Lab(bashism_in_sh).report(f"FROM debian:12\nRUN {script}\n").count("DF153") == 1
 
 
-@pytest.mark.parametrize("script", ["[[ -f /x ]]", "source /x", "[ a == b ]", "a &> /x", "let a=1"])
+@pytest.mark.parametrize(
+    "script", ["[[ -f /x ]]", "source /x", "[ a == b ]", "a &> /x", "let a=1", "echo -e a > /x"]
+)
 def test_ash_knows_more(script: str) -> None:
     assert Lab(bashism_in_sh).report(f"FROM alpine:3.20\nRUN {script}\n") == ""
 

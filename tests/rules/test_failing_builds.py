@@ -424,6 +424,16 @@ GCC = f"RUN {INSTALL} gcc libc6-dev"
         ("python:3.12-slim", "psycopg2==2.9.10", (GCC, *PIP), "DF513"),  # and pg_config
         ("python:3.12-slim", "psycopg2==2.9.10", (f"RUN {INSTALL} gcc libpq-dev", *PIP), ""),
         ("python:3.12-slim", "psycopg2-binary==2.9.10", PIP, ""),
+        ("python:3.12", "psycopg2==2.9.10", PIP, ""),
+        (
+            "python:3.12",
+            "pyaudio==0.2.14",
+            PIP,
+            "DF513",
+        ),  # has no wheel, and the full image no portaudio
+        ("python:3.12", "pyaudio==0.2.14", (f"RUN {INSTALL} portaudio19-dev", *PIP), ""),
+        ("python:3.12", "pyaudio==0.2.14", ("RUN ./prepare.sh", *PIP), ""),
+        ("python:3.12-slim", "annoy==1.17.3", PIP, "DF513"),
         ("python:3.9-slim", "Django==5.0.1", PIP, "DF514"),
         ("python:3.12", "PyYAML==5.4.1", PIP, "DF514"),  # its source asks for an older Cython
         ("python:3.12", "PyYAML==5.3.1", PIP, ""),

@@ -121,3 +121,55 @@ def test_the_address_of_a_program_of_node(project: Project) -> None:
     project.write("Dockerfile", 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["npm", "start"]\n')
     lines = project.report(rules=rules_of("DF726"))
     assert [line.split(":")[0] for line in lines] == ["DF726 start"]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "port"),
+    [
+        ("const f = require('fastify')();\nf.listen({ port: 3000 })", "127.0.0.1", 3000),
+        ("import f from 'fastify';\nf().listen({ port: 80, host: '0.0.0.0' })", "0.0.0.0", 80),
+        ("require('http').createServer().listen({ port: 80 })", "", 80),
+        (
+            "const H = require('@hapi/hapi');\nH.server();\nHapi.server({ port: 80, host: 'localhost' })",
+            "localhost",
+            80,
+        ),
+    ],
+)
+def test_options_of_node(project: Project, text: str, address: str, port: int) -> None:
+    project.write("index.js", "require('./a')\n")
+    dockerfile = 'FROM node:24\nWORKDIR /app\nCOPY . .\nCMD ["node", "index.js"]\n'
+    assert found(project, "a.js", text, dockerfile) == [(address, port)]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "port"),
+    [
+        ("from bottle import run\nrun()", "127.0.0.1", 8080),
+        ("from bottle import run\nrun(host='0.0.0.0', port=80)", "0.0.0.0", 80),
+        ("import gradio as gr\ngr.Blocks().launch()", "127.0.0.1", 7860),
+        ("import gradio as gr\ngr.Blocks().launch(server_name='0.0.0.0')", "0.0.0.0", 7860),
+        ("app = Dash(__name__)\napp.run(debug=True)", "127.0.0.1", 8050),
+        ("from waitress import serve\nserve(app, port=80)", "", 80),
+        ("from wsgiref.simple_server import make_server\nmake_server('', 80, a)", "", 80),
+    ],
+)
+def test_more_calls_of_python(project: Project, text: str, address: str, port: int) -> None:
+    dockerfile = 'FROM python:3.13\nWORKDIR /app\nCOPY . .\nCMD ["python", "a.py"]\n'
+    assert found(project, "a.py", text, dockerfile) == [(address, port)]
+
+
+@pytest.mark.parametrize(
+    ("text", "address", "port"),
+    [
+        ("fn r() { rocket::build() }", "127.0.0.1", 8000),
+        ('TcpListener::bind("127.0.0.1:3000").await', "127.0.0.1", 3000),
+        ('HttpServer::new(a).bind(("0.0.0.0", 8080))?', "0.0.0.0", 8080),
+    ],
+)
+def test_programs_of_rust(project: Project, text: str, address: str, port: int) -> None:
+    dockerfile = (
+        "FROM rust:1.90 AS build\nWORKDIR /src\nCOPY . .\nRUN cargo build --release\n"
+        'FROM debian:13\nCOPY --from=build /src/target/release/a /a\nCMD ["/a"]\n'
+    )
+    assert found(project, "src/main.rs", text, dockerfile) == [(address, port)]

@@ -83,6 +83,11 @@ SAID = {
         "COPY <<EOF /etc/sudoers.d/a\na ALL=(ALL) NOPASSWD: ALL\nEOF",
     ),
     "a clone that fails": ("DF628", "RUN git clone https://example.com/a; cd a; make; rm -rf a"),
+    "a question of what a package brings": (
+        "DF393",
+        "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y php8.1-cli",
+    ),
+    "a package that no image has": ("DF395", "FROM nginx:1.29\nRUN apt-get install -y jq"),
     "a download in a loop": ("DF628", "RUN for a in b c; do curl -fO https://x.org/$a; done"),
     "an installation at the end of a turn": (
         "DF628",
@@ -379,6 +384,11 @@ SILENT = {
     ),
     "back to the WORKDIR": ("DF603", "WORKDIR /srv/a\nRUN cd /src && make && cd /srv/a"),
     "home after the work": ("DF603", "RUN pushd /src && make install && popd && cd ~"),
+    "a time zone that is there": (
+        "DF393",
+        "FROM debian:12\nRUN apt-get update && apt-get install -y php",
+    ),
+    "a package that an image has": ("DF395", "FROM mongo:7\nRUN apt-get install -y jq"),
     "a loop of one turn": ("DF628", "RUN for a in b; do curl -fO https://x.org/$a; done"),
     "a loop that ends": ("DF628", "RUN for a in b c; do pip install $a && break; done"),
     "a turn whose failure is looked at": (

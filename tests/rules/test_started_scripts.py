@@ -413,3 +413,30 @@ def test_a_trap_behind_a_command_that_does_not_end(
     project.write("Dockerfile", dockerfile("COPY --chmod=755 run.sh /", 'ENTRYPOINT ["/run.sh"]'))
     project.write("run.sh", f"#!/bin/bash\nstop() {{ ./leave; }}\n{script}\n")
     assert ("DF716" in project.codes()) == expected
+
+
+# --- syntax ---
+
+
+@pytest.mark.parametrize(
+    ("text", "is_broken"),
+    [
+        ("#!/bin/sh\nif true; then\n  a\nexec app\n", True),
+        ('#!/bin/bash\nx=${OPTIONS:}\nexec app "$x"\n', True),
+        ('#!/bin/bash\nx=(${OPTIONS:-})\nexec app "${x[@]:1}"\n', False),
+        ("#!/usr/bin/env python3\nif true; then\n", False),
+    ],
+)
+def test_scripts_that_no_shell_can_read(project: Project, text: str, is_broken: bool) -> None:
+    project.rules = rules_of("DF664")
+    project.write("Dockerfile", dockerfile("COPY --chmod=755 run.sh /", 'CMD ["/run.sh"]'))
+    project.write("run.sh", text)
+    assert ("DF664" in project.codes()) is is_broken
+
+
+def test_a_broken_script_that_is_edited_before(project: Project) -> None:
+    project.rules = rules_of("DF664")
+    lines = ("COPY --chmod=755 run.sh /", "RUN sed -i s/then/fi/ /run.sh", 'CMD ["/run.sh"]')
+    project.write("Dockerfile", dockerfile(*lines))
+    project.write("run.sh", "#!/bin/sh\nif true; then\n")
+    assert project.codes() == ""

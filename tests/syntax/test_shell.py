@@ -395,6 +395,7 @@ def test_a_quoted_delimiter_keeps_the_here_document_as_it_is() -> None:
         ("echo `a", "`", "this backtick is never closed"),
         ("echo $(a", "$", "this `$(` is never closed"),
         ("echo ${a", "$", "this `${` is never closed"),
+        ("echo ${a:}", "${", "bad substitution: there is nothing after the `:`"),
         ("x=(a", "(", "this `(` is never closed"),
         ("a && (b", "(", "this `(` has no `)`"),
         ("a )", ")", "this `)` has no `(`"),

@@ -76,8 +76,9 @@ def _may_bring(step: Step, program: str) -> bool:
     """Whether a step may bring an interpreter."""
     text = step.instruction.written
     it = step.instruction
-    if isinstance(it, Add | Copy) and it.destination == "/" and any(map(_is_tree, it.sources)):
-        return True
+    if isinstance(it, Add | Copy) and any(map(_is_tree, it.sources)):
+        if it.destination in ("/", "/.", ".", "./"):
+            return True
     if not isinstance(step.instruction, Run):
         return step.instruction.flag("from") is not None and "bin" in text and _copies(it, program)
     if program.rstrip("3") in text or "$" in text or step.mounts:
@@ -89,7 +90,9 @@ def _may_bring(step: Step, program: str) -> bool:
 
 def _is_tree(source: str) -> bool:
     """Whether a source may be a whole file system: a folder, or an archive that ADD unpacks."""
-    return "$" in source or ".tar" in source or looks_like_directory(source)
+    name = source.rpartition("/")[2]
+    is_archive = ".t" in name or name.endswith((".gz", ".xz", ".bz2", ".zst"))
+    return "$" in source or is_archive or looks_like_directory(source)
 
 
 def _copies(instruction: Instruction, program: str) -> bool:

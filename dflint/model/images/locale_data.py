@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
 
+_PROGRAMS = ("/bin/", "/release/", "/debug/")  # what is below these is one program, and no tree
+
 
 def lacks_time_zone(stage: Stage, zone: str) -> bool:
     """Whether TZ names a zone, such as Europe/Berlin, of which the image surely has no data."""
@@ -55,7 +57,9 @@ def _speaks_of(step: Step, words: tuple[str, ...]) -> bool:
     it = step.instruction
     if isinstance(it, Copy | Add):
         target = str(it.words[-1]).rstrip("/") if it.words else ""
-        if target in ("", "/usr", "/usr/share", "/usr/lib", "/etc") or "$" in target:
+        is_program = len(it.words) == 2 and any(sign in it.words[0] for sign in _PROGRAMS)
+        is_top = target in ("", "/usr", "/usr/share", "/usr/lib", "/etc")
+        if (is_top and not is_program) or "$" in target:
             return True
     elif not isinstance(it, Run):
         return False

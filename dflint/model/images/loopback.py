@@ -8,6 +8,7 @@ which lets only the default.conf of the package listen on IPv6, 2026-12-01.
 
 from __future__ import annotations
 
+from dflint.knowledge.other_images import NGINX
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.images.facts import facts_of
 from dflint.model.lookups.image_bases import plain_name
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from dflint.source import Word
     from dflint.syntax.nodes import Healthcheck
 
-_NGINX = ("nginx", "nginxinc/nginx-unprivileged")
 _SITE, _WHOLE = "/etc/nginx/conf.d/default.conf", "/etc/nginx/nginx.conf"
 
 
@@ -69,7 +69,7 @@ def _is_told_ipv4(stage: Stage) -> bool:
 
 def _nginx_listens(stage: Stage, file: Dockerfile, context: Context | None, port: str) -> bool:
     """Whether the configuration that nginx gets from the context listens on a port, and nowhere on IPv6."""
-    if context is None or stage.image is None or plain_name(stage.image.familiar) not in _NGINX:
+    if context is None or stage.image is None or plain_name(stage.image.familiar) not in NGINX:
         return False
     files = ImageFiles(context)
     whole = files.find(_WHOLE, stage, file)

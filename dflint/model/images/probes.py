@@ -1,7 +1,8 @@
 """As whom the health checks of PostgreSQL log in.
 
 Sources: pg_isready(1), "Notes"; the documentation of the official image of PostgreSQL, "POSTGRES_USER" and
-"POSTGRES_DB". pg_isready succeeds although the server refuses the login, and the server logs that.
+"POSTGRES_DB". pg_isready succeeds although the server refuses the login, and the server logs that. Its entry point
+starts a server that has no port while it fills a new database (docker-library/postgres#440, #880).
 """
 
 from __future__ import annotations
@@ -39,6 +40,12 @@ def refused_login(script: str, variables: Mapping[str, str | None]) -> str:
     is_user = asked == user or asked.strip("${}") == "POSTGRES_USER"
     is_made = user in (database, "postgres")  # the latter is a database of every server
     return f'database "{user}"' if is_user and not is_made else ""
+
+
+def asks_over_socket(script: str, variables: Mapping[str, str | None] | None) -> bool:
+    """Whether a health check is pg_isready over the socket, on which a new database is filled too."""
+    is_plain = PROBE in script and not any(it in script for it in (" -h", "--host", "://", "host="))
+    return is_plain and variables is not None and "PGHOST" not in variables and "$(" not in script
 
 
 def _option(script: str, short: str, long: str) -> str:

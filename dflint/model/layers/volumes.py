@@ -106,7 +106,7 @@ def user_without(path: str, stage: Stage) -> str:
     facts = facts_of(image)
     path, own = path.rstrip("/"), (facts.volumes if facts is not None else None) or ()
     is_known = path[:1] == "/" and "$" not in path and path not in own
-    if not is_known or path in DIRECTORIES or path.startswith("/tmp"):
+    if not is_known or path in DIRECTORIES or path.startswith(("/tmp", "/dev/")):
         return ""
     return "" if is_so_in(_speaks_of, stage, path.rpartition("/")[2]) else str(user)
 

@@ -92,15 +92,20 @@ class ImageFacts:
         words: tuple[str, ...] | None = self._field("command", own)
         return words
 
+    @property
+    def is_official(self) -> bool:
+        """Whether it is an image of Docker's library whose rows tell all of it."""
+        from dflint.knowledge._generated_facts import FACTS
+
+        return self.name in FACTS and self._is_whole
+
     def surely_lacks(self, variable: str) -> bool:
         """Whether it does not set a variable.
 
         The rows leave out checksums and addresses of what an image is made of. They begin as other variables of
         the image do, or as its name: NODE_SHA256, GOTOOLCHAIN.
         """
-        from dflint.knowledge._generated_facts import FACTS
-
-        if self.name not in FACTS or not self._is_whole or self.has_triggers:
+        if not self.is_official or self.has_triggers:
             return False
         begins = [it[:2] for it in (*self.env, *self.name.upper().split("/"), "GPG")]
         return variable not in self.env and variable[:2] not in begins

@@ -170,9 +170,7 @@ def _look_up(step: Step, stage: Stage) -> _Results:
 def _is_nowhere(word: str) -> bool:
     """Whether no release and no archive has a package: Python has no distutils since 3.12."""
     minor = word.removeprefix("python3.").removesuffix("-distutils")
-    return (
-        word == f"python3.{minor}-distutils" and minor.isdecimal() and int(minor) >= _NO_DISTUTILS
-    )
+    return word == f"python3.{minor}-distutils" and (whole_number(minor) or 0) >= _NO_DISTUTILS
 
 
 def package_name(manager: str, word: str) -> str:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dflint.knowledge.package_managers import APT_LISTS
 from dflint.knowledge.package_programs import PACKAGES
 from dflint.knowledge.package_sources import (
+    BRING_QUESTIONS,
+    BUT_IN,
     ENSURE_PIP,
     EXTERNALLY_MANAGED_SINCE,
     HEADERS_OF_COMPILERS,
+    IN_NO_OFFICIAL_IMAGE,
     ONLY_BY_NAME,
     OTHER_PYTHONS,
     OWN_PYTHONS,
@@ -59,12 +62,13 @@ _MAY_DO_ANYTHING = frozenset({"source", ".", "eval", "make"})
 
 
 class Question:
-    """An installation that asks a question. A value: `word` names the package that asks."""
+    """An installation that asks a question. A value: `asking` is the package that asks, and `word` brings it."""
 
-    __slots__ = ("command", "word")
+    __slots__ = ("asking", "command", "word")
 
-    def __init__(self, word: Word, command: Command) -> None:
+    def __init__(self, word: Word, asking: str, command: Command) -> None:
         self.word = word
+        self.asking = asking
         self.command = command
 
 
@@ -73,15 +77,28 @@ def questions(step: Step, stage: Stage) -> Iterator[Question]:
     base = base_of(stage)
     if base is None or base.system == "alpine" or "DEBIAN_FRONTEND" in step.state.variables:
         return
-    from dflint.model.lookups.debian_packages import asks
-
+    has_tzdata = base.image != "ubuntu" or not base.is_from("18.04")
     for command, install in installing(step):
         for word in install.packages if install.manager == "apt" else ():
-            is_there = word == "tzdata" and (base.image != "ubuntu" or not base.is_from("18.04"))
-            if asks(package_name("apt", word)) and not is_there:
+            asking = _asking(package_name("apt", word), command)
+            if asking and not (asking == "tzdata" and has_tzdata):
                 if not _is_answered(command, step, stage):
-                    yield Question(word, command)
+                    yield Question(word, asking, command)
                 break
+
+
+def _asking(name: str, command: Command) -> str:
+    """The package that asks a question when this one is installed: itself or one that it brings, or nothing."""
+    from dflint.model.lookups.debian_packages import asks
+
+    if asks(name):
+        return name
+    bare = "".join(it for it in name if it not in "0123456789.")
+    for asking, (depends, recommends) in BRING_QUESTIONS.items():
+        is_recommended = bare in recommends.split() and not command.has("--no-install-recommends")
+        if bare in depends.split() or is_recommended:
+            return asking
+    return ""
 
 
 def _is_answered(command: Command, step: Step, stage: Stage) -> bool:
@@ -273,7 +290,18 @@ def _needs_lists(
     own = {package: program for program, package in PACKAGES.items()}
     if any(name in own and is_missing(own[name], step, stage, command) for name in names):
         return True
-    return any(name in ONLY_BY_NAME and not _is_named_above(name, step, stage) for name in names)
+    for name in names:
+        is_rare = name in ONLY_BY_NAME or (removed is None and _is_in_no_image(name, base, stage))
+        if is_rare and not _is_named_above(name, step, stage):
+            return True
+    return False
+
+
+def _is_in_no_image(name: str, base: Base, stage: Stage) -> bool:
+    """Whether the official image that a stage begins with surely lacks a package."""
+    facts = facts_of(stage.image) if stage.image is not None else None
+    is_official = facts is not None and facts.is_official and facts.name == base.image
+    return is_official and name in IN_NO_OFFICIAL_IMAGE and base.image not in BUT_IN.get(name, ())
 
 
 def _is_named_above(name: str, step: Step, stage: Stage) -> bool:

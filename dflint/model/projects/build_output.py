@@ -31,6 +31,7 @@ _TOOLS = {
     "gatsby": ("build", "public", "gatsby-config", ""),
     "ng": ("build", "", "angular.json", ""),
     "react-scripts": ("build", "build", "", ""),
+    "tsc": ("", "", "tsconfig.json", "outDir"),
     "vite": ("build", "dist", "vite.config", "outDir"),
     "vue-cli-service": ("build", "dist", "vue.config", "outputDir"),
 }
@@ -82,7 +83,7 @@ def _tool_of(body: str) -> str:
     """The tool that a script runs at last, if it is run with no option."""
     words = body.replace("&&", ";").rpartition(";")[2].split()
     tool = words[0] if words else ""
-    is_build = tool in _TOOLS and words[1:2] == [_TOOLS[tool][0]]
+    is_build = tool in _TOOLS and (words[1:2] or [""]) == [_TOOLS[tool][0]]
     is_usual = not any(word.startswith(_OPTIONS) for word in words)
     is_usual = is_usual and (tool == "ng" or not {"--config", "-c", "-o", "-d"} & set(words))
     return tool if is_build and is_usual else ""
@@ -93,6 +94,8 @@ def _output(tool: str, it: PackageScript, stage: Stage, file: Dockerfile, contex
     _, folder, settings, key = _TOOLS[tool]
     if tool == "ng":
         return _output_of_angular(it, context)
+    if tool == "tsc":
+        return _output_of_typescript(it, settings, key, context)
     top = it.file.target.rpartition("/")[0]
     for ending in _ENDINGS if settings else ():
         found = ImageFiles(context).find(f"{top}/{settings}{ending}", stage, file)
@@ -112,6 +115,16 @@ def _literal(text: str) -> str:
     quote = text[: len(text) - len(rest)][-1:] if rest else ""
     value, end, _ = rest.partition(quote) if quote in ("'", '"', "`") else ("", "", "")
     return value.strip("/") if end and "$" not in value else ""
+
+
+def _output_of_typescript(it: PackageScript, name: str, key: str, context: Context) -> str:
+    """The folder in tsconfig.json, which may have comments; "" where another file may say it."""
+    lines = (context.folder.read(file_beside(it.file.path, name)) or "").splitlines()
+    text = "\n".join(line for line in lines if not line.lstrip().startswith(("//", "/*", "*")))
+    is_plain = (
+        '"extends"' not in text and '"references"' not in text and text.count(f'"{key}"') == 1
+    )
+    return _literal(text.partition(f'"{key}"')[2]).removeprefix("./") if is_plain else ""
 
 
 def _output_of_angular(it: PackageScript, context: Context) -> str:

@@ -13,6 +13,7 @@ from dflint.model.packages.programs import is_missing
 from dflint.model.projects.go_files import required_modules
 from dflint.model.projects.needed_files import file_of_project
 from dflint.model.scripts.working_directory import with_directories
+from dflint.model.started.program_text import arguments, calls, operands
 from dflint.syntax.nodes import Add, Copy, Run
 
 TYPE_CHECKING = False
@@ -28,8 +29,14 @@ if TYPE_CHECKING:
 _BRINGING = ("cert", "/etc/ssl", "openssl", "curl", "wget", "gnupg", "SSL_")
 
 
-_CALLS = tuple([f'http.{call}("https://' for call in ("Get", "Head", "Post", "PostForm")])
-_LOADING = 'time.LoadLocation("'
+# Calls of net/http, and which of their arguments is the address.
+_CALLS = (
+    ("http.Get(", 0), ("http.Head(", 0), ("http.Post(", 0), ("http.PostForm(", 0), ("http.NewRequest(", 1),
+    ("http.NewRequestWithContext(", 2),
+)  # fmt: skip
+_OWN_AUTHORITIES = ("InsecureSkipVerify", "RootCAs", "x509roots")
+_LOADING = "time.LoadLocation("
+_ALWAYS_THERE = ("UTC", "Local", "")
 _EMBEDDED, _TAG = '"time/tzdata"', "timetzdata"  # the data of time zones in the program itself
 _MOST_FOLDERS, _MOST_FILES = 30, 60  # of a module that are read
 
@@ -113,10 +120,27 @@ def _copied_builds(
 
 def _https_call(folder: str, context: Context) -> str:
     """The file of a module that surely asks a server over HTTPS with the client of the standard library."""
+    found = ""
     for path, text in _sources_of(folder, context):
-        if any(call in text for call in _CALLS) and "InsecureSkipVerify" not in text:
-            return path
-    return ""
+        if any(sign in text for sign in _OWN_AUTHORITIES):
+            return ""
+        if not found and "https://" in text and any(_asks(text, *row) for row in _CALLS):
+            found = path
+    return found
+
+
+def _asks(text: str, call: str, which: int) -> bool:
+    """Whether a call has an address that begins with https://, in place or by a name that gets such a one."""
+    for at in calls(call, text):
+        given = arguments(text, at)
+        first = operands(given[which], "+")[0] if len(given) > which else ""
+        first = first.removeprefix("fmt.Sprintf(")
+        if first.startswith('"https://'):
+            return True
+        signs = (f'{first} = "https://', f'{first} := "https://', f'{first} string = "https://')
+        if first.isidentifier() and any(sign in text for sign in signs):
+            return True
+    return False
 
 
 def zone_without_data(
@@ -136,14 +160,18 @@ def zone_without_data(
 
 
 def _loaded_zone(folder: str, context: Context) -> tuple[str, str] | None:
-    """The first file of a module that loads a time zone by its name, and which; None if it has them in itself."""
+    """The first file of a module that loads a time zone, and its name, "" for one that is not written out; None if
+    the module has them in itself."""
     found = None
     for path, text in _sources_of(folder, context):
         if _EMBEDDED in text:
             return None
-        zone = text.partition(_LOADING)[2].partition('"')[0]
-        if found is None and "/" in zone and zone[:1].isalpha():
-            found = path, zone
+        for at in calls(_LOADING, text):
+            given = arguments(text, at)
+            value = given[0] if len(given) == 1 else '"UTC"'
+            zone = value.strip('"`') if value[0] in '"`' else None
+            if zone not in _ALWAYS_THERE and (found is None or not found[1]):
+                found = path, zone or ""
     return found
 
 

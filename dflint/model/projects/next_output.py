@@ -11,6 +11,7 @@ from dflint.model.context.tables import table_of, value_at
 from dflint.model.paths import joined
 from dflint.model.projects.native_packages import dependencies
 from dflint.model.scope import expand
+from dflint.numbers import whole_number
 from dflint.syntax.nodes import Copy, Run
 
 TYPE_CHECKING = False
@@ -69,7 +70,7 @@ def standalone_start(stage: Stage, file: Dockerfile, context: Context) -> Step |
             found = ImageFiles(context).find(package, source, file)
             table = table_of(found.path, context) if found is not None and found.path else None
             asked = dict(dependencies(table)).get("next", "").lstrip("^~>=v ").partition(".")[0]
-            return step if asked.isdecimal() and int(asked) >= 14 else None
+            return step if (whole_number(asked) or 0) >= 14 else None
     return None
 
 

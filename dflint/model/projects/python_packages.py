@@ -5,13 +5,12 @@ Sources: the manual of pip, PEP 440.
 
 from __future__ import annotations
 
+from dflint.knowledge.needed_libraries import HEADERS
 from dflint.knowledge.python_wheels import (
     CONDA_BUILDS,
     DO_NOT_COMPILE,
     ELSEWHERE,
-    HEADERS,
     NOT_ON_PYPI,
-    RUNTIME,
     WITH_PKG_RESOURCES,
 )
 from dflint.model.images.facts import facts_of
@@ -25,10 +24,9 @@ from dflint.model.lookups.python_wheels import (
 )
 from dflint.model.order import is_so_until
 from dflint.model.packages.availability import base_of
-from dflint.model.packages.earlier import may_bring
 from dflint.model.packages.installs import installs
 from dflint.model.packages.programs import is_missing
-from dflint.model.packages.sources import steps_until
+from dflint.model.packages.sources import runs_unknown, steps_until
 from dflint.model.projects.requirements import (
     Requirement,
     all_requirements_of,
@@ -38,6 +36,7 @@ from dflint.model.projects.requirements import (
     requirements_of,
 )
 from dflint.model.projects.torch_builds import torch_build_fails
+from dflint.syntax.nodes import Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,31 +145,6 @@ def python_minor(stage: Stage) -> int | None:
     return version[1] if len(version) > 1 else NEWEST[0]
 
 
-def without_library(
-    stage: Stage, file: Dockerfile, context: Context | None
-) -> Iterator[tuple[Requirement, str]]:
-    """The packages that pip installs in a slim image and that need a library of no stage, with its package.
-
-    The first of each stage. Only Debian's names are known.
-    """
-    final = file.stages[-1] if file.stages else stage
-    if not all(map(_is_slim, (stage, final))):
-        return
-    for it, step in pip_installs(stage):
-        for requirement in requirements_of(it, step, stage, file, context):
-            package, signs = RUNTIME.get(requirement.name, ("", ()))
-            if package and not may_bring(signs, file, by_name=True):
-                yield requirement, package
-                return
-
-
-def _is_slim(stage: Stage) -> bool:
-    """Whether a stage begins with the slim image of Python."""
-    image, base = stage.image, base_of(stage)
-    is_python = base is not None and base.image == "python" and base.system == "debian"
-    return is_python and image is not None and "slim" in str(image.tag or "")
-
-
 def _judged(
     it: Requirement, minor: int, is_musl: bool, place: CommandInDirectory, step: Step, stage: Stage
 ) -> Uninstallable | None:
@@ -190,11 +164,14 @@ def _judged(
         if minor >= since and oldest <= it.version < before:
             return Uninstallable(it, is_broken=True)
     facts = facts_of(stage.image) if stage.image is not None else None
-    if facts is None or facts.has("gcc") is not False:
+    if facts is None:
         return None
-    if is_missing("gcc", step, stage, place.command):
+    is_bare = facts.has("gcc") is False
+    if is_bare and is_missing("gcc", step, stage, place.command):
         return Uninstallable(it, lacks="gcc")
-    package, pieces = HEADERS.get(it.name, ("", ()))
+    package, pieces, is_in_full = HEADERS.get(it.name, ("", (), True))
+    if not is_bare and (is_in_full or facts.variant or facts.has("gcc") is None):
+        return None
     names = _system_packages(step, stage)
     if not package or names is None or any(piece in name for name in names for piece in pieces):
         return None
@@ -205,6 +182,8 @@ def _system_packages(step: Step, stage: Stage) -> set[str] | None:
     """The packages of the distribution that were installed so far; None where some are not known."""
     found: set[str] = set()
     for one in steps_until(stage, step):
+        if isinstance(one.instruction, Run) and (runs_unknown(one) or "make" in one.programs):
+            return None
         for install in installs(one):
             if install.row.is_system:
                 if install.files or install.groups or any("$" in word for word in install.packages):

@@ -6,12 +6,13 @@ configurations) and of Create React App ("Deployment": `homepage`); the manual o
 
 from __future__ import annotations
 
+from dflint.knowledge.other_images import NGINX
 from dflint.model.context.image_files import ImageFiles
 from dflint.model.context.tables import table_of, value_at
 from dflint.model.paths import in_folder
 from dflint.model.projects.native_packages import dependencies
 from dflint.model.projects.next_output import copied_from_stages
-from dflint.model.services.nginx_settings import NGINX, PLACE
+from dflint.model.services.nginx_settings import PLACE
 from dflint.syntax.nodes import Add, Copy, Entrypoint, Run
 
 TYPE_CHECKING = False

@@ -11,7 +11,7 @@ from dflint.syntax.nodes import Cmd, Entrypoint, Healthcheck, Run, Shell
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from dflint.model.steps import Step
     from dflint.shell.nodes import Node, Script, ShellWord
@@ -21,13 +21,22 @@ WITH_SCRIPTS = (Run, Cmd, Entrypoint, Healthcheck, Shell)
 # Commands that only bash has.
 BOTH_LACK = frozenset({"pushd", "popd", "shopt", "declare", "typeset", "disown", "mapfile",
                        "readarray", "compgen", "complete"})  # fmt: skip
-DASH_LACKS = BOTH_LACK | {"source", "let"}
+DASH_LACKS = BOTH_LACK | {"source", "let", "builtin", "dirs"}
 TESTS = frozenset({"[", "test"})
+# The options of commands that dash has, of which it does not know these. Tried with dash 0.5.12.
+OPTIONS_DASH_LACKS = {
+    "exec": "acl", "export": "fn", "printf": "v", "read": "adnNstu", "type": "aPpft", "wait": "n", "[": "vN",
+    "test": "vN",
+}  # fmt: skip
+TRAPS_DASH_LACKS = frozenset({"DEBUG", "ERR", "RETURN"})
+ECHO = frozenset("neE")  # dash prints `-e` and the like as text, and reads backslashes without
 SUSPICIOUS = DASH_LACKS | TESTS
 # Without one of these signs, a script has no other of them; in most there is not even the character.
 SIGNS = (
     ("[", "[["), ("(", "(("), ("+", "+="), ("<", "<<<"), (">", "&>"), ("|", "|&"), ("(", "<("),
-    ("(", ">("), ("$", "$'"), ("f", "function "), ("p", "pipefail"),
+    ("(", ">("), ("$", "$'"), ("f", "function "), ("p", "pipefail"), ("o", "echo -"),
+    ("x", "export -"), ("f", "printf -v"), ("r", "read -"), ("t", "type -"), ("w", "wait -n"),
+    ("-", " -v "), ("R", " ERR"),
 )  # fmt: skip
 NO_LIST = frozenset(" '\"\t\n")  # what no list in braces has in it
 CHANGES = frozenset("/^,")  # behind `${NAME`, a changed value
@@ -153,6 +162,8 @@ def _is_plain(run: Run, step: Step) -> bool:
 
 def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
     if isinstance(node, Pipeline):
+        for part in node.commands[:-1] if is_dash else ():
+            yield from _of_echo(part)
         for pipe in node.pipes:
             if pipe == "|&":
                 yield Bashism(pipe, "`|&`")
@@ -181,6 +192,28 @@ def _of_node(node: Node, is_dash: bool) -> Iterator[Bashism]:
         yield Bashism(node.words[0], f"`{node.words[0]}`")
     if is_dash and node.words and node.words[0] in TESTS:
         yield from (Bashism(word, "`==`") for word in node.words if word == "==")
+    if is_dash and len(node.words) > 1:
+        yield from _of_options(node.words)
+        if any(it.operator[:1] == ">" for it in node.redirects):
+            yield from _of_echo(node)
+
+
+def _of_options(words: Sequence[ShellWord]) -> Iterator[Bashism]:
+    """An option that dash does not know, or a condition for `trap`: it stops there, or takes it for a word."""
+    name, first = words[0], words[1]
+    if name == "trap":
+        yield from (Bashism(it, f"`trap … {it}`") for it in words[2:] if it in TRAPS_DASH_LACKS)
+    elif first[:1] == "-" and not set(OPTIONS_DASH_LACKS.get(name, "")).isdisjoint(first[1:]):
+        if name not in TESTS or len(first) == 2:
+            yield Bashism(first, f"`{name} {first}`")
+
+
+def _of_echo(node: Node) -> Iterator[Bashism]:
+    """`echo -e` whose output is kept: dash writes the option as well."""
+    words = node.words if isinstance(node, Simple) else ()
+    first = words[1] if len(words) > 2 and words[0] == "echo" else ""
+    if first[:1] == "-" and ECHO.issuperset(first[1:]) and first.strip("-n"):
+        yield Bashism(words[1], f"`echo {first}`")
 
 
 def _may_have_braces(text: str) -> bool:

@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from dflint.model.exposed_ports import listening_port
-from dflint.model.images.probes import is_postgres, refused_login
+from dflint.model.image_reference import DOCKER_HUB, parse_image
+from dflint.model.images.facts import facts_of
+from dflint.model.images.locale_data import lacks_time_zone
+from dflint.model.images.probes import asks_over_socket, is_postgres, refused_login
 from dflint.model.images.programs import lacks_checker
+from dflint.model.images.users import ROOTS
 from dflint.model.services.containers import failing_start, local_listener, unmounted_entry
 from dflint.model.services.data import mounts_beside_data, unkept_databases
 from dflint.model.services.needs import refusal_to_start
-from dflint.model.services.starts import denied_place, early_end, is_unguarded, shell_end
+from dflint.model.services.starts import denied_place, early_end, image_of, is_unguarded, shell_end
+from dflint.model.started.called_scripts import scripts_of_stage
 from dflint.model.started.served_ports import served_port
+from dflint.source import Word
+
+AWAITED, FILLING, KEEPING = "service_healthy", "/docker-entrypoint-initdb.d", "/postgresql"
+
+# What a start waits with until another server is ready.
+WAITING = (
+    "wait", "until ", "dockerize", "nc -z", "pg_isready", "sleep", "while ", "redis-cli", "mysqladmin", "retry",
+)  # fmt: skip
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +30,7 @@ if TYPE_CHECKING:
 
     from dflint.model.builds import Given
     from dflint.model.context.declared_builds import BuildFile
+    from dflint.model.image_reference import Image
     from dflint.model.services.data import MisplacedMount
     from dflint.model.stages import Stage
 
@@ -99,6 +113,49 @@ def refused_logins(file: BuildFile) -> Iterator[tuple[Given, str]]:
             yield check, refused
 
 
+def unawaited_checks(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The services with a health check after whose mere start another one starts that does not wait by itself:
+    the first place, and the names."""
+    for it in file.built if not file.is_sample else ():
+        places = [place for place in it.service.unawaited if it.is_here(place)]
+        if places and not any(sign in it.started for sign in WAITING):
+            here = it.container
+            scripts = scripts_of_stage(here.stage, here.file, here.context) if here else ()
+            texts = [one.text for one in scripts if not one.is_build]
+            if not any(sign in text for text in texts for sign in WAITING):
+                yield places[0], " and ".join(place.text or "" for place in places)
+
+
+def zones_without_data(file: BuildFile) -> Iterator[tuple[Given, Stage]]:
+    """The time zones that services ask for, and of which their image has no data, with the stage it is of."""
+    for it in file.built if not file.is_sample else ():
+        zone = it.service.zone
+        stage = it.stage if zone is not None and it.is_here(zone) else None
+        if zone is None or stage is None or not lacks_time_zone(stage, zone.text or ""):
+            continue
+        if not any(mount.target.endswith(("zoneinfo", "localtime")) for mount in it.service.mounts):
+            yield zone, stage
+
+
+def early_checks(file: BuildFile) -> Iterator[Given]:
+    """The health checks that PostgreSQL passes before others can reach it, where others wait for them.
+
+    Said where scripts fill a new database, or nothing keeps the data, so that it is new each time.
+    """
+    if AWAITED not in file.source.text:
+        return
+    for service in (it.service for it in file.ready):
+        check, image = service.check, service.image
+        if check is None or image is None or not is_postgres(image.text):
+            continue
+        places = [it.target for it in service.mounts]
+        is_new = any(it.startswith(FILLING) for it in places) or not any(
+            KEEPING in it for it in places
+        )
+        if is_new and asks_over_socket(service.test, service.variables):
+            yield check
+
+
 def ending_services(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """What services start that ends at once, so that the container does: place, why, what to do."""
     services = file.services
@@ -123,6 +180,22 @@ def denied_users(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
         found = denied_place(service, stage) if stage is not None or service.image else None
         if found is not None and user is not None and it.is_here(user):
             yield user, *found
+
+
+def denied_programs(file: BuildFile) -> Iterator[tuple[Given, str, str, bool]]:
+    """The users of services who may not write what a program writes: place, what, folder of root, whether that
+    is a cache."""
+    from dflint.model.started.denied_writes import denied_writes_of
+
+    for it in file.services if not file.is_sample else ():
+        user = it.service.user
+        name = (user.text or "").partition(":")[0] if user is not None else ""
+        if user is None or not name or "$" in name or name in ROOTS or not it.is_here(user):
+            continue
+        here = it.container
+        found = denied_writes_of(it.service, here.stage, here.file, here.context) if here else ()
+        for write, folder in found:
+            yield user, f"{write.what} writes to {write.path}", folder, write.is_cache
 
 
 def unguarded_databases(file: BuildFile) -> Iterator[tuple[Given, str]]:
@@ -151,3 +224,37 @@ def local_servers(file: BuildFile) -> Iterator[tuple[Given, str, str]]:
     """The variables that look on localhost for another service: place, its name, where that is set."""
     for it in file.built:
         yield from (found for found in it.service.local if it.is_here(found[0]))
+
+
+def misaddressed_services(file: BuildFile) -> Iterator[tuple[Given, str, str, str]]:
+    """Where a service is asked at a port that only the host has: place, service, that port, its own port."""
+    for it in file.services if not file.is_sample else ():
+        for found in it.service.misaddressed:
+            if it.is_here(found[0]) and not it.is_changed_beside(found[1]):
+                yield found
+
+
+def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
+    """The images of services without a version, and what they are called; those that are built here left out.
+
+    Where a build gives its image a name that only a run knows, it may be any in a registry other than Docker Hub.
+    """
+    found: list[tuple[Given, Image]] = []
+    for it in file.ready if not file.is_sample else ():
+        place, image = it.service.image, image_of(it.service)
+        if place is not None and image is not None and it.is_here(place) and _is_moving(image):
+            found.append((place, image))
+    builds = file.repository.builds if found else ()
+    own = {parse_image(Word(name, 0, len(name))).familiar for it in builds for name in it.images}
+    for place, image in found:
+        is_public = facts_of(image) is not None or ("/" in image.familiar and "?" not in own)
+        if image.familiar not in own and (is_public or _is_of_hub(image)):
+            yield place, image.text
+
+
+def _is_moving(image: Image) -> bool:
+    return image.digest is None and image.tag in (None, "latest")
+
+
+def _is_of_hub(image: Image) -> bool:
+    return "/" in image.familiar and (image.registry is None or image.registry in DOCKER_HUB)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dflint.knowledge.installed_folders import INSTALLING
+from dflint.knowledge.installed_folders import INSTALLING, MAKES_NOTHING
 from dflint.model.builds import volume_of
 from dflint.model.images.users import may_become_root, user_at_end
 from dflint.model.layers.copies import may_bring
 from dflint.model.layers.volumes import user_without
 from dflint.model.order import is_so_in
 from dflint.model.packages.installed_folders import installed_folders
+from dflint.model.packages.installs import install_of
 from dflint.model.paths import in_folder, is_below, joined
 from dflint.model.services.containers import started_module
 from dflint.model.services.needs import missing_sources
 from dflint.model.services.starts import built_starts, leaves_pid_file
-from dflint.syntax.nodes import Entrypoint
+from dflint.syntax.nodes import Entrypoint, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from dflint.model.builds import Mount
     from dflint.model.context.declared_builds import BuildFile, DeclaredService
     from dflint.model.stages import Stage
+    from dflint.model.steps import Step
 
 
 def hidden_installs(file: BuildFile) -> Iterator[tuple[Mount, str, str]]:
@@ -95,24 +97,34 @@ def denied_mounts(file: BuildFile) -> Iterator[tuple[Mount, str, str]]:
 
 def denied_volumes(file: BuildFile) -> Iterator[tuple[Mount, str]]:
     """The volumes with a name that are made for root, as the image has no such directory, and a service mounts
-    for another user: mount, user. A directory below that of the program may be made with it."""
+    for another user: mount, user. A RUN may make a directory below that of the program without its name."""
     for it in file.built if not file.is_sample else ():
         stage = it.stage if not it.service.sets_user and not it.service.command else None
         if stage is None or (stage.last(Entrypoint) is not None and may_become_root(stage)):
             continue
         workdir = stage.last_state.workdir or "/"
+        may_be_made = is_so_in(_may_make_folders, stage)
         for mount in it.service.mounts:
-            if (
-                not volume_of(mount)
-                or not it.is_here(mount.place)
-                or is_below(mount.target, workdir)
-            ):
+            if not volume_of(mount) or not it.is_here(mount.place):
+                continue
+            if may_be_made and is_below(mount.target, workdir):
                 continue
             if len([1 for other in it.service.mounts if is_below(other.target, mount.target)]) > 1:
                 continue
             user = user_without(mount.target, stage)
             if user and not is_so_in(may_bring, stage, mount.target):
                 yield mount, user
+
+
+def _may_make_folders(step: Step) -> bool:
+    """Whether a RUN may make folders in the directory of the program that it does not name."""
+    if not isinstance(step.instruction, Run):
+        return False
+    installs = [install_of(one) for one in step.commands]
+    return not step.commands or any(
+        not (install is not None and install.row.is_system) and one.name not in MAKES_NOTHING
+        for one, install in zip(step.commands, installs, strict=True)
+    )
 
 
 def kept_pid_files(file: BuildFile) -> Iterator[tuple[Mount, str]]:

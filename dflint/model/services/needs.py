@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dflint.knowledge.needed_variables import ASKS_SINCE, NEEDED, OF_ROOT
 from dflint.model.services.starts import image_of
+from dflint.numbers import whole_number
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,13 +57,14 @@ def _asks(name: str, tag: str) -> bool:
     if not name.startswith("post"):
         return True
     release = tag.partition("-")[0].split(".")
-    if not all(part.isdecimal() for part in release):
+    numbers = [whole_number(part) for part in release]
+    if None in numbers:
         return True
     series = ".".join(release[:2]) if release[0] == "9" else release[0]
-    rest = release[2:] if release[0] == "9" else release[1:]
-    if int(release[0]) < 10 and series not in ASKS_SINCE:
+    rest = numbers[2:] if release[0] == "9" else numbers[1:]
+    if (numbers[0] or 0) < 10 and series not in ASKS_SINCE:
         return release == ["9"]
-    return not rest or int(rest[0]) >= ASKS_SINCE.get(series, 0)
+    return not rest or (rest[0] or 0) >= ASKS_SINCE.get(series, 0)
 
 
 def missing_sources(service: Service, root: Folder) -> Iterator[Mount]:

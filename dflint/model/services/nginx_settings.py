@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from dflint.model.context.build_context import Folder
     from dflint.model.stages import Stage
 
-NGINX = frozenset({"nginx", "nginxinc/nginx-unprivileged", "openresty/openresty"})
 PLACE = "/etc/nginx"
 _PASSING = ("proxy_pass", "fastcgi_pass", "uwsgi_pass", "grpc_pass")
 _OWN = ("/usr/share/nginx", "/etc/nginx", "/var/log")  # what the image has itself

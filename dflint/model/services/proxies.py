@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dflint.knowledge.other_images import NGINX
 from dflint.model.builds import volume_of
 from dflint.model.layers.copies import may_bring
 from dflint.model.order import is_so_in
 from dflint.model.paths import is_below
-from dflint.model.services.nginx_settings import NGINX, settings_of
+from dflint.model.services.nginx_settings import settings_of
 from dflint.model.services.starts import image_of
 from dflint.source import cached
 from dflint.syntax.nodes import Run

@@ -10,7 +10,7 @@ from dflint.model.context.tables import read_table, value_at
 from dflint.model.listening import assigned_by, local_server, words_of
 from dflint.model.paths import in_folder
 from dflint.model.projects.package_scripts import called_by, package_scripts
-from dflint.model.started.listening_calls import listening_programs
+from dflint.model.started.listening_calls import USUAL, listening_programs
 from dflint.model.started.script_ends import last_commands
 from dflint.model.started.started_files import started_files
 from dflint.shell.nodes import walk
@@ -63,7 +63,7 @@ def local_listeners(stage: Stage, file: Dockerfile, context: Context) -> Iterato
     for package in package_scripts(stage, file, context, (Cmd, Entrypoint)):
         yield from _in_package(package, stage, context)
     for found in listening_programs(stage, file, context):
-        if found.address in LOCAL and not found.path.endswith(".py"):
+        if found.address in LOCAL and not found.call.startswith(USUAL):
             what = f"{found.path}, line {found.line}: {found.call} listens"
             yield LocalListener(found.word, what, "0.0.0.0")
 

@@ -10,6 +10,7 @@ from dflint.model.listening import words_of
 from dflint.model.paths import in_folder
 from dflint.model.projects.package_scripts import package_scripts
 from dflint.model.started.listening_calls import listening_programs
+from dflint.numbers import whole_number
 from dflint.shell.parser import parse_script
 from dflint.source import MappedText
 from dflint.syntax.nodes import Cmd, Entrypoint
@@ -75,7 +76,7 @@ def _is_new(named: str) -> bool:
     """Whether the Vite among the dependencies is of version 3 or later: before, the port was 3000."""
     version = named.partition("'vite': '")[2].partition("'")[0].lstrip("^~>=v")
     major = version.partition(".")[0]
-    return major.isdecimal() and int(major) >= 3
+    return (whole_number(major) or 0) >= 3
 
 
 def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | None:
@@ -87,7 +88,7 @@ def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | No
     words = [str(word) for word in step.instruction.words]
     variables = stage.last_state.variables
     told = _port_of_url(variables.get("ASPNETCORE_URLS") or "")
-    is_new = major.isdecimal() and int(major) >= 8
+    is_new = (whole_number(major) or 0) >= 8
     if not (told or is_new) or words[:1] != ["dotnet"] or len(words) != 2:
         return None
     services = [it.service for it in (*file.builds, context.build) if it and it.service]
@@ -116,4 +117,4 @@ def port_of_aspnet(stage: Stage, file: Dockerfile, context: Context) -> int | No
 def _port_of_url(url: str) -> int:
     """The port of the one URL of ASPNETCORE_URLS, `http://+:5000`; 0 where it is another value."""
     scheme, _, port = url.strip("/").rpartition(":")
-    return int(port) if port.isdecimal() and scheme in _ALL_ADDRESSES else 0
+    return (whole_number(port) or 0) if scheme in _ALL_ADDRESSES else 0

@@ -144,15 +144,26 @@ class StartedFile:
             name = "sh"
         return name if name in SHELLS else ""
 
-    @cached_property
+    @property
     def script(self) -> Script | None:
         """It as a script of a shell; None if it is none, or cannot be read."""
+        parsed = self._parsed
+        return None if parsed is None or parsed.problems else parsed
+
+    @property
+    def problem(self) -> tuple[str, int] | None:
+        """Why a shell cannot read it, with the line; None if it can, and for what is not read here."""
+        first = self._parsed.problems[0] if self._parsed and self._parsed.problems else None
+        return (first.message, self.line_of(first.start)) if first is not None else None
+
+    @cached_property
+    def _parsed(self) -> Script | None:
+        """It as a script of a shell, with problems; None if it is none, or too long."""
         from dflint.shell.parser import parse_script
 
         if not self.shell or not self.text or len(self.text) > LONGEST_SCRIPT:
             return None
-        script = parse_script(MappedText(self._source.text, ((0, 0),)))
-        return None if script.problems else script
+        return parse_script(MappedText(self._source.text, ((0, 0),)))
 
     @cached_property
     def commands(self) -> tuple[Command, ...]:

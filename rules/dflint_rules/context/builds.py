@@ -5,10 +5,12 @@ from __future__ import annotations
 from dflint.fix import hint
 from dflint.model.services.declared import (
     checks_without_program,
+    early_checks,
     local_listeners,
     misplaced_mounts,
     refused_logins,
     unanswered_ports,
+    unawaited_checks,
 )
 from dflint.model.services.mounts import hidden_installs, hidden_starts
 from dflint.rule import Finding, Severity, rule
@@ -424,7 +426,10 @@ def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
 
 @rule("DF759", Severity.INFO, "correctness")
 def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
-    """pg_isready asks the server of a service with a role or database that it does not have.
+    """A health check is not waited for, or pg_isready asks with a role that is not there.
+
+    `depends_on: [database]` waits until that container is started, and not until it is ready: "Connection refused". Its
+    health check counts with `condition: service_healthy` alone. Not reported where a start script waits by itself.
 
     Health checks run as root. Without `-U`, pg_isready takes that name for the role, and the name of the role
     for the database. It succeeds all the same, and the log of the server gets a line with each check:
@@ -474,7 +479,95 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
         healthcheck:
           test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
     ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on: [cache]
+      cache:
+        image: redis:8
+        healthcheck:
+          test: ["CMD", "redis-cli", "ping"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          cache:
+            condition: service_healthy
+      cache:
+        image: redis:8
+        healthcheck:
+          test: ["CMD", "redis-cli", "ping"]
+    ```
     """
+    for place, names in unawaited_checks(file):
+        message = (
+            f"this waits for the start of {names}, and not for the health check: not ready, perhaps"
+        )
+        yield Finding(place, message, hint("Write condition: service_healthy"))
     for check, missing in refused_logins(file):
         message = f"each check writes to the log of the server that the {missing} does not exist"
         yield Finding(check, message, hint("Give pg_isready -U and -d"))
+
+
+@rule("DF795", Severity.INFO, "correctness")
+def healthy_too_early(file: BuildFile) -> Iterator[Finding]:
+    """PostgreSQL is healthy for its check before others can reach it.
+
+    "Connection refused", and only with a new volume: while the image makes the database and runs the scripts in
+    /docker-entrypoint-initdb.d, its server has a socket and no port. pg_isready without `-h` asks there, and services
+    that wait with `condition: service_healthy` start too early. Ask over TCP, as they do.
+
+    Reported where such scripts are mounted, or where no volume keeps the data.
+
+    ```dockerfile
+    FROM node:22-slim
+    COPY server.js /srv/
+    CMD ["node", "/srv/server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          db:
+            condition: service_healthy
+      db:
+        image: postgres:18
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        volumes: ["./tables.sql:/docker-entrypoint-initdb.d/tables.sql:ro"]
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "postgres"]
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        depends_on:
+          db:
+            condition: service_healthy
+      db:
+        image: postgres:18
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+        volumes: ["./tables.sql:/docker-entrypoint-initdb.d/tables.sql:ro"]
+        healthcheck:
+          test: ["CMD", "pg_isready", "-U", "postgres", "-h", "127.0.0.1"]
+    ```
+    """
+    for check in early_checks(file):
+        message = (
+            "pg_isready asks over the socket, where a new database answers before it has a port"
+        )
+        yield Finding(check, message, hint("Add -h 127.0.0.1"))

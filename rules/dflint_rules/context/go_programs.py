@@ -67,7 +67,8 @@ def client_without_certificates(
     of Debian and Ubuntu have any. Copy /etc/ssl/certs/ca-certificates.crt from the stage that builds, install
     ca-certificates, or take gcr.io/distroless/static, which has them.
 
-    Reported where go.mod requires the client of a public service, such as the AWS SDK or Stripe.
+    Reported where go.mod requires the client of a public service, such as the AWS SDK or Stripe, and where the program
+    itself asks for an address that begins with https://.
 
     ```files
     go.mod  "module example.com/app\\n\\nrequire github.com/stripe/stripe-go/v83 v83.0.0"
@@ -147,8 +148,10 @@ def zone_without_data(stage: Stage, file: Dockerfile, context: Context) -> Itera
     found = without_data(stage, file, context)
     if found is not None:
         word, path, zone = found
-        message = f"{path} asks for {zone}, and the image has no data of time zones"
-        yield Finding(word, message, hint("Install tzdata, or import time/tzdata"))
+        what = zone or "time zones by their names"
+        message = f"{path} asks for {what}, and the image has no data of time zones"
+        finding = Finding(word, message, hint("Install tzdata, or import time/tzdata"))
+        yield finding if zone else finding.at_most(Severity.INFO)
 
 
 @rule("DF794", Severity.ERROR, "correctness", needs="go")

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile, Stage
 
 PIP = programs_of("pip", "uv")
+INSTALLING = programs_of(
+    "pip", "uv", "poetry", "pdm", "pipenv", "npm", "yarn", "pnpm", "bundler", "gem"
+)
 
 
 @rule("DF513", Severity.ERROR, "correctness", needs=PIP)
@@ -123,15 +126,19 @@ def package_for_another_python(
             yield found if what.version or what.at else found.at_most(Severity.WARNING)
 
 
-@rule("DF760", Severity.WARNING, "correctness", needs=PIP)
+@rule("DF760", Severity.WARNING, "correctness", needs=INSTALLING)
 def package_without_library(
     stage: Stage, file: Dockerfile, context: Context | None
 ) -> Iterator[Finding]:
-    """A package of Python is installed, and the library that it loads is not in the image.
+    """A package is installed, and the library or program that it uses is not in the image.
 
-    "ImportError: libGL.so.1", "failed to find libmagic": the wheel does not bring the library, and the slim image has
-    it neither. Install its package; of OpenCV, opencv-python-headless needs none. Said of a few packages on Debian,
-    where no step of the file speaks of the library. Facts of 2026-11.
+    "ImportError: libGL.so.1", "failed to find libmagic", "libpq.so.5: cannot open shared object file", "No such file
+    or directory: 'ffmpeg'": the package does not bring it, and the image does not have it either. Install it in the
+    stage that runs the program: what another stage has installed is not there. Of OpenCV,
+    opencv-python-headless needs none, and of psycopg `psycopg[binary]`.
+
+    Said of packages of Python, Node and Ruby that are known, in their official images and in Debian, Ubuntu and Alpine,
+    where no step speaks of the library. Facts of 2026-12.
 
     ```dockerfile bad
     FROM python:3.13-slim
@@ -143,12 +150,27 @@ def package_without_library(
     RUN apt-get update && apt-get install -y --no-install-recommends libgl1 libglib2.0-0t64
     RUN pip install --no-cache-dir opencv-python==4.12.0.88
     ```
-    """
-    from dflint.model.projects.python_packages import without_library
 
-    for requirement, package in without_library(stage, file, context):
-        message = f"{requirement.shown} needs {package} when it runs, and nothing installs it"
-        yield Finding(requirement.word, message, hint(f"Install {package}"))
+    ```files
+    Gemfile
+    Gemfile.lock  "GEM\\n pg (1.5.9)"
+    ```
+
+    ```dockerfile bad
+    FROM ruby:3.4 AS gems
+    WORKDIR /app
+    COPY Gemfile Gemfile.lock ./
+    RUN bundle install
+
+    FROM ruby:3.4-slim
+    COPY --from=gems /usr/local/bundle /usr/local/bundle
+    ```
+    """
+    from dflint.model.projects.needed_libraries import lacking_libraries
+
+    for it in lacking_libraries(stage, file, context):
+        message = f"{it.asked.shown} needs {it.needs} when it runs, and nothing installs it there"
+        yield Finding(it.asked.word, message, hint(f"Install {it.needs} in the final stage"))
 
 
 @rule("DF606", Severity.ERROR, "correctness", needs=PIP)

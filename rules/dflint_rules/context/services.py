@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dflint.fix import hint
 from dflint.model.services.declared import (
+    denied_programs,
     denied_users,
     ending_services,
     failing_starts,
     local_servers,
+    misaddressed_services,
     unguarded_databases,
+    zones_without_data,
 )
 from dflint.model.services.mounts import denied_mounts, denied_volumes, kept_pid_files
 from dflint.rule import Finding, Severity, rule
@@ -64,6 +67,70 @@ def service_looked_for_on_localhost(file: BuildFile) -> Iterator[Finding]:
         yield Finding(variable, message, hint(f"Write {service}"))
 
 
+@rule("DF694", Severity.WARNING, "correctness")
+def service_asked_at_port_of_host(file: BuildFile) -> Iterator[Finding]:
+    """A service is asked at the port of the host, and listens on another one.
+
+    "Connection refused", "Bad Gateway": in `8080:3000`, the first port is for what is outside. Other services, and
+    Traefik, speak to the container, which has the second one.
+
+    Reported of variables with an address, of NAME_PORT beside NAME_HOST, and of the labels that tell Traefik a port,
+    where the service says nothing else of that port.
+
+    ```dockerfile
+    FROM node:22-slim
+    COPY server.js /srv/
+    CMD ["node", "/srv/server.js"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          DATABASE_URL: postgres://app@db:5433/shop
+      db:
+        image: postgres:18
+        ports: ["127.0.0.1:5433:5432"]
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["127.0.0.1:8080:3000"]
+        labels:
+          - traefik.http.services.web.loadbalancer.server.port=8080
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        ports: ["127.0.0.1:8080:3000"]
+        environment:
+          DATABASE_URL: postgres://app@db:5432/shop
+        labels:
+          - traefik.http.services.web.loadbalancer.server.port=3000
+      db:
+        image: postgres:18
+        ports: ["127.0.0.1:5433:5432"]
+        environment:
+          POSTGRES_PASSWORD_FILE: /run/secrets/password
+    ```
+    """
+    for place, service, published, inner in misaddressed_services(file):
+        message = (
+            f"the container of {service} listens on {inner}: {published} is its port on the host"
+        )
+        yield Finding(place, message, hint(f"Write {inner}"))
+
+
 @rule("DF592", Severity.ERROR, "correctness")
 def service_ends_at_once(file: BuildFile) -> Iterator[Finding]:
     """The command of a service ends at once, or goes to the background.
@@ -116,7 +183,7 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
 
     nginx makes its folders below /var/cache/nginx and writes /run/nginx.pid when it starts: "mkdir()
     "/var/cache/nginx/client_temp" failed (13: Permission denied)". Take nginxinc/nginx-unprivileged, or mount a
-    tmpfs there.
+    tmpfs there. So it is with a program of the project that writes into a folder of root (DF452).
 
     ```dockerfile
     FROM nginx:1.29
@@ -145,6 +212,12 @@ def service_user_may_not_write(file: BuildFile) -> Iterator[Finding]:
             f"{program} writes to {place}, which belongs to root: permission denied at the start"
         )
         yield Finding(user, message, hint("Take an image for a user without privileges"))
+    for user, what, folder, is_cache in denied_programs(file):
+        message = f"{what}: {folder} belongs to root, and {user.text} may not write there"
+        finding = Finding(
+            user, message, hint("Give the folder to this user in the image, or mount one")
+        )
+        yield finding.at_most(Severity.INFO if is_cache else Severity.WARNING)
 
 
 @rule("DF682", Severity.WARNING, "correctness")
@@ -194,6 +267,42 @@ def folder_made_for_root(file: BuildFile) -> Iterator[Finding]:
         yield Finding(
             mount.place, message, hint(f"RUN mkdir {path} && chown {user} {path} before USER")
         )
+
+
+@rule("DF163", Severity.WARNING, "correctness")
+def service_zone_without_data(file: BuildFile) -> Iterator[Finding]:
+    """A service sets TZ, and its image has no data of time zones: the clock shows UTC.
+
+    The C library reads the zone from /usr/share/zoneinfo, which Alpine and Ubuntu do not have without the package tzdata.
+    There is no error. Install tzdata in the image. See DF565, which is about ENV.
+
+    ```dockerfile
+    FROM alpine:3.23
+    COPY app /usr/local/bin/
+    CMD ["app"]
+    ```
+
+    ```yaml bad
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          TZ: Europe/Berlin
+    ```
+
+    ```yaml good
+    # compose.yaml
+    services:
+      web:
+        build: .
+        environment:
+          TZ: UTC
+    ```
+    """
+    for zone, _ in zones_without_data(file) if "TZ" in file.source.text else ():
+        message = "the image has no tzdata: TZ has no effect, and the clock shows UTC"
+        yield Finding(zone, message, hint("Install tzdata in the image"))
 
 
 @rule("DF463", Severity.WARNING, "security")

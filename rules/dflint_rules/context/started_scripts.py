@@ -13,6 +13,8 @@ from dflint.model.scripts.bashisms import bashisms_in, may_have_bashisms
 from dflint.model.state import program_name
 from dflint.rule import Finding, Severity, rule
 
+READABLE = frozenset({"sh", "bash", "dash", "ash"})
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -214,6 +216,40 @@ def script_without_shebang(stage: Stage, file: Dockerfile, context: Context) -> 
         late = "its #! is not at the very start" if "#!" in it.text[:200] else "it has no #! line"
         message = f"{it.shown} cannot be started, {late}, and {_fails(it)}: exec format error"
         yield Finding(it.word, message, hint("Begin it with #!/bin/sh"))
+
+
+@rule("DF664", Severity.ERROR, "correctness")
+def script_with_syntax_error(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A script that is started is no script that a shell can read.
+
+    "syntax error: unexpected end of file", "bad substitution": a shell reads a script command by command, so what is
+    above the fault has been done when it ends there.
+
+    ```files
+    start.sh  "#!/bin/sh\\nif [ -n \\"$DEBUG\\" ]; then\\n set -x\\nexec httpd"
+    ```
+
+    ```dockerfile bad
+    FROM httpd:2.4
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+
+    ```files
+    start.sh  "#!/bin/sh\\nif [ -n \\"$DEBUG\\" ]; then\\n set -x\\nfi\\nexec httpd"
+    ```
+
+    ```dockerfile good
+    FROM httpd:2.4
+    COPY --chmod=755 start.sh /
+    ENTRYPOINT ["/start.sh"]
+    ```
+    """
+    for it in _started(stage, file, context):
+        problem = it.problem if it.shell in READABLE else None
+        if problem is not None and not it.is_changed_by("sed", "envsubst", "patch"):
+            message = f"{it.shown}, line {problem[1]}: {problem[0]}, so that {_fails(it)}"
+            yield _limited(Finding(it.word, message), it)
 
 
 @rule("DF715", Severity.WARNING, "correctness")

@@ -46,7 +46,7 @@ def link_with_named_owner(instruction: Copy | Add, step: Step) -> Iterator[Findi
     if value is None or is_off:
         return
     names = [it for it in value.split(":") if it and it != "root" and not it.isdecimal()]
-    if names:
+    if names and instruction.words:
         starts = [it.start for it in instruction.flags] + [it.start for it in instruction.words]
         behind = min(start for start in starts if start > link.start)
         fix = unsafe("Copy without --link", delete(Span(link.start, behind)))

@@ -33,7 +33,8 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     in force in the container.
 
     Tried with debconf 1.5.82 and the tzdata of Debian 12; which packages ask is read from the scripts of
-    Debian 12 (2026-11). Debian's own images have tzdata, so it asks on Ubuntu only.
+    Debian 12 (2026-11). Debian's own images have tzdata, so it asks on Ubuntu only. Many packages bring one that asks:
+    php, r-base and libopencv-dev bring tzdata, xorg brings keyboard-configuration.
 
     ```dockerfile bad
     FROM ubuntu:22.04
@@ -53,7 +54,10 @@ def package_asks(run: Run, step: Step, stage: Stage) -> Iterator[Finding]:
     """
     for question in questions(step, stage):
         fix = deferred(_noninteractive, run, question.command)
-        message = f"{question.word} asks a question, and DEBIAN_FRONTEND is not noninteractive"
+        brings = "" if question.word == question.asking else f" brings {question.asking}, which"
+        message = (
+            f"{question.word}{brings} asks a question, and DEBIAN_FRONTEND is not noninteractive"
+        )
         yield Finding(question.word, message, fix)
 
 

@@ -37,7 +37,8 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     The package manager of another distribution is not there either, nor dnf and yum in minimal images of Red
     Hat and its relatives, nor mvn, composer or pnpm in images of a language alone. Some programs call others:
     tar needs xz for `.tar.xz`, `apt-key add` needs gpg, and pip and npm need git for `git+https://`. apt-key
-    itself is gone from Debian 13. The package python3 of Alpine and Debian has no pip.
+    itself is gone from Debian 13. The package python3 of Alpine and Debian has no pip. In scratch and distroless there is
+    not even the shell that a RUN needs.
 
     Said only where it is sure: the programs of the base image are known (facts of 2026-11), and no
     command, package or file above may have brought this one.
@@ -70,6 +71,11 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
 
     ```dockerfile bad
+    FROM gcr.io/distroless/nodejs22-debian12
+    RUN mkdir /data
+    ```
+
+    ```dockerfile bad
     FROM registry.access.redhat.com/ubi9/ubi-minimal:9.6
     RUN dnf install -y tar
     ```
@@ -99,6 +105,10 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
     ```
     """
     words = run.array.items if run.array is not None else ()
+    if not words and may_lack_shell(stage) and _runs_without_shell(run, step, stage):
+        message = f"a RUN in shell form needs /bin/sh: {_message('sh', stage)}"
+        yield Finding(run.keyword, message, hint("Run it in another stage, and copy what it makes"))
+        return
     if words and words[0].rpartition("/")[2] in SHELLS:
         from dflint.model.images.interpreters import lacks_interpreter
 
@@ -118,6 +128,16 @@ def program_not_in_image(run: Run, step: Step, stage: Stage) -> Iterator[Finding
             message = f"{command.name} is not in this minimal image, which has microdnf"
             yield Finding(command.name, message, hint("Use microdnf in this image"))
             return
+
+
+def _runs_without_shell(run: Run, step: Step, stage: Stage) -> bool:
+    """Whether it is the first RUN of a stage whose image has no /bin/sh, and needs it."""
+    from dflint.model.images.interpreters import lacks_interpreter
+
+    if step.state.shell.explicit or run.program.interpreter:
+        return False
+    is_first = stage.steps_of(Run)[0] is step
+    return is_first and not step.mounts and lacks_interpreter(stage, "sh", step)
 
 
 @rule("DF518", Severity.ERROR, "correctness", programs="go")

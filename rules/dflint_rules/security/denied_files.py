@@ -62,6 +62,58 @@ def server_may_not_write(stage: Stage) -> Iterator[Finding]:
         yield Finding(word, message, hint("Take an image for a user without privileges"))
 
 
+@rule("DF452", Severity.WARNING, "correctness", needs="USER")
+def program_may_not_write(stage: Stage, file: Dockerfile, context: Context) -> Iterator[Finding]:
+    """A program writes into a folder of root, and the container runs as another user.
+
+    "EACCES: permission denied, mkdir '/app/logs'", "PermissionError: [Errno 13]", "unable to open database file": WORKDIR
+    and COPY give what they make to root. Make the folder and give it to the user before USER, or write elsewhere.
+
+    Read are the files of Python and Node.js that CMD and ENTRYPOINT start, and the modules of the project that these
+    load; and what some programs write by themselves: celery beat, the development servers of Vite, Angular and Next.js,
+    `gunicorn --pid`. Nothing is said where a step may give the folder to somebody, or where a service mounts it.
+
+    ```files
+    server.js  "require('fs').mkdirSync('uploads', { recursive: true })"
+    ```
+
+    ```dockerfile bad
+    FROM node:22-slim
+    WORKDIR /app
+    COPY server.js .
+    USER node
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile good
+    FROM node:22-slim
+    WORKDIR /app
+    COPY server.js .
+    RUN mkdir uploads && chown node:node uploads
+    USER node
+    CMD ["node", "server.js"]
+    ```
+
+    ```dockerfile bad
+    FROM python:3.13-slim
+    WORKDIR /app
+    RUN useradd app
+    USER app
+    CMD ["celery", "-A", "shop", "beat"]
+    ```
+    """
+    if not stage.is_final:
+        return
+    from dflint.model.started.denied_writes import denied_writes
+
+    users = stage.steps_of(User)
+    for it, folder, user in denied_writes(stage, file, context):
+        place = users[-1].instruction if users else it.word
+        message = f"{it.what} writes to {it.path}: {folder} belongs to root, and {user} may not write there"
+        finding = Finding(place, message, hint(f"Give the folder to {user} before USER"))
+        yield finding.at_most(Severity.INFO) if it.is_cache else finding
+
+
 @rule("DF454", Severity.ERROR, "correctness", needs="USER")
 def home_of_root(stage: Stage, file: Dockerfile) -> Iterator[Finding]:
     """The container uses files below /root, as a user who may not look into it.

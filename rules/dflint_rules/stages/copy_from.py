@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from dflint.model.context.build_context import Context
     from dflint.model.stages import Dockerfile, Stage
 
 IN_IMAGE_NAMES = frozenset("/:@.$")  # a word with one of these is no stage
@@ -155,3 +156,56 @@ def variable_in_copy_from(stage: Stage) -> Iterator[Finding]:
     for _, name in stage.taken:
         if "$" in name:
             yield Finding(name, f"from does not expand variables: {name} is not a stage or image")
+
+
+@rule("DF208", Severity.ERROR, "correctness", needs="--from")
+def copy_of_missing_path(
+    stage: Stage, file: Dockerfile, context: Context | None
+) -> Iterator[Finding]:
+    """COPY --from takes a path that nothing in its stage makes.
+
+    "failed to calculate checksum: not found": the stage works in another directory, its build writes to another
+    place, or its program has another name. Paths of COPY --from begin at the root of the stage: `dist` is /dist, whatever
+    its WORKDIR is.
+
+    Of projects in the build context it is known what Go, Cargo, .NET, Maven and Gradle make. A warning where
+    a script of the project runs in the stage, which may write anywhere.
+
+    ```dockerfile bad
+    FROM golang:1.25 AS build
+    WORKDIR /src
+    RUN go build -o /out/api example.com/api@latest
+    FROM debian:13-slim
+    COPY --from=build /out/server /usr/local/bin/
+    ```
+
+    ```files
+    package.json  "{}"
+    package-lock.json
+    ```
+
+    ```dockerfile bad
+    FROM node:24 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm ci && npm run build
+    FROM nginx:1.28
+    COPY --from=build dist /usr/share/nginx/html
+    ```
+
+    ```dockerfile good
+    FROM node:24 AS build
+    WORKDIR /app
+    COPY . .
+    RUN npm ci && npm run build
+    FROM nginx:1.28
+    COPY --from=build /app/dist /usr/share/nginx/html
+    ```
+    """
+    from dflint.model.layers.missing_paths import missing_paths
+
+    for it in missing_paths(stage, file, context):
+        name = it.stage.name or f"number {it.stage.index}"
+        instead = f": {it.instead}" if it.instead else ", where nothing makes it"
+        found = Finding(it.word, f"{it.path} is not in the stage {name}{instead}")
+        yield found if it.is_sure else found.at_most(Severity.WARNING)
