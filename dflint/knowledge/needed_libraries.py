@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 DATE = "2026-12"
-_DESKTOP = "gtk|chromium|firefox|libreoffice|inkscape|ffmpeg"
+_DESKTOP = (
+    "gtk|chromium|firefox|libreoffice|inkscape|ffmpeg|audacity|gnuplot|ibus|libav|lxde|lxterm|mono-|mplayer|mpv|obs-"
+    "|octave|opencv|r-base|remmina|sox|texlive|virt-|vlc|vnc|xdm|xorg|xserver|zenity|webp|wkhtml"
+)
 _PANGO = f"pango|magick|graphviz|poppler|tesseract|rsvg|vips|gdal|{_DESKTOP}"
-# By the name of Debian: that of Alpine, "" where packages are not for it; pieces of the names of all that bring
-# it; whether the full images of Python, Node and Ruby have it. Sources: the packages of Debian; buildpack-deps.
+# By the name of Debian: that of Alpine, "" where packages are not for it; pieces of the names of all that
+# bring it; whether the full images of Python, Node and Ruby have it. Sources: what the packages of Debian 12 and
+# those of buildpack-deps bring by Depends (2026-12-01).
 LIBRARIES: dict[str, tuple[str, str, bool]] = {
     "default-jre-headless": (
-        "openjdk21-jre-headless", "jre|jdk|java|maven|gradle|libreoffice|temurin|zulu", False,
+        "openjdk21-jre-headless", "jre|jdk|java|maven|gradle|ant|libreoffice|temurin|zulu", False,
     ),
     "ffmpeg": ("ffmpeg", "ffmpeg", False),
     "git": ("git", " git|git-|git_python", True),
@@ -17,17 +21,22 @@ LIBRARIES: dict[str, tuple[str, str, bool]] = {
     "imagemagick": ("imagemagick", "magick", True),
     "libcairo2": ("cairo", f"cairo|{_PANGO}", True),
     "libgl1": (
-        "", f"libgl1|libgle|libglu|libglx|libegl|mesa|opencv|qt|glut|sdl|vlc|x11|xvfb|-jre|-jdk|libav|{_DESKTOP}",
+        "",
+        f"libgl1|libgle|libglu|libglx|libegl|mesa|qt|glut|sdl|x11|xvfb|gpgmepp|gst|libva|-jre|-jdk|{_DESKTOP}",
         False,
     ),
     "libgomp1": (
-        "libgomp", f"gomp|gcc|g++|build-|clang|gfortran|fftw|gdal|vips|magick|{_DESKTOP}", True,
+        "libgomp",
+        "gomp|gcc|g++|build-|clang|gfortran|fftw|gdal|vips|magick|alien|apache2-dev|boost|cargo|debhelper|dh-|equivs"
+        f"|gettext|gobj|girepo|lcov|libtool|opam|pngquant|matplotlib|scipy|rpm|tesseract|{_DESKTOP}", True,
     ),
-    "libmagic1": ("libmagic", "magic| file ", True),
-    "libmariadb3": ("mariadb-connector-c", "mysql|maria|gdal|qt", True),
+    "libmagic1": (
+        "libmagic", "magic| file |alien|apache2-dev|debhelper|devscripts|dh-|equivs|libtool|rpm|sox", True,
+    ),
+    "libmariadb3": ("mariadb-connector-c", "mysql|maria|gdal|qt|opencv|postgis", True),
     "libpango-1.0-0": ("pango", f"{_PANGO}|weasyprint", True),
-    "libportaudio2": ("portaudio", "portaudio|pyaudio", False),
-    "libpq5": ("libpq", "pq|postgres|pgsql|gdal|postgis|qt", True),
+    "libportaudio2": ("portaudio", "portaudio|pyaudio|audacity|octave", False),
+    "libpq5": ("libpq", "pq|postgres|pgsql|gdal|postgis|qt|opencv", True),
     "libvips42": ("vips", "vips", False),
     "libzbar0": ("zbar", "zbar", False),
     "pandoc": ("pandoc", "pandoc", False),

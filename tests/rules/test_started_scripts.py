@@ -263,10 +263,10 @@ def test_a_program_that_is_a_child_of_the_shell(project: Project, body: str) -> 
         "exec node server.js\n",
         'exec "$@"\n',
         "trap 'kill $!' TERM\nnode server.js & wait\n",
-        "node server.js &\nwait -n\n",
+        "node server.js &\nwait\n",
         "python manage.py migrate\n",
         "echo done\n",
-        "while true; do node job.js; sleep 1; done\n",
+        "trap 'exit 0' TERM\nwhile true; do node job.js; sleep 1; done\n",
         "node server.js &\n",
     ],
 )

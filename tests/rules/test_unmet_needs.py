@@ -349,7 +349,7 @@ def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> N
     ("text", "marked"),
     [
         ("FROM python:3.13-slim\nRUN pip install python-magic", ["python-magic"]),
-        ("FROM python:3.13\nRUN pip install opencv-python", []),
+        ("FROM python:3.13\nRUN pip install opencv-python", ["opencv-python"]),
         ("FROM python:3.13-slim\nRUN pip install opencv-python-headless", []),
         ("FROM python:3.13-slim\nRUN pip install python-magic\nRUN apt-get install -y file", []),
         ("FROM python:3.13-slim\nRUN ./prepare.sh && pip install pyzbar", []),
@@ -358,7 +358,7 @@ def test_managers_of_minimal_images(base: str, lines: str, is_broken: bool) -> N
             "FROM python:3.13-slim AS a\nRUN pip install pyzbar\nFROM python:3.13\nCOPY --from=a / /",
             [],
         ),
-        ("FROM python:3.13-alpine\nRUN pip install weasyprint", []),
+        ("FROM python:3.13-alpine\nRUN pip install weasyprint", ["weasyprint"]),
         ("FROM python:3.13-slim\nRUN xargs apt-get install < x\nRUN pip install pyzbar", []),
         ("FROM python:3.13-slim\nRUN apt-get install -y ./a.deb\nRUN pip install pyzbar", []),
         (

@@ -111,7 +111,7 @@ def _missing(command: Command, step: Step, stage: Stage, base: Base) -> MissingP
         return None
     if command.name in GONE and "/" not in command.path:
         system, since, advice = GONE[command.name]
-        is_known = bool(base.number) or system == "alpine"
+        is_known = bool(base.release) or system == "alpine"
         if base.system == system and is_known and base.is_from(since):
             return MissingProgram(command.name, str(command.name), command, advice)
     for word, program in called_programs(command, step):
@@ -215,7 +215,7 @@ def image_lacks(program: str, stage: Stage) -> bool:
     if base.system == "alpine" and program in PIPS:
         if not base.number or not base.is_from(PIP_SINCE):
             return False
-    may_be_old = not base.number and base.image in ("debian", "ubuntu")
+    may_be_old = not base.release and base.image in ("debian", "ubuntu")
     if base.system in OLDEST and (may_be_old or not base.is_from(OLDEST[base.system])):
         return base.image in ("debian", "ubuntu") and program in NEVER_IN_BASE - IN_OLD_BASES
     facts = facts_of(stage.image)

@@ -107,13 +107,23 @@ def _where_it_runs(stage: Stage, language: str, file: Dockerfile) -> Stage | Non
     final = file.final
     if final is None or final.builds_upon(stage):
         return final
+    places = (*_PLACES.get(language, ("node_modules",)), *_targets(stage))
     for one in final.chain:
         for _, path, source in copied_from_stages(one, file):
-            if source.builds_upon(stage) and any(
-                it in path for it in _PLACES.get(language, ("node_modules",))
-            ):
+            if source.builds_upon(stage) and any(it in path for it in places):
                 return final
     return None
+
+
+def _targets(stage: Stage) -> list[str]:
+    """The folders into which installations of a stage put packages because they are told to."""
+    told = [
+        it.option("-t", "--target", "--prefix")
+        for step in stage.steps_of(Run)
+        for it in step.commands
+        if it.manager == "pip"
+    ]
+    return [str(it) for it in told if it]
 
 
 def _lacks(library: str, stage: Stage, file: Dockerfile) -> str:
