@@ -205,6 +205,22 @@ def fetched_addresses(step: Step) -> Iterator[tuple[Word, str]]:
                 yield word, meant
 
 
+def page_of_file(address: str) -> tuple[str, str]:
+    """The piece of an address at GitHub or GitLab that makes it the page of a file, and what to write for it.
+
+    Both are "" where it is no such page.
+    """
+    host, _, path = address.partition("://")[2].partition("/")
+    parts = path.split("/")
+    if "?" in address or len(parts) < 5 or not path.rpartition("/")[2]:
+        return "", ""
+    if host == "github.com" and parts[2] == "blob":
+        place = f"{host}/{parts[0]}/{parts[1]}/"
+        return f"{place}blob/", place.replace(host, "raw.githubusercontent.com")
+    is_gitlab = "gitlab" in host and "/-/blob/" in address
+    return ("/-/blob/", "/-/raw/") if is_gitlab else ("", "")
+
+
 def first_in(text: str, pieces: Sequence[str]) -> str:
     """The first of these pieces that is in a text, or nothing."""
     for piece in pieces:

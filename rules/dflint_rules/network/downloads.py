@@ -8,12 +8,15 @@ from dflint.model.layers.network import (
     FETCHERS,
     RUNNERS,
     checks,
+    fetched_addresses,
     fetched_script,
+    page_of_file,
     reads_archive,
     redirected_address,
 )
 from dflint.model.packages.availability import base_of
 from dflint.rule import Finding, Severity, rule
+from dflint.source import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
     from dflint.model.steps import Step
-    from dflint.syntax.nodes import Run
+    from dflint.syntax.nodes import Add, Run
 
 # How files of checksums and signatures end: an error page in their place verifies nothing, and that stops.
 PROOFS = (".sha256", ".sha256sum", ".sha512", ".sha512sum", ".md5", ".asc", ".sig")
@@ -111,6 +114,41 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
             command.name,
             f"curl without -f {does}, and succeeds",
             fix,
+        )
+
+
+@rule("DF468", Severity.WARNING, "correctness", needs="ADD curl wget", needs_text="/blob/")
+def page_downloaded_for_file(instruction: Add | Run, step: Step) -> Iterator[Finding]:
+    """A page that shows a file is downloaded, and not the file.
+
+    An address with `/blob/` at GitHub or GitLab is a page for people. What is saved begins with `<!DOCTYPE html>`: a
+    script stops at its first line, an archive is "not in gzip format", and a font or a model is none.
+
+    ```dockerfile bad
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSL -o /usr/local/bin/wait https://github.com/example/tools/blob/v1.2.0/wait.sh
+    ```
+
+    ```dockerfile fixed
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSL -o /usr/local/bin/wait https://raw.githubusercontent.com/example/tools/v1.2.0/wait.sh
+    ```
+
+    ```dockerfile good
+    FROM buildpack-deps:bookworm
+    RUN curl -fsSL -o /usr/local/bin/wait https://github.com/example/tools/blob/v1.2.0/wait.sh?raw=true
+    ```
+    """
+    for word, address in fetched_addresses(step):
+        page, raw = page_of_file(address)
+        if not page:
+            continue
+        at = word.raw.find(page)
+        is_written = at >= 0 and word.end - word.start == len(word.raw)
+        place = Span(word.start + at, word.start + at + len(page))
+        fix = unsafe("Take the file itself", replace(place, raw)) if is_written else None
+        yield Finding(
+            word, f"this is a page that shows {address.rpartition('/')[2]}, not the file", fix
         )
 
 
