@@ -117,7 +117,7 @@ def curl_saves_error_page(command: Command, step: Step) -> Iterator[Finding]:
         )
 
 
-@rule("DF468", Severity.WARNING, "correctness", needs="ADD curl wget", needs_text="/blob/")
+@rule("DF468", Severity.WARNING, "correctness", needs_text="/blob/")
 def page_downloaded_for_file(instruction: Add | Run, step: Step) -> Iterator[Finding]:
     """A page that shows a file is downloaded, and not the file.
 
