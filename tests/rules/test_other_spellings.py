@@ -88,6 +88,8 @@ SAID = {
         "FROM ubuntu:22.04\nRUN apt-get update && apt-get install -y php8.1-cli",
     ),
     "a package that no image has": ("DF395", "FROM nginx:1.29\nRUN apt-get install -y jq"),
+    "certificates as another user": ("DF450", "USER nobody\nRUN update-ca-certificates"),
+    "a folder of root as another user": ("DF450", "USER nobody\nRUN chown -R nobody /srv"),
     "a download in a loop": ("DF628", "RUN for a in b c; do curl -fO https://x.org/$a; done"),
     "an installation at the end of a turn": (
         "DF628",
@@ -389,6 +391,10 @@ SILENT = {
         "FROM debian:12\nRUN apt-get update && apt-get install -y php",
     ),
     "a package that an image has": ("DF395", "FROM mongo:7\nRUN apt-get install -y jq"),
+    "a folder that root gave away": (
+        "DF450",
+        "RUN chown nobody /srv\nUSER nobody\nRUN chmod 755 /srv",
+    ),
     "a loop of one turn": ("DF628", "RUN for a in b; do curl -fO https://x.org/$a; done"),
     "a loop that ends": ("DF628", "RUN for a in b c; do pip install $a && break; done"),
     "a turn whose failure is looked at": (

@@ -6,7 +6,7 @@ Sources: the manual pages of apt-get, apk, dnf, useradd and others; the folders 
 from __future__ import annotations
 
 from dflint.knowledge.absent_programs import IMAGES
-from dflint.knowledge.root_commands import ACCOUNTS
+from dflint.knowledge.root_commands import ACCOUNTS, SYSTEM_WIDE
 from dflint.model.images.facts import facts_of
 from dflint.model.images.users import ROOTS
 from dflint.model.layers.copies import copy_targets
@@ -87,6 +87,8 @@ def _what(command: Command, step: Step, stage: Stage) -> str:
             command.flags
         )
         return str(command.name) if not may_change_nothing else ""
+    if command.name in SYSTEM_WIDE and command.args[:1] != ["--help"]:
+        return str(command.name)
     if command.runs("npm", "install", "i", "add") and command.has("-g", "--global"):
         return _npm(command, step, stage)
     for redirect in command.simple.redirects:
@@ -104,6 +106,8 @@ def _changes_file_of_root(it: CommandInDirectory, step: Step, stage: Stage) -> s
         return ""
     for word in command.operands[1:]:
         path = it.path(str(word)) if "$" not in word and "*" not in word else None
+        if path in _ROOT_ONLY and not is_so_in(_names_other, stage, path, step):
+            return f"{command.name} {word}"
         copies = [copy for copy in stage.copies if copy.start < step.start] if path else []
         for copy in reversed(copies):
             if any(one.path == path and is_one_file(one.source) for one in copy_targets(copy)):
