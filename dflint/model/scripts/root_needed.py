@@ -87,7 +87,7 @@ def _what(command: Command, step: Step, stage: Stage) -> str:
             command.flags
         )
         return str(command.name) if not may_change_nothing else ""
-    if command.name in SYSTEM_WIDE and command.args[:1] != ["--help"]:
+    if command.name in SYSTEM_WIDE and not command.has("--help"):
         return str(command.name)
     if command.runs("npm", "install", "i", "add") and command.has("-g", "--global"):
         return _npm(command, step, stage)

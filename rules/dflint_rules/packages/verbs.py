@@ -98,7 +98,8 @@ def unknown_verb(command: Command, stage: Stage) -> Iterator[Finding]:
     if not known or command.name == "aptitude" or not known.isdisjoint(command.operands):
         return
     meant = meant_verb(command.manager, verb)
-    fix = unsafe(f"Write {meant}", replace(verb, meant)) if meant and command.editable else None
+    is_fixed = meant and command.editable and verb.is_plain
+    fix = unsafe(f"Write {meant}", replace(verb, meant)) if is_fixed else None
     yield Finding(verb, f"{command.name} has no command {verb}: it stops", fix)
 
 
