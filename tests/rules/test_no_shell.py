@@ -218,7 +218,7 @@ def test_a_failure_in_an_assignment(script: str, count: int) -> None:
         ("cd /x; wget a; tar xf a; rm -f a", 1),
         ("set -e; curl -o a x; tar xf a; rm a", 0),
         ("wget a; tar xf a", 0),
-        ("for i in a b; do curl $i; done; ls", 0),
+        ("for i in a b; do curl $i; done; ls", 1),
         ("bash -c 'wget a; tar xf a; rm a'", 1),
         ("bash -ec 'wget a; tar xf a; rm a'", 0),
         ("su b -c 'wget a; tar xf a; rm a'", 1),

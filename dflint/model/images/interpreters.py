@@ -77,7 +77,8 @@ def _may_bring(step: Step, program: str) -> bool:
     text = step.instruction.written
     it = step.instruction
     if isinstance(it, Add | Copy) and any(map(_is_tree, it.sources)):
-        if it.destination in ("/", "/.", ".", "./"):
+        is_here = it.destination in (".", "./") and step.state.workdir in (None, "", "/")
+        if it.destination in ("/", "/.") or is_here:
             return True
     if not isinstance(step.instruction, Run):
         return step.instruction.flag("from") is not None and "bin" in text and _copies(it, program)

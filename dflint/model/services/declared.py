@@ -268,7 +268,8 @@ def misaddressed_services(file: BuildFile) -> Iterator[tuple[Given, str, str, st
 def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
     """The images of services without a version, and what they are called; those that are built here left out.
 
-    Where a build gives its image a name that only a run knows, it may be any in a registry other than Docker Hub.
+    Where a build gives its image a name that only a run knows, it may be any in a registry other than Docker Hub;
+    and what a Dockerfile in the folder of the file makes may be any that is not known.
     """
     found: list[tuple[Given, Image]] = []
     for it in file.ready if not file.is_sample else ():
@@ -277,8 +278,15 @@ def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
             found.append((place, image))
     builds = file.repository.builds if found else ()
     own = {parse_image(Word(name, 0, len(name))).familiar for it in builds for name in it.images}
+    folder = file.source.path.rpartition("/")[0]
+    is_made_beside = (
+        bool(found) and not any(True for _ in file.built) and file.has(folder, "Dockerfile")
+    )
     for place, image in found:
-        is_public = facts_of(image) is not None or ("/" in image.familiar and "?" not in own)
+        is_known = facts_of(image) is not None
+        if is_made_beside and not is_known:
+            continue
+        is_public = is_known or ("/" in image.familiar and "?" not in own)
         if image.familiar not in own and (is_public or _is_of_hub(image)):
             yield place, image.text
 

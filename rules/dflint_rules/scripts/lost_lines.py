@@ -20,7 +20,7 @@ from dflint.model.scripts.lost_lines import (
 )
 from dflint.rule import Finding, Severity, rule
 from dflint.source import Span
-from dflint.syntax.nodes import Run, Unknown
+from dflint.syntax.nodes import Unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from dflint.model.stages import Dockerfile
     from dflint.model.steps import Step
     from dflint.source import Source
+    from dflint.syntax.nodes import Run
 
 
 @rule("DF630", Severity.ERROR, "correctness")
@@ -124,9 +125,8 @@ def missing_and(command: Command, step: Step, source: Source) -> Iterator[Findin
         before = command.args[command.args.index(word) - 1]
         if before in AFTER_SEMICOLON:
             message = f"{before} is an argument of {command.name}: ; is missing before it"
-            is_unclosed = isinstance(step.instruction, Run) and step.instruction.script.problems
-            fix = unsafe("Insert ;", insert_before(before, "; ")) if is_unclosed else None
-            yield Finding(before, message, fix)
+            closing = unsafe("Insert ;", insert_before(before, "; "))
+            yield Finding(before, message, deferred(if_read, closing, step.instruction, source))
             return
         fix = unsafe("Insert &&", *[insert_before(it, "&& ") for it in words])
         message = f"{word} is an argument of {command.name}: && is missing before it"
