@@ -431,10 +431,7 @@ def mount_misses_data(file: BuildFile) -> Iterator[Finding]:
 
 @rule("DF759", Severity.INFO, "correctness")
 def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
-    """A health check is not waited for, or pg_isready asks with a role that is not there.
-
-    `depends_on: [database]` waits until that container is started, and not until it is ready: "Connection refused". Its
-    health check counts with `condition: service_healthy` alone. Not reported where a start script waits by itself.
+    """pg_isready asks with a role or for a database that is not there.
 
     Health checks run as root. Without `-U`, pg_isready takes that name for the role, and the name of the role
     for the database. It succeeds all the same, and the log of the server gets a line with each check:
@@ -484,6 +481,22 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
         healthcheck:
           test: ["CMD", "pg_isready", "-U", "app", "-d", "shop"]
     ```
+    """
+    for check, missing in refused_logins(file):
+        message = f"each check writes to the log of the server that the {missing} does not exist"
+        yield Finding(check, message, hint("Give pg_isready -U and -d"))
+
+
+@rule("DF798", Severity.INFO, "correctness")
+def health_check_not_awaited(file: BuildFile) -> Iterator[Finding]:
+    """A service waits for the start of another one, and not for its health check.
+
+    `depends_on: [database]` waits until that container is started, and not until it is ready: "Connection refused". Its
+    health check counts with `condition: service_healthy` alone. Not reported where a start script waits by itself.
+
+    ```dockerfile
+    FROM debian:13-slim
+    ```
 
     ```yaml bad
     # compose.yaml
@@ -513,12 +526,9 @@ def service_probe_refused(file: BuildFile) -> Iterator[Finding]:
     """
     for place, names in unawaited_checks(file):
         message = (
-            f"this waits for the start of {names}, and not for the health check: not ready, perhaps"
+            f"this waits for the start of {names}, not for the health check: it may not be ready"
         )
         yield Finding(place, message, hint("Write condition: service_healthy"))
-    for check, missing in refused_logins(file):
-        message = f"each check writes to the log of the server that the {missing} does not exist"
-        yield Finding(check, message, hint("Give pg_isready -U and -d"))
 
 
 @rule("DF795", Severity.INFO, "correctness")
