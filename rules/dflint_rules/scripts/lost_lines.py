@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from dflint.source import Source
     from dflint.syntax.nodes import Run
 
+# The instructions that may stand before the first stage, or begin it.
+ABOVE_STAGES = frozenset({"ARG", "FROM"})
+
 
 @rule("DF630", Severity.ERROR, "correctness")
 def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]:
@@ -60,13 +63,14 @@ def swallowed_instruction(file: Dockerfile, source: Source) -> Iterator[Finding]
     CMD ["sleep", "1"]
     ```
     """
+    first = file.stages[0].start if file.stages else len(source.text)
     for instruction in file.tree.every_instruction:
         if isinstance(instruction, Unknown):
             continue  # which has a finding
         for word in swallowed_keywords(instruction, source):
             stray = continuation_before(word, source)
             fix = None
-            if stray:
+            if stray and (instruction.start >= first or word.upper() in ABOVE_STAGES):
                 removal = unsafe("Remove the line continuation", delete(stray))
                 fix = deferred(if_read, removal, instruction, source)
             message = (

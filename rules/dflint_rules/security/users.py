@@ -242,7 +242,7 @@ def sudo_in_build(run: Run, step: Step, stage: Stage, source: Source) -> Iterato
                     why = f"as {target or 'another user'}: {how} instead"
                     yield Finding(wrapper, f"sudo runs {command.name} {why}")
                     continue
-                fix = deferred(_without_sudo, command, source) if user == "root" else None
+                fix = deferred(_without_sudo, command, run, source) if user == "root" else None
                 why = "the user of this RUN is root"
                 if user != "root":
                     is_set = user and any(it.start < step.start for it in stage.steps_of(User))
@@ -252,7 +252,7 @@ def sudo_in_build(run: Run, step: Step, stage: Stage, source: Source) -> Iterato
                 yield Finding(wrapper, f"sudo is not needed for {command.name}: {why}", fix)
 
 
-def _without_sudo(command: Command, source: Source) -> Fix | None:
+def _without_sudo(command: Command, run: Run, source: Source) -> Fix | None:
     """Take the word out, where it is all that stands before a program."""
     words = command.simple.words
     if not command.editable or len(words) != len(command.args) + 2:
@@ -261,6 +261,9 @@ def _without_sudo(command: Command, source: Source) -> Fix | None:
         return None
     if words[1][:1].isspace():
         return None  # the builder leaves it out
+    end = source.text.find("\n", words[1].start)
+    if any(source.text[words[1].start : end].strip() == it.name for it in run.heredocs):
+        return None  # it would end the here-document
     place = Span(words[0].start, words[1].start)
     if any(touches(it, place) for it in command.simple.redirects):
         return None
