@@ -50,6 +50,8 @@ DUMMIES = frozenset({
     "xxx", "false", "true", "no", "yes", "on", "off", "disabled", "enabled", "basic", "bearer",
     "trust", "md5", "0", "1",
 })  # fmt: skip
+# A value with one of these among its words, as in build-time-dummy, says that it is none.
+SAID_TO_BE_NONE = frozenset({"dummy", "fake", "placeholder", "changeme"})
 DUMMY_BEGINNINGS = (
     "your",
     "insert",

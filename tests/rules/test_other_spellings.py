@@ -395,6 +395,8 @@ SILENT = {
         "DF450",
         "RUN chown nobody /srv\nUSER nobody\nRUN chmod 755 /srv",
     ),
+    "a value that says it is none": ("DF439", "RUN APP_SECRET_KEY=build-time-dummy make"),
+    "a version in quotes": ("DF744", 'RUN V="=1.2" && apt-get install -y a$V'),
     "a loop of one turn": ("DF628", "RUN for a in b; do curl -fO https://x.org/$a; done"),
     "a loop that ends": ("DF628", "RUN for a in b c; do pip install $a && break; done"),
     "a turn whose failure is looked at": (

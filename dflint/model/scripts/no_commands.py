@@ -40,7 +40,7 @@ def no_commands(script: Script) -> Iterator[NoCommand]:
         words = simple.words
         if not words:
             it = simple.assignments[0] if simple.assignments else None
-            if it is not None and not it.append and str(it.value)[:1] == "=":
+            if it is not None and not it.append and it.value.raw[:1] == "=":
                 shown = f"{it.name}={it.value}"
                 what = f"{shown} is an assignment to a variable of the shell, and installs nothing"
                 yield NoCommand(simple, what, False)

@@ -18,6 +18,7 @@ from dflint.knowledge.secrets import (
     PATH_BEGINNINGS,
     PUBLIC_SERVICES,
     PUBLISHED_BEGINNINGS,
+    SAID_TO_BE_NONE,
     SECRET_WORDS,
 )
 from dflint.model.scope import expand
@@ -112,6 +113,8 @@ def is_harmless_value(name: str, value: str) -> bool:
     """Whether a value is a path, a number, a switch or a placeholder rather than a secret."""
     bare = "".join(char for char in value.lower() if char.isalnum())
     if not bare or bare in DUMMIES or bare.startswith(DUMMY_BEGINNINGS) or value.startswith("<"):
+        return True
+    if not SAID_TO_BE_NONE.isdisjoint(value.lower().replace("_", "-").split("-")):
         return True
     if value.startswith(PATH_BEGINNINGS) or value.endswith(FILE_ENDINGS):
         return True

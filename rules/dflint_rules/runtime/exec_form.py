@@ -253,9 +253,8 @@ def broken_exec_form(
             fix = deferred(
                 if_read, unsafe(f"Write {meant}", replace(place, meant)), instruction, source
             )
-        yield Finding(
-            place, f"invalid JSON array: {instruction.keyword} runs this text in a shell", fix
-        )
+        what = "runs this text in a shell" if is_program else "takes this text for paths"
+        yield Finding(place, f"invalid JSON array: {instruction.keyword} {what}", fix)
 
 
 @rule("DF761", Severity.WARNING, "correctness", needs_text="[")
