@@ -70,7 +70,7 @@ DOCKERFILES = (
     "FROM postgres:9\nENV PGDATA /a\nVOLUME /a\nRUN echo b >/a/c\nEXPOSE 22\nRUN apt-get install -y sudo openssh-server && service ssh start && systemctl enable d && reboot\nENTRYPOINT a \"$@\"\nCMD b\n",
     "FROM a\nRUN set -e; set -o pipefail; set +x; a | b; trap 'c' EXIT; exec d; exit 1; e\nRUN set -euxo pipefail && f | g || true\n",
     "FROM a\nRUN a && \\\n# b\nRUN c\nRUN d &&\nRUN && e\nRUN | f\nRUN ;\nRUN ()\nRUN {\nRUN fi\nRUN done\nRUN 'g\nRUN \"h\nRUN `i\nRUN $(j\nRUN ${k\nRUN [ l\n",
-    "ARG A \\\nRUN b\nFROM c\nRUN <<E\nsudo E\nCOPY d e\nRUN apt-get uate\\\n#\nR\nRUN pip i;!;!\n",
+    "ARG A \\\nRUN b\nFROM c\nRUN <<E\nsudo E\nCOPY d e\nRUN apt-get uate\\\n#\nR\n",
     "FROM\nCOPY --a\nADD --b=c\nCOPY --chown=d --link\nCOPY <<E --d\ne\nE\n",
     "FROM a\nRUN s NOPASSWD && s 'NOPASSWD: ' | tee /etc/sudoers && s NOPASSWD:sh\n",
     "FROM a\nRUN apt-get done apt-get install b\nRUN if a; then apt-get update fi\nRUN for b in c; do cp d e done\n",

@@ -138,6 +138,8 @@ def base_surely_lacks(name: str, stage: Stage) -> bool:
 
 def _is_official_without(name: str, image: Image) -> bool:
     """Whether an image is an official one that surely does not set a variable."""
+    if name in OFTEN_IN_BASES:
+        return False  # some of its tags may set it
     facts = facts_of(image)
     is_itself = facts is not None and facts.name == plain_name(image.familiar)
     return facts is not None and is_itself and facts.surely_lacks(name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from dflint.fix import deferred, delete, hint, if_read, insert_before, replace, unsafe
+from dflint.fix import delete, hint, insert_before, replace, unsafe
 from dflint.fixes.declared_changes import Change
 from dflint.fixes.deletion import back_to
 from dflint.knowledge.package_managers import BY_PROGRAM
@@ -21,12 +21,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from dflint.fix import Edit, Fix
+    from dflint.fix import Edit
     from dflint.model.commands.command import Command
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
     from dflint.shell.nodes import Item
-    from dflint.source import Source
     from dflint.syntax.nodes import Run
 
 SUCCEEDS = frozenset({"true", ":", "/bin/true", "echo"})
@@ -86,7 +85,7 @@ def install_failure_forgiven(run: Run, step: Step, file: Dockerfile) -> Iterator
     needs=" ".join((*BY_PROGRAM, *FETCHERS, "git", "make", "ninja", "cmake")),
     needs_text=";",
 )
-def install_failure_ignored(run: Run, step: Step, source: Source) -> Iterator[Finding]:
+def install_failure_ignored(run: Run, step: Step) -> Iterator[Finding]:
     """A `;` after an installation, a download or a build hides its failure.
 
     A RUN fails when its last command does. What is before a `;` may fail without anyone
@@ -134,7 +133,7 @@ def install_failure_ignored(run: Run, step: Step, source: Source) -> Iterator[Fi
         said.add(item.connector_start)
         place = Span(item.connector_start, item.connector_end)
         rest = items if len(said) == 1 else ()  # the first fix joins all that is behind
-        fix = deferred(_with_and, item, rest, run, source) if connectors <= LISTS_ONLY else None
+        fix = unsafe("Use &&", *_joined_from(item, rest)) if connectors <= LISTS_ONLY else None
         yield Finding(place, f"`;` hides a failure of {command.name}: the build goes on", fix)
 
 
@@ -151,10 +150,6 @@ def _hidden_by_loop(run: Run, step: Step) -> Iterator[Finding]:
         if is_meant and command.simple.start in ends and not command.in_condition:
             message = f"the loop hides a failure of {command.name}: only its last turn counts"
             yield Finding(command, message, hint(f"Add || exit 1 behind {command.name}, or set -e"))
-
-
-def _with_and(item: Item, rest: Sequence[Item], run: Run, source: Source) -> Fix | None:
-    return if_read(unsafe("Use &&", *_joined_from(item, rest)), run, source)
 
 
 def _joined_from(item: Item, items: Sequence[Item]) -> Iterator[Edit]:
