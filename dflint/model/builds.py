@@ -84,53 +84,15 @@ class Service:
     and the file that sets it, "" for the Compose file. `databases`: the variables that name a file of
     SQLite, each with its path and what to call it. `unreachable`: the variables that name a service
     with which it shares no network, each with that service and what to call it. `place`: where it is
-        "is_interactive", "local", "misaddressed", "mounts", "open_ports", "place", "ports", "quoted", "restart",
-        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
-        "zone",
+    declared. `workdir`: the directory that it starts in, if it says so. `zone`: the time zone that it is given.
+    `unawaited`: the services with a health check after whose mere start it starts. `misaddressed`: where it asks a
+    service at a port that only the host has, each with that service, that port and the one of the container.
     """
 
     __slots__ = (
-        "check",
-        "command",
-        "databases",
-        "entry",
-        "has_other_files",
-        "has_tmpfs",
-        "image",
-        "is_interactive",
-        "is_interactive",
-        "local",
-        "local",
-        "misaddressed",
-        "mounts",
-        "mounts",
-        "open_ports",
-        "open_ports",
-        "place",
-        "place",
-        "ports",
-        "ports",
-        "quoted",
-        "quoted",
-        "restart",
-        "restart",
-        "sets_port",
-        "sets_port",
-        "sets_user",
-        "sets_user",
-        "starts",
-        "starts",
-        "test",
-        "test",
-        "unawaited",
-        "unreachable",
-        "unreachable",
-        "user",
-        "user",
-        "variables",
-        "variables",
-        "workdir",
-        "workdir",
+        "check", "command", "databases", "entry", "has_other_files", "has_tmpfs", "image",
+        "is_interactive", "local", "misaddressed", "mounts", "open_ports", "place", "ports", "quoted", "restart",
+        "sets_port", "sets_user", "starts", "test", "unawaited", "unreachable", "user", "variables", "workdir",
         "zone",
     )  # fmt: skip
 
