@@ -9,26 +9,31 @@ if TYPE_CHECKING:
 _LONGEST = 300  # characters of the arguments that are read
 
 
-def arguments(text: str, start: int) -> list[str]:
-    """The arguments of a call, split at the commas that are in no brackets."""
-    depth, last, quote, found = 0, start, "", []
-    for at in range(start, min(len(text), start + _LONGEST)):
+def _outside_strings(text: str, start: int, end: int) -> Iterator[tuple[int, str, int]]:
+    """The characters that are in no string: where each is, and in how many brackets, its own left out."""
+    depth, quote = 0, ""
+    for at in range(start, end):
         char = text[at]
         if quote:
             quote = "" if char == quote else quote
         elif char in "\"'`":
             quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-            if depth < 0:
-                found.append(text[last:at].strip())
-                return [it for it in found if it]
-        elif char == "," and depth == 0:
+        else:
+            depth += (char in "([{") - (char in ")]}")
+            yield at, char, depth
+
+
+def arguments(text: str, start: int) -> list[str]:
+    """The arguments of a call, split at the commas that are in no brackets."""
+    last, end, found = start, min(len(text), start + _LONGEST), list[str]()
+    for at, char, depth in _outside_strings(text, start, end):
+        if depth < 0:
+            end = at
+            break
+        if char == "," and depth == 0:
             found.append(text[last:at].strip())
             last = at + 1
-    return [it for it in [*found, text[last : start + _LONGEST].strip()] if it]
+    return [it for it in (*found, text[last:end].strip()) if it]
 
 
 def calls(name: str, text: str) -> Iterator[int]:
@@ -55,17 +60,9 @@ def assigned(name: str, text: str) -> str | None:
 
 def operands(value: str, sign: str) -> list[str]:
     """The parts of an expression between the signs that are in no strings and brackets."""
-    depth, last, quote, found = 0, 0, "", []
-    for at, char in enumerate(value):
-        if quote:
-            quote = "" if char == quote else quote
-        elif char in "\"'`":
-            quote = char
-        elif char in "([{":
-            depth += 1
-        elif char in ")]}":
-            depth -= 1
-        elif char == sign and depth == 0:
+    last, found = 0, list[str]()
+    for at, char, depth in _outside_strings(value, 0, len(value)):
+        if char == sign and depth == 0:
             found.append(value[last:at].strip())
             last = at + 1
     return [*found, value[last:].strip()]
