@@ -15,7 +15,7 @@ from dflint.syntax.nodes import Add, Copy, Onbuild, Run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
 
     from dflint.model.commands.command import Command
     from dflint.model.stages import Stage
@@ -181,13 +181,13 @@ def _addgroup(command: Command, found: Accounts) -> Iterator[RefusedAccount]:
 
 
 def _taken(
-    number: Word | None, those: dict[str, str], reported: object, command: Command
+    number: Word | None, those: dict[str, str], reported: Container[str], command: Command
 ) -> Iterator[RefusedAccount]:
     """The number that another one of these has; those that users.py asks for are left out."""
     if number is None or "$" in number or command.has("-o", "--non-unique", "-f"):
         return
     for name, own in those.items():
-        if own == str(number) and isinstance(reported, dict) and name in reported:
+        if own == str(number) and name in reported:
             yield RefusedAccount(number, f"{name} has the number {number}")
             return
 

@@ -300,8 +300,9 @@ def _needs_lists(
 def _is_in_no_image(name: str, base: Base, stage: Stage) -> bool:
     """Whether the official image that a stage begins with surely lacks a package."""
     facts = facts_of(stage.image) if stage.image is not None else None
-    is_official = facts is not None and facts.is_official and facts.name == base.image
-    return is_official and name in IN_NO_OFFICIAL_IMAGE and base.image not in BUT_IN.get(name, ())
+    if facts is None or not facts.is_official or facts.name != base.image:
+        return False
+    return name in IN_NO_OFFICIAL_IMAGE and base.image not in BUT_IN.get(name, ())
 
 
 def _is_named_above(name: str, step: Step, stage: Stage) -> bool:

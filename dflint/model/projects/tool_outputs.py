@@ -212,20 +212,8 @@ def _name_of_pom(text: str) -> str:
         parent, _, after = after.partition("</parent>")
         own = before + after
     head = own
-    for section in (
-        "<dependencies",
-        "<build",
-        "<properties",
-        "<dependencyManagement",
-        "<profiles",
-        "<licenses",
-        "<developers",
-    ):
-        head = (
-            head.partition(section)[0]
-            if section in ("<dependencies", "<build", "<profiles", "<dependencyManagement")
-            else head
-        )
+    for section in ("<dependencies", "<build", "<dependencyManagement", "<profiles"):
+        head = head.partition(section)[0]
     artifact, version = (
         _element(head, "artifactId"),
         _element(head, "version") or _element(parent, "version"),

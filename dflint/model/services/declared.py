@@ -279,9 +279,7 @@ def unpinned_images(file: BuildFile) -> Iterator[tuple[Given, str]]:
     builds = file.repository.builds if found else ()
     own = {parse_image(Word(name, 0, len(name))).familiar for it in builds for name in it.images}
     folder = file.source.path.rpartition("/")[0]
-    is_made_beside = (
-        bool(found) and not any(True for _ in file.built) and file.has(folder, "Dockerfile")
-    )
+    is_made_beside = bool(found) and not file.built and file.has(folder, "Dockerfile")
     for place, image in found:
         is_known = facts_of(image) is not None
         if is_made_beside and not is_known:

@@ -141,8 +141,9 @@ def _is_official_without(name: str, image: Image) -> bool:
     if name in OFTEN_IN_BASES:
         return False  # some of its tags may set it
     facts = facts_of(image)
-    is_itself = facts is not None and facts.name == plain_name(image.familiar)
-    return facts is not None and is_itself and facts.surely_lacks(name)
+    if facts is None or facts.name != plain_name(image.familiar):
+        return False  # what is known is of the image that it is built on
+    return facts.surely_lacks(name)
 
 
 @cached
