@@ -321,9 +321,10 @@ dflint.model.layers.folders Add CLONERS Copy EXTRACTORS Folder Folder:__init__ R
 dflint.model.layers.late_cleanups Run _IDLE _cleans clears_any only_cleans
 dflint.model.scripts.shell_arguments Entrypoint _NAMED words_after_script
 dflint.model.projects.next_output Copy copied_from_stages expand joined
-dflint.model.projects.tool_outputs Made Made:__init__ _by_go is_below joined judge_of
-dflint.model.layers.missing_paths Add Arg Copy DIRECTORIES Env Onbuild PLAIN_IMAGES Run Volume
-    _MOST_PATHS _OF_IMAGES _OF_IMAGES_ALONE _Search _Search:__init__ _Search:_is_copied
+dflint.model.projects.tool_outputs BuildPlace BuildPlace:__init__ Made Made:__init__ _by_go is_below
+    joined judge_of
+dflint.model.layers.missing_paths Add Arg BuildPlace Copy DIRECTORIES Env Onbuild PLAIN_IMAGES Run
+    Volume _MOST_PATHS _OF_IMAGES _OF_IMAGES_ALONE _Search _Search:__init__ _Search:_is_copied
     _Search:_is_made _Search:_may_come_with _Search:_may_make _Search:may_be_there _WILD _is_own
     _is_plain _top base_of copied_from_stages is_below islice judge_of missing_paths runs_unknown
     target_of with_directories

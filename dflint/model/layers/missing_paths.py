@@ -17,7 +17,7 @@ from dflint.model.packages.sources import runs_unknown
 from dflint.model.paths import is_below, joined, relative_to
 from dflint.model.projects.needed_files import file_of_project
 from dflint.model.projects.next_output import copied_from_stages
-from dflint.model.projects.tool_outputs import judge_of
+from dflint.model.projects.tool_outputs import BuildPlace, judge_of
 from dflint.model.scope import expand
 from dflint.model.scripts.working_directory import with_directories
 from dflint.syntax.nodes import Add, Arg, Copy, Env, Onbuild, Run, Volume
@@ -227,7 +227,7 @@ class _Search:
             return True
         judge = judge_of(command)
         if judge is not None:
-            made = judge(self.path, it, step, stage, self.file, self.context)
+            made = judge(self.path, BuildPlace(it, step, stage, self.file, self.context))
             self.instead = self.instead or made.instead
             return made.may
         if self._is_named(it):

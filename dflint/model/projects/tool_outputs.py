@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from dflint.model.commands.command import Command
     from dflint.model.context.build_context import Context
+    from dflint.model.context.image_files import ImageFile
     from dflint.model.scripts.working_directory import CommandInDirectory
     from dflint.model.stages import Dockerfile, Stage
     from dflint.model.steps import Step
 
-    Judge = Callable[[str, CommandInDirectory, Step, Stage, Dockerfile, Context | None], "Made"]
+    Judge = Callable[[str, "BuildPlace"], "Made"]
 
 _JARS = (".jar", ".war")
 
@@ -33,6 +34,36 @@ class Made:
     def __init__(self, may: bool, instead: str = "") -> None:
         self.may = may
         self.instead = instead
+
+
+class BuildPlace:
+    """A command that builds, in its folder, and the files of the context that it finds there or above."""
+
+    __slots__ = ("_file", "_it", "_stage", "command", "context", "folder", "step")
+
+    def __init__(
+        self,
+        it: CommandInDirectory,
+        step: Step,
+        stage: Stage,
+        file: Dockerfile,
+        context: Context | None,
+    ) -> None:
+        self.command = it.command
+        self.folder = it.directory or "/"
+        self.step = step
+        self.context = context
+        self._it = it
+        self._stage = stage
+        self._file = file
+
+    def find(self, *names: str) -> ImageFile | None:
+        """The first of these files that is there; None also where the context is not known."""
+        if self.context is None:
+            return None
+        it, step, stage = self._it, self.step, self._stage
+        those = (file_of_project(name, it, step, stage, self._file, self.context) for name in names)
+        return next((one for one in those if one is not None), None)
 
 
 def judge_of(command: Command) -> Judge | None:
@@ -48,16 +79,9 @@ def judge_of(command: Command) -> Judge | None:
     return _by_gradle if command.name in ("gradle", "gradlew") else None
 
 
-def _by_go(
-    path: str,
-    it: CommandInDirectory,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Made:
+def _by_go(path: str, place: BuildPlace) -> Made:
     """`go build -o` makes that file, or the programs in that folder; without, a file beside the sources."""
-    command, folder = it.command, it.directory or "/"
+    command, folder = place.command, place.folder
     if command.verb != "build":
         return Made(command.has("vendor", "-o", "-c") and is_below(path, folder))
     out = command.option("-o")
@@ -70,18 +94,11 @@ def _by_go(
     return Made(may, "" if may else f"go build writes {target}")
 
 
-def _by_cargo(
-    path: str,
-    it: CommandInDirectory,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Made:
+def _by_cargo(path: str, place: BuildPlace) -> Made:
     """`cargo build` writes to target/PROFILE, with --target to target/TRIPLE/PROFILE."""
-    command, folder = it.command, it.directory or "/"
+    command, folder = place.command, place.folder
     top, found, rest = path.partition("/target/")
-    names = {*step.state.variables.values, *(str(one.name) for one in command.environment)}
+    names = {*place.step.state.variables.values, *(str(one.name) for one in command.environment)}
     if any(name.startswith("CARGO_") and ("TARGET" in name or "PROFILE" in name) for name in names):
         return Made(True)
     if command.has("--target-dir", "--out-dir", "--artifact-dir", "--manifest-path", "--config"):
@@ -93,8 +110,8 @@ def _by_cargo(
     name = {"dev": "debug", "bench": "release", "test": "debug"}.get(name, name)
     if (
         "$" in f"{triple}{name}"
-        or context is None
-        or _has_cargo_settings(it, step, stage, file, context)
+        or place.context is None
+        or place.find(".cargo/config.toml", ".cargo/config") is not None
     ):
         return Made(True)
     made = [str(triple), name] if triple else [name]
@@ -103,23 +120,14 @@ def _by_cargo(
         return Made(False, f"cargo build writes to {top}/target/{'/'.join(made)}")
     if len(parts) != len(made) + 1 or "." in parts[-1] or parts[-1].startswith("lib"):
         return Made(True)
-    programs = _programs(it, step, stage, file, context)
+    programs = _programs(place, place.context)
     may = programs is None or parts[-1] in programs
     return Made(may, "" if may else f"cargo build makes {', '.join(sorted(programs or ()))}")
 
 
-def _has_cargo_settings(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
-) -> bool:
-    names = (".cargo/config.toml", ".cargo/config")
-    return any(file_of_project(name, it, step, stage, file, context) is not None for name in names)
-
-
-def _programs(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
-) -> set[str] | None:
+def _programs(place: BuildPlace, context: Context) -> set[str] | None:
     """The programs of the package of a Cargo.toml; None where they are not known, as of a workspace."""
-    found = file_of_project("Cargo.toml", it, step, stage, file, context)
+    found = place.find("Cargo.toml")
     table = table_of(found.path, context) if found is not None and found.path else None
     name = value_at(table, "package", "name")
     if found is None or table is None or "workspace" in table or not isinstance(name, str):
@@ -136,16 +144,9 @@ def _programs(
     return programs
 
 
-def _by_dotnet(
-    path: str,
-    it: CommandInDirectory,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Made:
+def _by_dotnet(path: str, place: BuildPlace) -> Made:
     """`dotnet publish -o` writes to that folder, and without to bin and obj beside the project."""
-    command, folder = it.command, it.directory or "/"
+    command, folder = place.command, place.folder
     out = command.option("-o", "--output")
     sets = any(
         arg.lower().startswith(("-p:", "/p:", "--property", "-property")) and "dir" in arg.lower()
@@ -161,22 +162,15 @@ def _by_dotnet(
     return Made(may, "" if may else writes)
 
 
-def _by_maven(
-    path: str,
-    it: CommandInDirectory,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Made:
+def _by_maven(path: str, place: BuildPlace) -> Made:
     """Maven writes target/ARTIFACT-VERSION.jar beside pom.xml."""
-    folder = (it.directory or "/").rstrip("/")
+    folder = place.folder.rstrip("/")
     if not is_below(path, folder or "/"):
-        return Made(it.command.has("-D", "-f", "--file"))
+        return Made(place.command.has("-D", "-f", "--file"))
     parent, _, name = path.rpartition("/")
-    if parent != f"{folder}/target" or not name.endswith(_JARS) or context is None:
+    if parent != f"{folder}/target" or not name.endswith(_JARS) or place.context is None:
         return Made(True)
-    found = file_of_project("pom.xml", it, step, stage, file, context)
+    found = place.find("pom.xml")
     made = _name_of_pom(found.text or "") if found is not None else ""
     stem = made.rpartition("-")[0] if made else ""
     may = (
@@ -226,36 +220,24 @@ def _element(text: str, name: str) -> str:
     return text.partition(f"<{name}>")[2].partition(f"</{name}>")[0].strip()
 
 
-def _by_gradle(
-    path: str,
-    it: CommandInDirectory,
-    step: Step,
-    stage: Stage,
-    file: Dockerfile,
-    context: Context | None,
-) -> Made:
+def _by_gradle(path: str, place: BuildPlace) -> Made:
     """Gradle writes build/libs/PROJECT-VERSION.jar beside build.gradle."""
-    folder = (it.directory or "/").rstrip("/")
+    folder = place.folder.rstrip("/")
     if not is_below(path, folder or "/"):
-        return Made(it.command.has("-p", "-P", "--project-dir", "-D"))
+        return Made(place.command.has("-p", "-P", "--project-dir", "-D"))
     parent, _, name = path.rpartition("/")
-    if parent != f"{folder}/build/libs" or not name.endswith(_JARS) or context is None:
+    if parent != f"{folder}/build/libs" or not name.endswith(_JARS) or place.context is None:
         return Made(True)
-    made = _name_of_gradle(it, step, stage, file, context)
+    made = _name_of_gradle(place)
     stem = name.rpartition(".")[0]
     may = not made or stem == made or stem.startswith(f"{made}-")
     return Made(may, "" if may else f"Gradle makes {made}{name[name.rfind('.') :]}")
 
 
-def _name_of_gradle(
-    it: CommandInDirectory, step: Step, stage: Stage, file: Dockerfile, context: Context
-) -> str:
+def _name_of_gradle(place: BuildPlace) -> str:
     """PROJECT-VERSION of a project of Gradle that says both plainly, and no other name; else ""."""
-    texts = []
-    for names in (("settings.gradle", "settings.gradle.kts"), ("build.gradle", "build.gradle.kts")):
-        those = [file_of_project(name, it, step, stage, file, context) for name in names]
-        texts.append(next((one.text or "" for one in those if one is not None), ""))
-    settings, build = texts
+    found = [place.find(name, f"{name}.kts") for name in ("settings.gradle", "build.gradle")]
+    settings, build = [(one.text or "") if one is not None else "" for one in found]
     others = (
         "archive",
         "jar {",
@@ -270,7 +252,7 @@ def _name_of_gradle(
     )
     if not settings or not build or any(sign in settings + build for sign in others):
         return ""
-    if file_of_project("gradle.properties", it, step, stage, file, context) is not None:
+    if place.find("gradle.properties") is not None:
         return ""
     project = _assigned(settings, "rootProject.name")
     versions = [line for line in build.splitlines() if line.startswith("version")]
